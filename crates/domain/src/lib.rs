@@ -1,3 +1,7 @@
 //! What Herald talks about: ids, errors, voices, timings. No I/O, and nothing of the other crates.
 
+pub mod error;
+pub mod id;
 pub mod timing;
+
+pub use error::{ErrorCode, Failure};
