@@ -3,5 +3,6 @@
 pub mod error;
 pub mod id;
 pub mod timing;
+pub mod video;
 
 pub use error::{ErrorCode, Failure};

@@ -1,0 +1,8 @@
+//! Bodies of the v3 API, one module per resource. Requests have passed [`crate::check`] before they are read here.
+
+pub mod assets;
+pub mod avatars;
+pub mod files;
+pub mod users;
+pub mod videos;
+pub mod voices;

@@ -1,0 +1,71 @@
+//! `/v3/voices`
+
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Serialize)]
+pub struct Voice {
+    pub voice_id: String,
+    pub name: String,
+    pub language: String,
+    pub gender: String,
+    #[serde(rename = "type")]
+    pub ownership: &'static str,
+    pub preview_audio_url: Option<String>,
+    pub support_pause: bool,
+    pub support_locale: bool,
+}
+
+#[derive(Debug, Serialize)]
+pub struct VoiceDetail {
+    #[serde(flatten)]
+    pub voice: Voice,
+    pub support_interactive_avatar: bool,
+    pub status: Option<&'static str>,
+    pub created_at: Option<i64>,
+    pub failure_message: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct ListVoices {
+    #[serde(rename = "type")]
+    pub ownership: Option<String>,
+    pub engine: Option<String>,
+    pub language: Option<String>,
+    pub gender: Option<String>,
+    pub limit: Option<u32>,
+    pub token: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct CreateSpeech {
+    pub text: String,
+    pub voice_id: String,
+    #[serde(default)]
+    pub input_type: InputType,
+    pub speed: Option<f64>,
+    pub language: Option<String>,
+    pub locale: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InputType {
+    #[default]
+    Text,
+    Ssml,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Speech {
+    pub audio_url: String,
+    pub duration: f64,
+    pub request_id: Option<String>,
+    pub word_timestamps: Vec<WordTimestamp>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct WordTimestamp {
+    pub word: String,
+    pub start: f64,
+    pub end: f64,
+}
