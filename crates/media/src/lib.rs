@@ -1,0 +1,19 @@
+//! Pictures, sound and subtitles. The only crate that runs ffmpeg and ffprobe, always as child processes: a crash or a
+//! hang there is a dead child, not a dead server.
+//!
+//! Everything here blocks; callers use blocking threads.
+
+mod process;
+
+pub mod audio;
+pub mod encode;
+pub mod inspect;
+pub mod loudness;
+pub mod mux;
+pub mod picture;
+pub mod preview;
+pub mod probe;
+pub mod sniff;
+pub mod subtitles;
+
+pub use process::{MediaError, Tools};

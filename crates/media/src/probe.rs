@@ -1,0 +1,130 @@
+//! What a media file holds, as ffprobe reads it.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::process::{MediaError, Tools, run};
+
+const PROBE_LIMIT: Duration = Duration::from_secs(30);
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct MediaInfo {
+    /// Seconds.
+    pub duration: f64,
+    pub video: Option<VideoStream>,
+    pub audio: Option<AudioStream>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct VideoStream {
+    pub codec: String,
+    pub width: u32,
+    pub height: u32,
+    pub pixel_format: String,
+    /// Frames per second.
+    pub frame_rate: f64,
+    pub frames: u64,
+    /// Seconds.
+    pub duration: f64,
+    pub colour_space: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct AudioStream {
+    pub codec: String,
+    pub sample_rate: u32,
+    pub channels: u32,
+    /// Seconds.
+    pub duration: f64,
+}
+
+/// Reads the streams of a file. The packets of the video are counted, so `frames` is exact.
+pub fn probe(tools: &Tools, path: &Path) -> Result<MediaInfo, MediaError> {
+    let mut command = tools.ffprobe();
+    // Only plain files: a playlist that names other files or hosts must not be followed.
+    command.args(["-protocol_whitelist", "file,pipe", "-count_packets"]);
+    command.args(["-show_entries", "format=duration:stream=codec_type,codec_name,width,height,pix_fmt,r_frame_rate,nb_read_packets,duration,sample_rate,channels,color_space", "-of", "json"]);
+    command.arg(path);
+    let output = run(&mut command, PROBE_LIMIT).map_err(undecodable)?;
+    let report: Report =
+        serde_json::from_slice(&output).map_err(|error| MediaError::Undecodable(format!("ffprobe: {error}")))?;
+    Ok(report.into_info())
+}
+
+/// A tool that fails on an input is telling us about the input.
+pub(crate) fn undecodable(error: MediaError) -> MediaError {
+    match error {
+        MediaError::ToolFailed { stderr, .. } => {
+            let reason = stderr.lines().last().unwrap_or("unknown format");
+            // The last colon-separated part is the reason; the rest is our own path.
+            MediaError::Undecodable(reason.rsplit(": ").next().unwrap_or(reason).to_owned())
+        }
+        other => other,
+    }
+}
+
+#[derive(Deserialize)]
+struct Report {
+    #[serde(default)]
+    streams: Vec<Stream>,
+    #[serde(default)]
+    format: Format,
+}
+
+#[derive(Deserialize, Default)]
+struct Format {
+    duration: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Stream {
+    codec_type: Option<String>,
+    codec_name: Option<String>,
+    width: Option<u32>,
+    height: Option<u32>,
+    pix_fmt: Option<String>,
+    r_frame_rate: Option<String>,
+    nb_read_packets: Option<String>,
+    duration: Option<String>,
+    sample_rate: Option<String>,
+    channels: Option<u32>,
+    color_space: Option<String>,
+}
+
+impl Report {
+    fn into_info(self) -> MediaInfo {
+        let total = number(&self.format.duration);
+        let of_type = |kind: &str| self.streams.iter().find(|stream| stream.codec_type.as_deref() == Some(kind));
+        let video = of_type("video").map(|stream| VideoStream {
+            codec: stream.codec_name.clone().unwrap_or_default(),
+            width: stream.width.unwrap_or(0),
+            height: stream.height.unwrap_or(0),
+            pixel_format: stream.pix_fmt.clone().unwrap_or_default(),
+            frame_rate: stream.r_frame_rate.as_deref().map_or(0.0, ratio),
+            frames: stream.nb_read_packets.as_deref().and_then(|text| text.parse().ok()).unwrap_or(0),
+            duration: stream.duration.as_ref().map_or(total, |_| number(&stream.duration)),
+            colour_space: stream.color_space.clone(),
+        });
+        let audio = of_type("audio").map(|stream| AudioStream {
+            codec: stream.codec_name.clone().unwrap_or_default(),
+            sample_rate: stream.sample_rate.as_deref().and_then(|text| text.parse().ok()).unwrap_or(0),
+            channels: stream.channels.unwrap_or(0),
+            duration: stream.duration.as_ref().map_or(total, |_| number(&stream.duration)),
+        });
+        MediaInfo { duration: total, video, audio }
+    }
+}
+
+fn number(text: &Option<String>) -> f64 {
+    text.as_deref().and_then(|text| text.parse().ok()).unwrap_or(0.0)
+}
+
+fn ratio(text: &str) -> f64 {
+    let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
+    match (numerator.parse::<f64>(), denominator.parse::<f64>()) {
+        (Ok(numerator), Ok(denominator)) if denominator > 0.0 => numerator / denominator,
+        _ => 0.0,
+    }
+}

@@ -1,0 +1,228 @@
+//! Child processes with a time limit, a bounded memory of what they said, and no survivors.
+
+use std::ffi::OsStr;
+use std::io::{self, Read, Seek};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// How much of a child's stderr is kept for the error message.
+const STDERR_TAIL_BYTES: usize = 4_096;
+
+#[derive(Debug, thiserror::Error)]
+pub enum MediaError {
+    #[error("`{program}` is not installed; run `herald doctor` to see the command that installs it")]
+    ToolMissing { program: String },
+    /// The input is damaged, truncated, or not what its name says.
+    #[error("the file cannot be decoded: {0}")]
+    Undecodable(String),
+    #[error("{program} ended with {status}: {stderr}")]
+    ToolFailed { program: String, status: String, stderr: String },
+    #[error("{program} did not finish within {seconds} s")]
+    TimedOut { program: String, seconds: u64 },
+    #[error("the disk is full")]
+    DiskFull,
+    #[error("the work was cancelled")]
+    Cancelled,
+    #[error(transparent)]
+    Io(io::Error),
+}
+
+impl From<io::Error> for MediaError {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::StorageFull { MediaError::DiskFull } else { MediaError::Io(error) }
+    }
+}
+
+/// Where the media programs are.
+#[derive(Debug, Clone)]
+pub struct Tools {
+    pub ffmpeg: PathBuf,
+    pub ffprobe: PathBuf,
+}
+
+impl Default for Tools {
+    /// Found through the search path.
+    fn default() -> Self {
+        Tools { ffmpeg: "ffmpeg".into(), ffprobe: "ffprobe".into() }
+    }
+}
+
+impl Tools {
+    /// ffmpeg that never asks and says only what went wrong.
+    pub(crate) fn ffmpeg(&self) -> Command {
+        let mut command = Command::new(&self.ffmpeg);
+        command.args(["-hide_banner", "-nostdin", "-loglevel", "error", "-y"]);
+        command
+    }
+
+    pub(crate) fn ffprobe(&self) -> Command {
+        let mut command = Command::new(&self.ffprobe);
+        command.args(["-hide_banner", "-loglevel", "error"]);
+        command
+    }
+}
+
+/// Kills and reaps the child when dropped, so that no path leaves an encoder behind.
+pub(crate) struct Running {
+    child: Child,
+    program: String,
+    stderr: Arc<Mutex<Vec<u8>>>,
+    reader: Option<JoinHandle<()>>,
+}
+
+impl Running {
+    pub(crate) fn spawn(command: &mut Command) -> Result<Running, MediaError> {
+        let program = program_name(command.get_program());
+        let spawned = command.stderr(Stdio::piped()).spawn();
+        let mut child = spawned.map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => MediaError::ToolMissing { program: program.clone() },
+            _ => MediaError::from(error),
+        })?;
+        let stderr = Arc::new(Mutex::new(Vec::new()));
+        let reader = child.stderr.take().map(|pipe| keep_tail(pipe, Arc::clone(&stderr)));
+        Ok(Running { child, program, stderr, reader })
+    }
+
+    pub(crate) fn child(&mut self) -> &mut Child {
+        &mut self.child
+    }
+
+    /// Waits for the end, at most `limit`.
+    pub(crate) fn wait(mut self, limit: Duration) -> Result<(), MediaError> {
+        let status = self.wait_status(limit)?;
+        if status.success() { Ok(()) } else { Err(self.failure(status)) }
+    }
+
+    fn wait_status(&mut self, limit: Duration) -> Result<ExitStatus, MediaError> {
+        let deadline = Instant::now() + limit;
+        let mut pause = Duration::from_millis(1);
+        loop {
+            if let Some(status) = self.child.try_wait()? {
+                return Ok(status);
+            }
+            if Instant::now() >= deadline {
+                return Err(MediaError::TimedOut { program: self.program.clone(), seconds: limit.as_secs() });
+            }
+            thread::sleep(pause);
+            pause = (pause * 2).min(Duration::from_millis(20));
+        }
+    }
+
+    /// What an early end of the child means; call it after a write to its stdin failed.
+    pub(crate) fn failure_after_death(&mut self) -> MediaError {
+        match self.wait_status(Duration::from_secs(5)) {
+            Ok(status) => self.failure(status),
+            Err(error) => error,
+        }
+    }
+
+    fn failure(&mut self, status: ExitStatus) -> MediaError {
+        if let Some(reader) = self.reader.take() {
+            // The pipe closes with the child, so this ends; a panic there would only cost the message.
+            let _ = reader.join();
+        }
+        let stderr = self.stderr.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let stderr = String::from_utf8_lossy(&stderr).trim().to_owned();
+        tool_failure(&self.program, status, stderr)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Both fail only when the child is already gone.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Runs a command to its end and returns its stdout, at most `limit` long in time.
+pub(crate) fn run(command: &mut Command, limit: Duration) -> Result<Vec<u8>, MediaError> {
+    let mut running = Running::spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()))?;
+    let collector = running.child().stdout.take().map(|mut pipe| {
+        thread::spawn(move || {
+            let mut bytes = Vec::new();
+            pipe.read_to_end(&mut bytes).map(|_| bytes)
+        })
+    });
+    running.wait(limit)?;
+    match collector.map(JoinHandle::join) {
+        Some(Ok(bytes)) => Ok(bytes?),
+        Some(Err(_)) | None => Err(MediaError::Io(io::Error::other("the output of a child process was lost"))),
+    }
+}
+
+/// Runs a command whose log on stderr is the result.
+pub(crate) fn run_for_log(command: &mut Command, limit: Duration) -> Result<String, MediaError> {
+    let program = program_name(command.get_program());
+    let log = tempfile::tempfile()?;
+    let writer = log.try_clone()?;
+    let spawned = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(writer).spawn();
+    let child = spawned.map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => MediaError::ToolMissing { program: program.clone() },
+        _ => MediaError::from(error),
+    })?;
+    let mut running = Running { child, program, stderr: Arc::default(), reader: None };
+    let status = running.wait_status(limit)?;
+    let text = read_log(log)?;
+    if status.success() { Ok(text) } else { Err(tool_failure(&running.program, status, tail(&text))) }
+}
+
+fn read_log(mut file: std::fs::File) -> io::Result<String> {
+    /// A pass over half an hour of video logs far less than this.
+    const LIMIT: u64 = 8 << 20;
+    file.rewind()?;
+    let mut bytes = Vec::new();
+    file.take(LIMIT).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn tool_failure(program: &str, status: ExitStatus, stderr: String) -> MediaError {
+    // ffmpeg reports a full disk only in words; the words are the C library's for ENOSPC.
+    if stderr.contains("No space left on device") {
+        return MediaError::DiskFull;
+    }
+    MediaError::ToolFailed { program: program.to_owned(), status: status.to_string(), stderr }
+}
+
+fn tail(text: &str) -> String {
+    let start = text.len().saturating_sub(STDERR_TAIL_BYTES);
+    let start = (start..text.len()).find(|index| text.is_char_boundary(*index)).unwrap_or(text.len());
+    text[start..].trim().to_owned()
+}
+
+fn keep_tail(mut pipe: impl Read + Send + 'static, kept: Arc<Mutex<Vec<u8>>>) -> JoinHandle<()> {
+    thread::spawn(move || {
+        let mut chunk = [0u8; 1_024];
+        while let Ok(count @ 1..) = pipe.read(&mut chunk) {
+            let mut kept = kept.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            kept.extend_from_slice(&chunk[..count]);
+            let excess = kept.len().saturating_sub(STDERR_TAIL_BYTES);
+            kept.drain(..excess);
+        }
+    })
+}
+
+fn program_name(path: &OsStr) -> String {
+    std::path::Path::new(path).file_name().unwrap_or(path).to_string_lossy().into_owned()
+}
+
+/// The version line of a program, or why there is none.
+pub(crate) fn version(program: &std::path::Path) -> Result<String, MediaError> {
+    let output: Output = Command::new(program)
+        .arg("-version")
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|_| MediaError::ToolMissing { program: program_name(program.as_os_str()) })?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}
+
+impl Tools {
+    /// Version lines of ffmpeg and ffprobe.
+    pub fn versions(&self) -> Result<(String, String), MediaError> {
+        Ok((version(&self.ffmpeg)?, version(&self.ffprobe)?))
+    }
+}
