@@ -1,0 +1,129 @@
+//! URLs that let whoever has them read one file for a while.
+//!
+//! The signature covers the key, the end of validity, the content type and the file name, each with its length, so
+//! nothing can be moved from one field to another.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+
+use crate::key::check_key;
+
+/// Makes and checks URLs of the form `{base}/files/{key}?exp=…&ct=…&name=…&sig=…`.
+#[derive(Clone)]
+pub struct UrlSigner {
+    secret: [u8; 32],
+    base: String,
+}
+
+/// What a valid URL permits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileGrant {
+    pub key: String,
+    pub content_type: String,
+    pub file_name: String,
+}
+
+impl UrlSigner {
+    /// `public_base` is what clients reach the server under, without a path (`http://localhost:8080`).
+    pub fn new(secret: [u8; 32], public_base: &str) -> Self {
+        Self { secret, base: public_base.trim_end_matches('/').to_owned() }
+    }
+
+    /// A URL to read `key` until `expires_at` (unix seconds), served as `content_type` under `file_name`.
+    pub fn sign_get(&self, key: &str, content_type: &str, file_name: &str, expires_at: i64) -> String {
+        let signature = hex::encode(self.mac(key, content_type, file_name, expires_at));
+        format!(
+            "{}/files/{key}?exp={expires_at}&ct={}&name={}&sig={signature}",
+            self.base,
+            percent_encode(content_type),
+            percent_encode(file_name),
+        )
+    }
+
+    /// Checks the parts of a request for `/files/{key}` (decoded query values) against `now` (unix seconds).
+    /// `None` when anything was changed, is malformed or has expired; the comparison takes constant time.
+    pub fn verify(
+        &self,
+        key: &str,
+        content_type: &str,
+        file_name: &str,
+        expires_at: i64,
+        signature: &str,
+        now: i64,
+    ) -> Option<FileGrant> {
+        check_key(key).ok()?;
+        let presented = hex::decode(signature).ok()?;
+        let expected = self.mac(key, content_type, file_name, expires_at);
+        let genuine: bool = expected.as_slice().ct_eq(&presented).into();
+        (genuine && now < expires_at).then(|| FileGrant {
+            key: key.to_owned(),
+            content_type: content_type.to_owned(),
+            file_name: file_name.to_owned(),
+        })
+    }
+
+    fn mac(&self, key: &str, content_type: &str, file_name: &str, expires_at: i64) -> Vec<u8> {
+        // HMAC pads a key shorter than the hash's block with zeros; padding it here makes its length a fact.
+        let mut block = [0_u8; 64];
+        for (padded, byte) in block.iter_mut().zip(self.secret) {
+            *padded = byte;
+        }
+        let mut mac = <Hmac<Sha256> as KeyInit>::new(&block.into());
+        for field in ["GET", key, content_type, file_name] {
+            mac.update(&(field.len() as u64).to_be_bytes());
+            mac.update(field.as_bytes());
+        }
+        mac.update(&expires_at.to_be_bytes());
+        mac.finalize().into_bytes().to_vec()
+    }
+}
+
+impl std::fmt::Debug for UrlSigner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UrlSigner").field("base", &self.base).finish_non_exhaustive()
+    }
+}
+
+fn percent_encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => encoded.push(char::from(byte)),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn signature_of(url: &str) -> &str {
+        url.rsplit_once("&sig=").map(|(_, signature)| signature).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_url_opens_exactly_what_was_signed_and_only_for_a_while() {
+        let signer = UrlSigner::new([7; 32], "http://localhost:8080/");
+        let url = signer.sign_get("videos/a/video.mp4", "video/mp4", "Mein Vidéo & co.mp4", 1_000);
+        assert!(url.starts_with("http://localhost:8080/files/videos/a/video.mp4?exp=1000&ct=video%2Fmp4&name=Mein%20Vid"));
+        let good = signature_of(&url);
+        let check = |key: &str, ct: &str, name: &str, exp: i64, sig: &str, now: i64| {
+            signer.verify(key, ct, name, exp, sig, now).is_some()
+        };
+        let name = "Mein Vidéo & co.mp4";
+        assert!(check("videos/a/video.mp4", "video/mp4", name, 1_000, good, 999));
+        assert!(!check("videos/a/video.mp4", "video/mp4", name, 1_000, good, 1_000), "expired");
+        assert!(!check("videos/b/video.mp4", "video/mp4", name, 1_000, good, 1), "another key");
+        assert!(!check("videos/a/video.mp4", "text/html", name, 1_000, good, 1), "another type");
+        assert!(!check("videos/a/video.mp4", "video/mp4", "x", 1_000, good, 1), "another name");
+        assert!(!check("videos/a/video.mp4", "video/mp4", name, 2_000, good, 1), "a longer life");
+        assert!(!check("videos/a/video.mp4", "video/mp4", name, 1_000, "", 1), "no signature");
+        assert!(!check("videos/a/video.mp4", "video/mp4", name, 1_000, "zz", 1), "no hex");
+        assert!(!check("videos/a/video.mp4v", "ideo/mp4", name, 1_000, good, 1), "moved between fields");
+        let other = UrlSigner::new([8; 32], "http://localhost:8080");
+        assert!(other.verify("videos/a/video.mp4", "video/mp4", name, 1_000, good, 1).is_none(), "another secret");
+    }
+}

@@ -1,0 +1,35 @@
+//! The record of truth: SQLite today, PostgreSQL from the same statements.
+//!
+//! One module per aggregate with plain row structs and free functions over any connection, so a caller may read
+//! from the pool or compose several of them in one transaction. Who may see a row is decided by the arguments
+//! (every read takes the workspace), never by a later check.
+//!
+//! **Rules of the rows.** Times are unix microseconds (`i64`), ids 32 hex digits, JSON is text, enums their wire
+//! spelling. SQL uses `$1`-style parameters, which both databases' drivers understand.
+//!
+//! **Deliberately absent:** files (`herald-blobs`), job semantics (`herald-jobs`; only its tables are made here),
+//! and anything about HTTP.
+
+pub mod api_keys;
+pub mod assets;
+pub mod avatar_groups;
+pub mod avatar_looks;
+pub mod blob_sweep;
+pub mod clock;
+mod connection;
+mod error;
+pub mod folders;
+mod migrations;
+mod page;
+pub mod sql;
+pub mod stage_outputs;
+pub mod table;
+pub mod users;
+pub mod videos;
+pub mod workspaces;
+
+pub use connection::{BoxFuture, Store, Txn};
+pub use error::StoreError;
+pub use page::{Cursor, Page};
+/// What every repository function takes: the reader pool ([`Store::read`]) or a transaction ([`Txn`]).
+pub use sea_orm::ConnectionTrait;

@@ -1,0 +1,33 @@
+//! The schema, in steps that only ever add. Each step is one SQL file that both databases accept.
+
+use sea_orm_migration::async_trait::async_trait;
+use sea_orm_migration::prelude::{DbErr, MigrationName, MigrationTrait, SchemaManager};
+use sea_orm_migration::sea_orm::ConnectionTrait;
+use sea_orm_migration::MigratorTrait;
+
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(SqlStep { name: "m0001_first_tables", sql: include_str!("m0001_first_tables.sql") })]
+    }
+}
+
+struct SqlStep {
+    name: &'static str,
+    sql: &'static str,
+}
+
+impl MigrationName for SqlStep {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait]
+impl MigrationTrait for SqlStep {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.get_connection().execute_unprepared(self.sql).await?;
+        Ok(())
+    }
+}

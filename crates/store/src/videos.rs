@@ -1,0 +1,127 @@
+//! Videos: what was asked for, how far it is, and the files it became.
+
+use herald_domain::id::{JobId, VideoId, WorkspaceId};
+use sea_orm::ConnectionTrait;
+use serde_json::Value as Json;
+
+use crate::error::StoreError;
+use crate::page::{Cursor, Page};
+use crate::sql::{self, Filter};
+use crate::{blob_sweep, table};
+
+crate::text_enum! {
+    /// Render state.
+    pub enum VideoStatus {
+        Pending = "pending",
+        Processing = "processing",
+        Completed = "completed",
+        Failed = "failed",
+    }
+}
+
+crate::table! {
+    pub struct VideoRow in "videos" {
+        id: VideoId,
+        workspace_id: WorkspaceId,
+        title: String,
+        folder_id: Option<String>,
+        status: VideoStatus,
+        /// The request as it was understood.
+        spec: Json,
+        job_id: Option<JobId>,
+        callback_url: Option<String>,
+        callback_id: Option<String>,
+        output_format: String,
+        output_language: Option<String>,
+        created_at: i64,
+        completed_at: Option<i64>,
+        /// Seconds.
+        duration_s: Option<f64>,
+        failure_code: Option<String>,
+        failure_message: Option<String>,
+        video_blob: Option<String>,
+        thumbnail_blob: Option<String>,
+        gif_blob: Option<String>,
+        captioned_blob: Option<String>,
+        subtitle_blob: Option<String>,
+        deleted_at: Option<i64>,
+    }
+}
+
+impl VideoRow {
+    /// Keys of every file the row names.
+    pub fn blob_keys(&self) -> Vec<String> {
+        [&self.video_blob, &self.thumbnail_blob, &self.gif_blob, &self.captioned_blob, &self.subtitle_blob]
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect()
+    }
+}
+
+/// Which videos of a workspace. Every absent field lets all pass.
+#[derive(Debug, Clone, Default)]
+pub struct VideoFilter {
+    pub folder_id: Option<String>,
+    /// Part of the title, taken literally, ASCII case ignored.
+    pub title_contains: Option<String>,
+    pub status: Option<VideoStatus>,
+}
+
+pub async fn insert(conn: &impl ConnectionTrait, row: &VideoRow) -> Result<(), StoreError> {
+    table::insert(conn, row).await
+}
+
+pub async fn get(
+    conn: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    id: VideoId,
+) -> Result<Option<VideoRow>, StoreError> {
+    let values = vec![workspace.to_string().into(), id.to_string().into()];
+    table::select_one(conn, "WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL", values).await
+}
+
+/// The video a job works for, deleted or not: a job that outlives its video ends quietly.
+pub async fn of_job(conn: &impl ConnectionTrait, id: VideoId) -> Result<Option<VideoRow>, StoreError> {
+    table::select_one(conn, "WHERE id = $1", vec![id.to_string().into()]).await
+}
+
+pub async fn list(
+    conn: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    wanted: &VideoFilter,
+    page: &Page,
+) -> Result<(Vec<VideoRow>, Option<Cursor>), StoreError> {
+    let mut filter =
+        Filter::new().and("workspace_id = ?", [workspace.to_string().into()]).and("deleted_at IS NULL", []);
+    if let Some(folder) = &wanted.folder_id {
+        filter = filter.and("folder_id = ?", [folder.clone().into()]);
+    }
+    if let Some(part) = &wanted.title_contains {
+        filter = filter.contains("title", part);
+    }
+    if let Some(status) = wanted.status {
+        filter = filter.and("status = ?", [status.as_str().into()]);
+    }
+    table::list(conn, filter, page, |row: &VideoRow| Cursor { created_at: row.created_at, id: row.id.to_string() })
+        .await
+}
+
+pub async fn update(conn: &impl ConnectionTrait, row: &VideoRow) -> Result<(), StoreError> {
+    table::update(conn, row).await
+}
+
+/// Hides the video and hands its files to the sweep; answers the row as it was (its job may have to be cancelled),
+/// `None` when there is no such video.
+pub async fn soft_delete(
+    conn: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    id: VideoId,
+    now: i64,
+) -> Result<Option<VideoRow>, StoreError> {
+    let Some(row) = get(conn, workspace, id).await? else { return Ok(None) };
+    let text = "UPDATE videos SET deleted_at = $2 WHERE id = $1";
+    sql::execute(conn, text, vec![id.to_string().into(), now.into()]).await?;
+    blob_sweep::purge(conn, &row.blob_keys(), now).await?;
+    Ok(Some(row))
+}
