@@ -1,0 +1,201 @@
+//! espeak-ng as a child process: the pronunciation of every language but English, and of unknown English words.
+//!
+//! It is GPL-licensed, hence never linked. One process is started for a whole list of clauses, one on each line of its
+//! input. It drops punctuation, so clauses are cut at the marks before; it also merges words ("of the" comes back as one),
+//! so a clause whose word count differs is asked again word by word.
+
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use super::ipa;
+use crate::error::SpeechError;
+use crate::language::Language;
+use crate::script::ScriptWord;
+
+/// A list of clauses takes milliseconds; a process that takes this long hangs.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// espeak-ng breaks lines of its own accord above about ninety words.
+const CLAUSE_WORDS: usize = 30;
+
+/// It does so within a word as well, above a few hundred letters.
+const WORD_LETTERS: usize = 60;
+
+#[derive(Debug)]
+pub(super) struct Espeak {
+    program: PathBuf,
+}
+
+impl Espeak {
+    pub(super) fn new(program: PathBuf) -> Espeak {
+        Espeak { program }
+    }
+
+    /// The phonemes of every word of every sentence.
+    pub(super) fn pronounce(
+        &self,
+        sentences: &[Vec<ScriptWord>],
+        language: Language,
+    ) -> Result<Vec<Vec<String>>, SpeechError> {
+        let words: Vec<&ScriptWord> = sentences.iter().flatten().collect();
+        let clauses = clauses(&words);
+        let lines: Vec<String> = clauses.iter().map(|clause| line(clause)).collect();
+        let answers = self.lines(&lines, language)?;
+
+        // Words of the clauses that came back with another count, to be asked one by one.
+        let merged: Vec<bool> = clauses
+            .iter()
+            .zip(&answers)
+            .map(|(clause, answer)| answer.split_whitespace().count() != clause.len())
+            .collect();
+        let alone: Vec<&str> = clauses
+            .iter()
+            .zip(&merged)
+            .filter(|(_, merged)| **merged)
+            .flat_map(|(clause, _)| clause.iter().map(|word| word.text.as_str()))
+            .collect();
+        let mut alone = self.words(&alone, language)?.into_iter();
+
+        let mut flat = Vec::with_capacity(words.len());
+        for ((clause, answer), merged) in clauses.iter().zip(&answers).zip(&merged) {
+            if *merged {
+                flat.extend(alone.by_ref().take(clause.len()));
+            } else {
+                flat.extend(answer.split_whitespace().map(|word| ipa::respell(word, language)));
+            }
+        }
+        let mut flat = flat.into_iter();
+        Ok(sentences.iter().map(|words| flat.by_ref().take(words.len()).collect()).collect())
+    }
+
+    /// The phonemes of single words. What is spoken as several words ("250") keeps the spaces between them.
+    pub(super) fn words(&self, words: &[&str], language: Language) -> Result<Vec<String>, SpeechError> {
+        let pieces: Vec<Vec<String>> = words.iter().map(|word| pieces(word)).collect();
+        let lines: Vec<String> = pieces.iter().flatten().cloned().collect();
+        let mut answers = self.lines(&lines, language)?.into_iter();
+        let join = |count: usize, answers: &mut dyn Iterator<Item = String>| {
+            let spoken: Vec<String> = answers
+                .take(count)
+                .flat_map(|answer| {
+                    answer.split_whitespace().map(|word| ipa::respell(word, language)).collect::<Vec<_>>()
+                })
+                .collect();
+            spoken.join(" ")
+        };
+        Ok(pieces.iter().map(|pieces| join(pieces.len(), &mut answers)).collect())
+    }
+
+    /// One answer for each line. Lines that upset the count are asked one process at a time.
+    fn lines(&self, lines: &[String], language: Language) -> Result<Vec<String>, SpeechError> {
+        if lines.is_empty() {
+            return Ok(Vec::new());
+        }
+        let output = self.run(&(lines.join("\n") + "\n"), language)?;
+        let answers: Vec<String> = output.lines().map(str::to_owned).collect();
+        if answers.len() == lines.len() {
+            return Ok(answers);
+        }
+        if let [only] = lines {
+            tracing::debug!(line = %only, answers = answers.len(), "espeak-ng broke a line");
+            return Ok(vec![answers.join(" ")]);
+        }
+        let (left, right) = lines.split_at(lines.len() / 2);
+        Ok([self.lines(left, language)?, self.lines(right, language)?].concat())
+    }
+
+    fn run(&self, input: &str, language: Language) -> Result<String, SpeechError> {
+        let mut child = Command::new(&self.program)
+            .args(["-q", "--ipa", "--tie=^", "-b", "1", "-v", language.code()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| self.absent_or(error))?;
+        let answer = converse(&mut child, input.as_bytes().to_vec());
+        if answer.is_err() {
+            // It may have ended meanwhile; the wait below settles it either way.
+            let _ = child.kill();
+        }
+        let status = child.wait().map_err(|error| fault(error.to_string()))?;
+        let answer = answer?;
+        if !status.success() {
+            return Err(fault(format!("it ended with {status}")));
+        }
+        String::from_utf8(answer).map_err(|error| fault(error.to_string()))
+    }
+
+    fn absent_or(&self, error: io::Error) -> SpeechError {
+        if error.kind() != io::ErrorKind::NotFound {
+            return fault(error.to_string());
+        }
+        let program = self.program.display();
+        SpeechError::EngineMissing(format!("the program `{program}` is not installed; install the package `espeak-ng`"))
+    }
+}
+
+fn fault(reason: String) -> SpeechError {
+    SpeechError::Internal(format!("espeak-ng: {reason}"))
+}
+
+/// Feeds the child and reads it at the same time, for no longer than the deadline.
+fn converse(child: &mut Child, input: Vec<u8>) -> Result<Vec<u8>, SpeechError> {
+    let (Some(mut stdin), Some(mut stdout)) = (child.stdin.take(), child.stdout.take()) else {
+        return Err(fault("it has no pipes".to_owned()));
+    };
+    thread::spawn(move || {
+        // A child that ended early closes the pipe; its exit status tells why.
+        let _ = stdin.write_all(&input);
+    });
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut output = Vec::new();
+        let result = stdout.read_to_end(&mut output).map(|_| output);
+        // Nobody listens any more after the deadline.
+        let _ = sender.send(result);
+    });
+    match receiver.recv_timeout(DEADLINE) {
+        Ok(Ok(output)) => Ok(output),
+        Ok(Err(error)) => Err(fault(error.to_string())),
+        Err(_) => Err(fault(format!("no answer within {DEADLINE:?}"))),
+    }
+}
+
+/// Runs of words with no pause between them, of bounded length.
+fn clauses<'a>(words: &[&'a ScriptWord]) -> Vec<Vec<&'a ScriptWord>> {
+    let mut clauses: Vec<Vec<&ScriptWord>> = Vec::new();
+    let mut open = false;
+    for word in words {
+        match clauses.last_mut().filter(|clause| open && clause.len() < CLAUSE_WORDS && word.before.is_empty()) {
+            Some(clause) => clause.push(word),
+            None => clauses.push(vec![word]),
+        }
+        open = word.after.is_empty();
+    }
+    clauses
+}
+
+fn line(clause: &[&ScriptWord]) -> String {
+    // Overlong words upset the count on purpose: they are asked in pieces.
+    clause.iter().map(|word| sayable(&word.text)).collect::<Vec<_>>().join(" ")
+}
+
+/// A word without what espeak-ng would take for a pause, markup or a phoneme list.
+fn sayable(word: &str) -> String {
+    let spelled: String = word
+        .chars()
+        .take(WORD_LETTERS)
+        .map(|c| if c == '’' { '\'' } else { c })
+        .filter(|c| !c.is_control() && !matches!(c, '[' | ']' | '<' | '>' | '|' | '{' | '}' | '\\' | '^'))
+        .collect();
+    // An empty line would be lost from the count.
+    if spelled.trim().is_empty() { "·".to_owned() } else { spelled }
+}
+
+fn pieces(word: &str) -> Vec<String> {
+    let letters: Vec<char> = word.chars().collect();
+    letters.chunks(WORD_LETTERS).map(|piece| sayable(&piece.iter().collect::<String>())).collect()
+}
