@@ -33,6 +33,8 @@ crate::table! {
 pub struct AssetFilter {
     pub kind: Option<String>,
     pub folder_id: Option<String>,
+    /// The username of who uploaded it.
+    pub owner: Option<String>,
     /// Part of the name, case-insensitive for ASCII.
     pub name_contains: Option<String>,
 }
@@ -63,6 +65,9 @@ pub async fn list(
     }
     if let Some(folder) = &wanted.folder_id {
         filter = filter.and("folder_id = ?", [folder.clone().into()]);
+    }
+    if let Some(owner) = &wanted.owner {
+        filter = filter.and("owner = ?", [owner.clone().into()]);
     }
     if let Some(part) = &wanted.name_contains {
         filter = filter.contains("name", part);

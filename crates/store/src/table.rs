@@ -10,10 +10,31 @@ use crate::error::StoreError;
 use crate::page::{Cursor, Page};
 use crate::sql::{self, Filter};
 
-/// A type that one column can hold.
+/// A type that one column can hold; `Option` of it, a column that may be null.
 pub trait Column: Sized {
     fn to_value(&self) -> Value;
-    fn from_row(row: &QueryResult, column: &'static str) -> Result<Self, StoreError>;
+    /// Null, typed: PostgreSQL wants to know.
+    fn null() -> Value;
+    fn from_nullable(row: &QueryResult, column: &'static str) -> Result<Option<Self>, StoreError>;
+
+    fn from_row(row: &QueryResult, column: &'static str) -> Result<Self, StoreError> {
+        let absent = || StoreError::Corrupt { column, detail: "null where a value must be".to_owned() };
+        Self::from_nullable(row, column)?.ok_or_else(absent)
+    }
+}
+
+impl<T: Column> Column for Option<T> {
+    fn to_value(&self) -> Value {
+        self.as_ref().map_or_else(T::null, T::to_value)
+    }
+
+    fn null() -> Value {
+        T::null()
+    }
+
+    fn from_nullable(row: &QueryResult, column: &'static str) -> Result<Option<Self>, StoreError> {
+        T::from_nullable(row, column).map(Some)
+    }
 }
 
 macro_rules! native_columns {
@@ -22,15 +43,10 @@ macro_rules! native_columns {
             fn to_value(&self) -> Value {
                 Value::from(self.clone())
             }
-            fn from_row(row: &QueryResult, column: &'static str) -> Result<Self, StoreError> {
-                Ok(row.try_get("", column)?)
+            fn null() -> Value {
+                Value::from(None::<$type>)
             }
-        }
-        impl Column for Option<$type> {
-            fn to_value(&self) -> Value {
-                Value::from(self.clone())
-            }
-            fn from_row(row: &QueryResult, column: &'static str) -> Result<Self, StoreError> {
+            fn from_nullable(row: &QueryResult, column: &'static str) -> Result<Option<Self>, StoreError> {
                 Ok(row.try_get("", column)?)
             }
         }
@@ -47,17 +63,14 @@ macro_rules! text_columns {
             fn to_value(&self) -> $crate::table::SqlValue {
                 $crate::table::SqlValue::from(self.to_string())
             }
-            fn from_row(row: &$crate::table::SqlRow, column: &'static str) -> Result<Self, $crate::StoreError> {
-                let text = <String as $crate::table::Column>::from_row(row, column)?;
-                $crate::table::parse_text(&text, column)
+            fn null() -> $crate::table::SqlValue {
+                <String as $crate::table::Column>::null()
             }
-        }
-        impl $crate::table::Column for Option<$type> {
-            fn to_value(&self) -> $crate::table::SqlValue {
-                $crate::table::SqlValue::from(self.as_ref().map(ToString::to_string))
-            }
-            fn from_row(row: &$crate::table::SqlRow, column: &'static str) -> Result<Self, $crate::StoreError> {
-                let text = <Option<String> as $crate::table::Column>::from_row(row, column)?;
+            fn from_nullable(
+                row: &$crate::table::SqlRow,
+                column: &'static str,
+            ) -> Result<Option<Self>, $crate::StoreError> {
+                let text = <String as $crate::table::Column>::from_nullable(row, column)?;
                 text.map(|text| $crate::table::parse_text(&text, column)).transpose()
             }
         }

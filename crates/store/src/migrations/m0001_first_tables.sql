@@ -181,6 +181,7 @@ CREATE TABLE jobs (
 );
 -- The claim walks this inside one lane; the priority is stored negated so that one direction serves all columns.
 CREATE INDEX jobs_by_lane ON jobs (workspace_id, pool, state, priority, run_at, id);
+CREATE INDEX jobs_by_due ON jobs (pool, state, run_at);
 CREATE INDEX jobs_by_lease ON jobs (state, lease_until);
 CREATE INDEX jobs_by_deadline ON jobs (state, deadline_at);
 

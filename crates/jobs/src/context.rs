@@ -1,0 +1,260 @@
+//! What a handler works with: the job, its stages, its files, and whether to go on.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use herald_blobs::Blobs;
+use herald_domain::id::{JobId, WorkspaceId};
+use herald_store::clock::now_micros;
+use herald_store::stage_outputs::{self, StageOutputRow};
+use herald_store::{Store, StoreError, blob_sweep};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::crash_plan::CrashPlan;
+use crate::digest::stage_digest;
+use crate::handler::StageError;
+use crate::job::JobRow;
+use crate::jobs::Jobs;
+use crate::live::{Attempt, Stop};
+use crate::progress::{StageState, StageTree};
+use crate::queue;
+use crate::stage::{Stage, StageFile, StageId};
+
+/// One attempt at one job. Cheap to clone.
+#[derive(Clone)]
+pub struct JobContext {
+    jobs: Jobs,
+    attempt: Arc<Attempt>,
+    scratch: PathBuf,
+    crash: CrashPlan,
+}
+
+impl JobContext {
+    pub(crate) fn new(jobs: Jobs, attempt: Arc<Attempt>, scratch: PathBuf, crash: CrashPlan) -> Self {
+        Self { jobs, attempt, scratch, crash }
+    }
+
+    pub fn id(&self) -> JobId {
+        self.attempt.job.id
+    }
+
+    pub fn workspace(&self) -> WorkspaceId {
+        self.attempt.job.workspace_id
+    }
+
+    /// The row as it was when this attempt began.
+    pub fn job(&self) -> &JobRow {
+        &self.attempt.job
+    }
+
+    /// The payload as the handler's type.
+    ///
+    /// # Errors
+    /// [`StageError::Bug`]: what was enqueued is not what the handler reads.
+    pub fn payload<T: DeserializeOwned>(&self) -> Result<T, StageError> {
+        serde_json::from_value(self.job().payload.clone())
+            .map_err(|error| StageError::Bug(format!("the payload does not parse: {error}")))
+    }
+
+    pub fn store(&self) -> &Store {
+        self.jobs.store()
+    }
+
+    pub fn blobs(&self) -> &Blobs {
+        self.jobs.blobs()
+    }
+
+    pub fn jobs(&self) -> &Jobs {
+        &self.jobs
+    }
+
+    /// Turns true when this attempt shall stop, for whatever reason; for code that cannot await.
+    pub fn cancelled(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.attempt.stop_flag)
+    }
+
+    /// `Err` when this attempt shall stop.
+    pub fn check(&self) -> Result<(), StageError> {
+        match self.attempt.stop_reason() {
+            None => Ok(()),
+            Some(Stop::Cancelled) => Err(StageError::Cancelled),
+            Some(Stop::Deadline | Stop::Lost | Stop::Shutdown) => Err(StageError::LeaseLost),
+        }
+    }
+
+    /// Announces the stages to come with their shares of the time, so that the job's fraction means something from
+    /// the start. Stages not announced join when they begin.
+    pub fn plan(&self, stages: &[(&str, f64)]) {
+        self.change_tree(|tree| {
+            for (name, weight) in stages {
+                tree.announce(name, *weight);
+            }
+        });
+    }
+
+    /// Runs one step, or answers what it made before from the same input.
+    ///
+    /// The output is stored under the digest of stage, version and input; files it should keep go through
+    /// [`Stage::keep`]. `weight` is its share of the job's time in any unit.
+    ///
+    /// # Errors
+    /// What `work` answers; [`StageError::Cancelled`] and [`StageError::LeaseLost`] when the attempt shall stop.
+    pub async fn stage<I, O, F, Fut>(
+        &self,
+        id: impl Into<StageId>,
+        weight: f64,
+        input: &I,
+        work: F,
+    ) -> Result<O, StageError>
+    where
+        I: Serialize + ?Sized,
+        O: Serialize + DeserializeOwned,
+        F: FnOnce(Stage) -> Fut,
+        Fut: Future<Output = Result<O, StageError>>,
+    {
+        let id = id.into();
+        self.change_tree(|tree| tree.announce(id.name, weight));
+        self.crash.reach("before-stage", id.name);
+        self.check()?;
+        let digest = stage_digest(id, &input).map_err(unserialisable)?;
+        let lock = self.jobs.stage_lock(&digest);
+        let _alone = lock.lock().await;
+        if let Some(output) = self.stored_output(&digest).await? {
+            self.change_tree(|tree| tree.done(id.name, true));
+            return Ok(output);
+        }
+        self.change_tree(|tree| tree.set(id.name, StageState::Running, 0.0));
+        let made = self.make_output(id, &digest, work).await;
+        self.change_tree(|tree| match made {
+            Ok(_) => tree.done(id.name, false),
+            Err(_) => tree.set(id.name, StageState::Failed, f64::NAN),
+        });
+        made
+    }
+
+    /// Gives a file of a stage a lasting key that the job's [`crate::Completion`] will put into a row. When the job
+    /// does not end as done, the sweep removes it.
+    pub async fn publish(&self, file: &StageFile, key: &str) -> Result<(), StageError> {
+        let txn = self.store().begin().await?;
+        if !queue::is_held(&txn, self.id(), self.job().fence).await? {
+            return Err(StageError::LeaseLost);
+        }
+        blob_sweep::guard(&txn, key, self.id(), now_micros()).await?;
+        txn.commit().await?;
+        self.blobs().copy(&file.key, key).await?;
+        Ok(())
+    }
+
+    pub(crate) fn change_tree(&self, edit: impl FnOnce(&mut StageTree)) {
+        let progress = self.attempt.change(edit);
+        self.jobs.live().publish(self.id(), progress, false);
+    }
+
+    /// The stored output, protected from eviction until this job ends; `None` when it is missing or incomplete.
+    async fn stored_output<O: DeserializeOwned>(&self, digest: &str) -> Result<Option<O>, StageError> {
+        if stage_outputs::get(self.store().read(), digest).await?.is_none() {
+            return Ok(None);
+        }
+        let txn = self.store().begin().await?;
+        let Some(row) = stage_outputs::get(&txn, digest).await? else { return Ok(None) };
+        stage_outputs::mark_used(&txn, digest, self.id(), now_micros()).await?;
+        txn.commit().await?;
+        let files: Option<Vec<StageFile>> = serde_json::from_value(row.files.clone()).ok();
+        if let Some(files) = &files
+            && self.all_there(files).await?
+            && let Ok(output) = serde_json::from_value(row.output)
+        {
+            return Ok(Some(output));
+        }
+        tracing::warn!(stage = %row.stage, digest, "a stored stage output is not usable and is made again");
+        let keys: Vec<String> = files.unwrap_or_default().into_iter().map(|file| file.key).collect();
+        let txn = self.store().begin().await?;
+        stage_outputs::delete(&txn, digest).await?;
+        blob_sweep::purge(&txn, &keys, now_micros()).await?;
+        txn.commit().await?;
+        Ok(None)
+    }
+
+    async fn all_there(&self, files: &[StageFile]) -> Result<bool, StageError> {
+        for file in files {
+            if self.blobs().size(&file.key).await? != Some(file.size) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    async fn make_output<O, F, Fut>(&self, id: StageId, digest: &str, work: F) -> Result<O, StageError>
+    where
+        O: Serialize + DeserializeOwned,
+        F: FnOnce(Stage) -> Fut,
+        Fut: Future<Output = Result<O, StageError>>,
+    {
+        let dir = self.scratch.join(digest);
+        tokio::fs::create_dir_all(&dir).await?;
+        let prefix = format!("stages/{digest}/{}-{}", self.id(), self.job().fence);
+        let stage = Stage::new(self.clone(), id.name, dir.clone(), prefix);
+        let mut result = work(stage.clone()).await;
+        if result.is_ok() {
+            self.crash.reach("inside-stage", id.name);
+            result = match result {
+                Ok(output) => self.store_output(id, digest, output, &stage.kept()).await,
+                error => error,
+            };
+        }
+        if result.is_ok() {
+            self.crash.reach("after-stage-output", id.name);
+        } else {
+            // Nothing names these files; what this misses, the sweep finds.
+            for file in stage.kept() {
+                let _ = self.blobs().delete(&file.key).await;
+            }
+        }
+        if let Err(error) = tokio::fs::remove_dir_all(&dir).await {
+            tracing::debug!(%error, "a stage's scratch directory stays until the attempt ends");
+        }
+        result
+    }
+
+    async fn store_output<O: Serialize + DeserializeOwned>(
+        &self,
+        id: StageId,
+        digest: &str,
+        output: O,
+        files: &[StageFile],
+    ) -> Result<O, StageError> {
+        let now = now_micros();
+        let size: u64 = files.iter().map(|file| file.size).sum();
+        let row = StageOutputRow {
+            digest: digest.to_owned(),
+            stage: id.name.to_owned(),
+            output: serde_json::to_value(&output).map_err(unserialisable)?,
+            files: serde_json::to_value(files).map_err(unserialisable)?,
+            size_bytes: i64::try_from(size).unwrap_or(i64::MAX),
+            created_at: now,
+            last_used_at: now,
+        };
+        let txn = self.store().begin().await?;
+        if !queue::is_held(&txn, self.id(), self.job().fence).await? {
+            return Err(StageError::LeaseLost);
+        }
+        match stage_outputs::insert(&txn, &row).await {
+            Ok(()) => {}
+            // Another process made the same output: this attempt starts over and finds it.
+            Err(StoreError::Duplicate(_)) => {
+                return Err(StageError::Transient("another worker stored this stage's output first".to_owned()));
+            }
+            Err(error) => return Err(error.into()),
+        }
+        stage_outputs::mark_used(&txn, digest, self.id(), now).await?;
+        txn.commit().await?;
+        Ok(output)
+    }
+}
+
+fn unserialisable(error: serde_json::Error) -> StageError {
+    StageError::Bug(format!("stage data does not serialise: {error}"))
+}
