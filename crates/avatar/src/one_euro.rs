@@ -1,0 +1,71 @@
+//! The one-euro filter: a low-pass whose cut-off rises with speed, so that still things rest and fast things arrive.
+//!
+//! Files are offline, so it is run forward and backward and averaged: no lag at all.
+
+/// Cut-off at rest (Hz) and how much it rises with speed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OneEuro {
+    pub min_cutoff: f32,
+    pub beta: f32,
+}
+
+/// Cut-off of the speed estimate, Hz.
+const SPEED_CUTOFF: f32 = 1.0;
+
+impl OneEuro {
+    /// Smooths each of the `width` channels of `samples` (frames one after the other) without delay.
+    pub fn zero_phase(&self, samples: &[f32], width: usize, fps: f32) -> Vec<f32> {
+        if width == 0 || samples.len() < width {
+            return samples.to_vec();
+        }
+        let forward = self.pass(samples.chunks_exact(width), width, fps);
+        let backward = self.pass(samples.chunks_exact(width).rev(), width, fps);
+        let frames = samples.len() / width;
+        (0..frames * width)
+            .map(|k| {
+                let mirrored = (frames - 1 - k / width) * width + k % width;
+                0.5 * (forward[k] + backward[mirrored])
+            })
+            .collect()
+    }
+
+    fn pass<'a>(&self, frames: impl Iterator<Item = &'a [f32]>, width: usize, fps: f32) -> Vec<f32> {
+        let alpha = |cutoff: f32| 1.0 / (1.0 + fps / (std::f32::consts::TAU * cutoff));
+        let mut out: Vec<f32> = Vec::new();
+        let mut speed = vec![0.0; width];
+        for frame in frames {
+            if out.is_empty() {
+                out.extend_from_slice(frame);
+                continue;
+            }
+            let before = out.len() - width;
+            for (k, &value) in frame.iter().enumerate() {
+                let last = out[before + k];
+                let a = alpha(SPEED_CUTOFF);
+                speed[k] = a * (value - last) * fps + (1.0 - a) * speed[k];
+                let a = alpha(self.min_cutoff + self.beta * speed[k].abs());
+                out.push(a * value + (1.0 - a) * last);
+            }
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn noise_shrinks_and_a_peak_stays_where_it_is() {
+        let filter = OneEuro { min_cutoff: 3.0, beta: 14.0 };
+        let noise: Vec<f32> =
+            (0..200u32).map(|k| if k.wrapping_mul(2_654_435_761) >> 31 == 0 { 0.01 } else { -0.01 }).collect();
+        let energy = |values: &[f32]| values.iter().map(|v| v * v).sum::<f32>();
+        assert!(energy(&filter.zero_phase(&noise, 1, 25.0)) < 0.5 * energy(&noise));
+        let peak: Vec<f32> = (0..61).map(|k| (-((k as f32 - 30.0) / 4.0).powi(2)).exp()).collect();
+        let smooth = filter.zero_phase(&peak, 1, 25.0);
+        let top = (0..61).max_by(|&a, &b| smooth[a].total_cmp(&smooth[b]));
+        assert_eq!(top, Some(30));
+        assert!(smooth[30] > 0.85, "{}", smooth[30]);
+    }
+}
