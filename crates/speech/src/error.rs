@@ -10,6 +10,9 @@ pub enum SpeechError {
     TextInvalid,
     #[error("there is no voice called `{0}`")]
     VoiceUnknown(String),
+    /// The recogniser was told to expect a language it does not know.
+    #[error("the recogniser does not know the language `{0}`")]
+    LanguageUnknown(String),
     /// A number of the request is outside its range.
     #[error("{field} must be between {min} and {max}")]
     OutOfRange { field: &'static str, min: f32, max: f32 },

@@ -2,23 +2,31 @@
 //!
 //! - [`Synthesizer`] is what an engine that speaks keeps to; [`KokoroSynthesizer`] is the embedded one,
 //!   [`CachedSynthesizer`] remembers what any of them said.
+//! - [`Recognizer`] is what an engine that listens keeps to; [`WhisperRecognizer`] is the embedded one.
+//! - [`accuracy`] compares what was heard with what was meant.
 //! - [`g2p`] pronounces text; [`script`] and [`normalize`] prepare it.
 //!
 //! **Invariant**: this crate knows nothing of jobs, HTTP or storage, and reads no environment variable. All calls block.
 
+pub mod accuracy;
 pub mod cache;
 pub mod error;
 pub mod g2p;
 pub mod kokoro;
 pub mod language;
 pub mod normalize;
+pub mod recognition;
 pub mod script;
 pub mod synthesis;
+mod vad;
 pub mod voices;
+pub mod whisper;
 
 pub use cache::CachedSynthesizer;
 pub use error::SpeechError;
 pub use kokoro::{KokoroOptions, KokoroSynthesizer};
 pub use language::Language;
+pub use recognition::{Recognizer, Transcript};
 pub use synthesis::{Control, SpeechRequest, Synthesizer, Utterance};
 pub use voices::{Gender, Quality, VOICES, Voice};
+pub use whisper::{WhisperOptions, WhisperRecognizer};

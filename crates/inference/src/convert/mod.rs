@@ -1,8 +1,10 @@
 //! Conversions a file goes through at set-up, from the format it is published in to the ONNX file we run.
 
+pub mod ct2;
 pub mod kokoro;
 pub mod onnx;
 pub mod tflite;
+pub mod whisper;
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +27,10 @@ pub enum Conversion {
     KokoroControls,
     /// A TensorFlow Lite network into ONNX.
     TfliteToOnnx,
+    /// The encoder of a Whisper model in CTranslate2's format.
+    WhisperEncoder,
+    /// Its decoder, giving away the attention of these heads (pairs of layer and head).
+    WhisperDecoder { alignment_heads: Vec<[usize; 2]> },
 }
 
 impl Conversion {
@@ -33,6 +39,7 @@ impl Conversion {
         match self {
             Conversion::KokoroControls => 1,
             Conversion::TfliteToOnnx => 1,
+            Conversion::WhisperEncoder | Conversion::WhisperDecoder { .. } => 1,
         }
     }
 
@@ -41,6 +48,8 @@ impl Conversion {
         match self {
             Conversion::KokoroControls => kokoro::add_controls(input),
             Conversion::TfliteToOnnx => tflite::tflite_to_onnx(&input),
+            Conversion::WhisperEncoder => whisper::encoder(&input),
+            Conversion::WhisperDecoder { alignment_heads } => whisper::decoder(&input, alignment_heads),
         }
     }
 }

@@ -1,0 +1,63 @@
+//! How well recognised words match the ones that were meant. Tests use it, and so does the check of finished videos.
+
+use crate::language::Language;
+use crate::normalize::{self, Spoken};
+use crate::script;
+
+/// Word error rate: substitutions, deletions and insertions per word of the reference. Case, punctuation and the
+/// spelling of English figures do not count. An empty reference scores 0 against nothing and 1 against anything.
+pub fn word_error_rate(reference: &str, hypothesis: &str, language: Language) -> f64 {
+    let (reference, hypothesis) = (comparable(reference, language), comparable(hypothesis, language));
+    match (reference.len(), hypothesis.len()) {
+        (0, 0) => 0.0,
+        (0, _) => 1.0,
+        (words, _) => edit_distance(&reference, &hypothesis) as f64 / words as f64,
+    }
+}
+
+/// The spoken words of a text, lower case.
+fn comparable(text: &str, language: Language) -> Vec<String> {
+    let words = script::words(text, language);
+    let spoken: Vec<String> = if language.is_english() {
+        let word = |spoken| match spoken {
+            Spoken::Word(word) | Spoken::Letters(word) => word,
+        };
+        normalize::english(&words, language).into_iter().flatten().map(word).collect()
+    } else {
+        words.into_iter().map(|word| word.text).collect()
+    };
+    let split = spoken.iter().flat_map(|word| word.split(['-', '\'', '’', '.']));
+    let plain = split.map(|word| word.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase());
+    plain.filter(|word| !word.is_empty()).collect()
+}
+
+/// Levenshtein distance, over words.
+fn edit_distance(left: &[String], right: &[String]) -> usize {
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (i, word) in left.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, other) in right.iter().enumerate() {
+            let cost = diagonal + usize::from(word != other);
+            diagonal = row[j + 1];
+            row[j + 1] = cost.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[right.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_words_count() {
+        let rate = |reference, hypothesis| word_error_rate(reference, hypothesis, Language::EnUs);
+        assert_eq!(rate("Hello, world!", "hello world"), 0.0);
+        assert_eq!(rate("I have 21 cats.", "i have twenty-one cats"), 0.0);
+        assert_eq!(rate("one two three four", "one too three"), 0.5);
+        assert_eq!(rate("", ""), 0.0);
+        assert_eq!(rate("", "noise"), 1.0);
+        assert_eq!(rate("one", "one two three"), 2.0);
+    }
+}
