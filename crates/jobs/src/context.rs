@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::crash_plan::CrashPlan;
-use crate::digest::stage_digest;
+use crate::digest::{stage_digest, stage_file_keys};
 use crate::handler::StageError;
 use crate::job::JobRow;
 use crate::jobs::Jobs;
@@ -97,8 +97,8 @@ impl JobContext {
 
     /// Runs one step, or answers what it made before from the same input.
     ///
-    /// The output is stored under the digest of stage, version and input; files it should keep go through
-    /// [`Stage::keep`]. `weight` is its share of the job's time in any unit.
+    /// The output is stored under the digest of stage, version and input (of files in the input, their content);
+    /// files it should keep go through [`Stage::keep`], and it may name no others. `weight` is its share of the job's time in any unit.
     ///
     /// # Errors
     /// What `work` answers; [`StageError::Cancelled`] and [`StageError::LeaseLost`] when the attempt shall stop.
@@ -148,9 +148,27 @@ impl JobContext {
         Ok(())
     }
 
+    /// Stores a file under a key no row names yet; when the attempt ends and none does, it goes.
+    ///
+    /// A task of its own finishes what it began even if this attempt is aborted meanwhile: so the clean-up, which
+    /// waits for it, sees every file there will ever be.
+    pub(crate) async fn adopt(&self, key: &str, path: PathBuf) -> Result<(), StageError> {
+        let writing = self.attempt.writing(key).await;
+        let (blobs, key) = (self.blobs().clone(), key.to_owned());
+        let adopting = tokio::spawn(async move {
+            let adopted = blobs.adopt_file(&key, &path).await;
+            drop(writing);
+            adopted
+        });
+        match adopting.await {
+            Ok(adopted) => Ok(adopted?),
+            Err(error) => Err(StageError::Bug(error.to_string())),
+        }
+    }
+
     pub(crate) fn change_tree(&self, edit: impl FnOnce(&mut StageTree)) {
-        let progress = self.attempt.change(edit);
-        self.jobs.live().publish(self.id(), progress, false);
+        self.attempt.change(edit);
+        self.jobs.live().publish_attempt(&self.attempt);
     }
 
     /// The stored output, protected from eviction until this job ends; `None` when it is missing or incomplete.
@@ -207,11 +225,6 @@ impl JobContext {
         }
         if result.is_ok() {
             self.crash.reach("after-stage-output", id.name);
-        } else {
-            // Nothing names these files; what this misses, the sweep finds.
-            for file in stage.kept() {
-                let _ = self.blobs().delete(&file.key).await;
-            }
         }
         if let Err(error) = tokio::fs::remove_dir_all(&dir).await {
             tracing::debug!(%error, "a stage's scratch directory stays until the attempt ends");
@@ -237,6 +250,7 @@ impl JobContext {
             created_at: now,
             last_used_at: now,
         };
+        check_own_files(id, &row.output, files)?;
         let txn = self.store().begin().await?;
         if !queue::is_held(&txn, self.id(), self.job().fence).await? {
             return Err(StageError::LeaseLost);
@@ -252,6 +266,16 @@ impl JobContext {
         stage_outputs::mark_used(&txn, digest, self.id(), now).await?;
         txn.commit().await?;
         Ok(output)
+    }
+}
+
+/// An output lives as long as its own files. One that names another stage's file would outlive it.
+fn check_own_files(id: StageId, output: &serde_json::Value, kept: &[StageFile]) -> Result<(), StageError> {
+    let mut named = Vec::new();
+    stage_file_keys(output, &mut named);
+    match named.iter().find(|key| !kept.iter().any(|file| file.key == **key)) {
+        None => Ok(()),
+        Some(key) => Err(StageError::Bug(format!("the output of stage `{}` names `{key}`, which it did not keep", id.name))),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::error::JobsError;
 use crate::fairness;
 use crate::handler::JobHandler;
 use crate::job::{JobRow, JobState, NewJob};
-use crate::live::{Live, Stop};
+use crate::live::{self, Live, Stop};
 use crate::progress::JobProgress;
 use crate::queue;
 
@@ -172,12 +172,10 @@ impl Jobs {
         if let Some(attempt) = self.live().attempt(id) {
             return Ok(Some(attempt.progress()));
         }
-        let Some(job) = queue::get(conn, id).await? else { return Ok(None) };
-        let mut progress = stored_progress(&job);
-        if job.state == JobState::Ready {
-            progress.queue_position = Some(queue::position(conn, &job).await?);
+        match queue::get(conn, id).await? {
+            Some(job) => Ok(Some(self.row_progress(conn, &job).await?)),
+            None => Ok(None),
         }
-        Ok(Some(progress))
     }
 
     /// Live progress: the receiver holds the present state, changes as the job moves in this process, and is closed
@@ -185,13 +183,25 @@ impl Jobs {
     ///
     /// `None` when there is no such job.
     pub async fn subscribe(&self, id: JobId) -> Result<Option<watch::Receiver<JobProgress>>, JobsError> {
-        let Some(now) = self.progress(self.store().read(), id).await? else { return Ok(None) };
-        let receiver = self.live().watch(id, now);
-        // It may have ended between the two lines above: then nobody would ever close the channel.
-        if let Some(job) = queue::get(self.store().read(), id).await?.filter(|job| job.state.has_ended()) {
-            self.live().publish(id, stored_progress(&job), true);
+        let Some(job) = queue::get(self.store().read(), id).await? else { return Ok(None) };
+        let now = self.row_progress(self.store().read(), &job).await?;
+        let receiver = self.live().watch(id, live::moment(&job), now);
+        // Whatever happened between reading and watching is told now.
+        if let Some(attempt) = self.live().attempt(id) {
+            self.live().publish_attempt(&attempt);
+        } else if let Some(job) = queue::get(self.store().read(), id).await? {
+            let progress = self.row_progress(self.store().read(), &job).await?;
+            self.live().publish_row(&job, progress);
         }
         Ok(Some(receiver))
+    }
+
+    async fn row_progress(&self, conn: &impl ConnectionTrait, job: &JobRow) -> Result<JobProgress, JobsError> {
+        let mut progress = stored_progress(job);
+        if job.state == JobState::Ready {
+            progress.queue_position = Some(queue::position(conn, job).await?);
+        }
+        Ok(progress)
     }
 
     pub fn store(&self) -> &Store {
@@ -246,9 +256,10 @@ impl Jobs {
     /// Watchers and runners learn of the row's new state once it is committed.
     pub(crate) fn publish_after_commit(&self, txn: &Txn, job: &JobRow) {
         let jobs = self.clone();
-        let (id, last, progress) = (job.id, job.state.has_ended(), stored_progress(job));
+        let job = job.clone();
         txn.after_commit(move || {
-            jobs.live().publish(id, progress, last);
+            jobs.live().end(job.id, job.fence);
+            jobs.live().publish_row(&job, stored_progress(&job));
             jobs.wake();
         });
     }

@@ -32,6 +32,8 @@ mod runner;
 mod scratch;
 mod settle;
 mod stage;
+#[cfg(test)]
+mod stepped_tests;
 mod supervise;
 mod sweep;
 

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use herald_domain::id::JobId;
-use tokio::sync::watch;
+use tokio::sync::{OwnedRwLockReadGuard, RwLock, watch};
 
-use crate::job::JobRow;
+use crate::job::{JobRow, JobState};
 use crate::progress::{JobProgress, StageTree};
 
 /// Why an attempt shall stop.
@@ -27,6 +27,8 @@ pub(crate) struct Attempt {
     stop: watch::Sender<Option<Stop>>,
     tree: Mutex<StageTree>,
     unsaved: AtomicBool,
+    written: Mutex<Vec<String>>,
+    writers: Arc<RwLock<()>>,
 }
 
 impl Attempt {
@@ -37,6 +39,8 @@ impl Attempt {
             stop: watch::Sender::new(None),
             tree: Mutex::default(),
             unsaved: AtomicBool::new(true),
+            written: Mutex::default(),
+            writers: Arc::default(),
         })
     }
 
@@ -70,12 +74,23 @@ impl Attempt {
         }
     }
 
-    /// Changes the tree and answers the job's progress after it.
-    pub fn change(&self, edit: impl FnOnce(&mut StageTree)) -> JobProgress {
-        let mut tree = lock(&self.tree);
-        edit(&mut tree);
+    pub fn change(&self, edit: impl FnOnce(&mut StageTree)) {
+        edit(&mut lock(&self.tree));
         self.unsaved.store(true, Ordering::SeqCst);
-        snapshot(&self.job, &tree)
+    }
+
+    /// Notes a blob key that this attempt is about to write and no row names yet. The blob may be written while the
+    /// answer is held.
+    pub async fn writing(&self, key: &str) -> OwnedRwLockReadGuard<()> {
+        let guard = Arc::clone(&self.writers).read_owned().await;
+        lock(&self.written).push(key.to_owned());
+        guard
+    }
+
+    /// Every key noted, once nobody is writing any more.
+    pub async fn written(&self) -> Vec<String> {
+        let _all_done = self.writers.write().await;
+        std::mem::take(&mut *lock(&self.written))
     }
 
     pub fn progress(&self) -> JobProgress {
@@ -98,23 +113,36 @@ fn snapshot(job: &JobRow, tree: &StageTree) -> JobProgress {
     }
 }
 
+/// Orders what may be said about a job: within one fence, running comes before whatever follows it.
+pub(crate) type Moment = (i64, bool);
+
+pub(crate) fn moment(job: &JobRow) -> Moment {
+    (job.fence, job.state != JobState::Running)
+}
+
+struct Watcher {
+    sender: watch::Sender<JobProgress>,
+    /// Words about an earlier moment that arrive late are dropped.
+    heard: Moment,
+}
+
 #[derive(Default)]
 pub(crate) struct Live {
     running: Mutex<HashMap<JobId, Arc<Attempt>>>,
-    watchers: Mutex<HashMap<JobId, watch::Sender<JobProgress>>>,
+    watchers: Mutex<HashMap<JobId, Watcher>>,
 }
 
 impl Live {
     pub fn begin(&self, attempt: &Arc<Attempt>) {
         lock(&self.running).insert(attempt.job.id, Arc::clone(attempt));
-        self.publish(attempt.job.id, attempt.progress(), false);
+        self.publish_attempt(attempt);
     }
 
-    /// Forgets the attempt, unless a later one took its place.
-    pub fn end(&self, attempt: &Arc<Attempt>) {
+    /// Forgets the attempt with this fence; a later one stays.
+    pub fn end(&self, id: JobId, fence: i64) {
         let mut running = lock(&self.running);
-        if running.get(&attempt.job.id).is_some_and(|current| Arc::ptr_eq(current, attempt)) {
-            running.remove(&attempt.job.id);
+        if running.get(&id).is_some_and(|current| current.job.fence == fence) {
+            running.remove(&id);
         }
     }
 
@@ -122,28 +150,40 @@ impl Live {
         lock(&self.running).get(&id).cloned()
     }
 
-    /// Tells the watchers; after the last word of a job their channel closes.
-    pub fn publish(&self, id: JobId, progress: JobProgress, last: bool) {
+    /// Tells the watchers how far a running attempt is. Read under their lock: of two callers the later tells the
+    /// later state.
+    pub fn publish_attempt(&self, attempt: &Attempt) {
         let mut watchers = lock(&self.watchers);
-        if let Some(sender) = watchers.get(&id) {
-            sender.send_replace(progress);
-        }
-        if last {
-            watchers.remove(&id);
+        if let Some(watcher) = watchers.get_mut(&attempt.job.id) {
+            watcher.hear(moment(&attempt.job), attempt.progress());
         }
     }
 
-    /// A channel that carries the job's progress, starting with `now`.
-    pub fn watch(&self, id: JobId, now: JobProgress) -> watch::Receiver<JobProgress> {
+    /// Tells the watchers what a row says; after the last word of a job their channel closes.
+    pub fn publish_row(&self, job: &JobRow, progress: JobProgress) {
         let mut watchers = lock(&self.watchers);
-        watchers.retain(|_, sender| sender.receiver_count() > 0);
-        match watchers.get(&id) {
-            Some(sender) => sender.subscribe(),
-            None => {
-                let (sender, receiver) = watch::channel(now);
-                watchers.insert(id, sender);
-                receiver
-            }
+        if let Some(watcher) = watchers.get_mut(&job.id) {
+            watcher.hear(moment(job), progress);
+        }
+        if job.state.has_ended() {
+            watchers.remove(&job.id);
+        }
+    }
+
+    /// A channel for the job's progress. What happened since `now` was read is the caller's to tell again.
+    pub fn watch(&self, id: JobId, heard: Moment, now: JobProgress) -> watch::Receiver<JobProgress> {
+        let mut watchers = lock(&self.watchers);
+        watchers.retain(|_, watcher| watcher.sender.receiver_count() > 0);
+        let fresh = || Watcher { sender: watch::Sender::new(now), heard };
+        watchers.entry(id).or_insert_with(fresh).sender.subscribe()
+    }
+}
+
+impl Watcher {
+    fn hear(&mut self, moment: Moment, progress: JobProgress) {
+        if moment >= self.heard {
+            self.heard = moment;
+            self.sender.send_replace(progress);
         }
     }
 }

@@ -80,7 +80,7 @@ impl Stage {
         let name = name.ok_or_else(|| StageError::Bug(format!("`{}` names no file", path.display())))?;
         let key = format!("{}/{name}", self.inner.prefix);
         let (sha256, size) = hash_file(path.clone()).await?;
-        self.inner.ctx.blobs().adopt_file(&key, &path).await?;
+        self.inner.ctx.adopt(&key, path).await?;
         let file = StageFile { key, sha256, size };
         let mut kept = self.inner.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|earlier| earlier.key != file.key);

@@ -54,7 +54,10 @@ impl Supervisor {
             // The lease runs out and the job is tried again.
             Err(error) => tracing::error!(%error, job.id = %attempt.job.id, "the end of a job could not be written"),
         }
-        self.jobs.live().end(&attempt);
+        self.jobs.live().end(attempt.job.id, attempt.job.fence);
+        if let Err(error) = self.jobs.drop_unnamed(&attempt.written().await).await {
+            tracing::warn!(%error, job.id = %attempt.job.id, "files of an attempt stay until the next sweep");
+        }
         match tokio::fs::remove_dir_all(&self.scratch).await {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 tracing::warn!(%error, "a scratch directory stays until this runner ends");

@@ -131,20 +131,28 @@ impl Jobs {
     /// Deletes files under `stages/` that no row names and no running attempt is about to name.
     async fn sweep_stage_files(&self) -> Result<(), JobsError> {
         for key in self.blobs().list("stages").await? {
-            let Some((digest, job, fence)) = parse_stage_key(&key) else { continue };
-            // In this order: an attempt that ends in between has written its row by then.
-            if queue::is_held(self.store().read(), job, fence).await? {
-                continue;
+            let Some((_, job, fence)) = parse_stage_key(&key) else { continue };
+            // In this order: an attempt that ends in between has written its rows by then.
+            if !queue::is_held(self.store().read(), job, fence).await? {
+                self.drop_unnamed(&[key]).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// Deletes those stage files that no row names. Their attempts must have ended.
+    pub(crate) async fn drop_unnamed(&self, keys: &[String]) -> Result<(), JobsError> {
+        for key in keys {
+            let Some((digest, _, _)) = parse_stage_key(key) else { continue };
             let named = match stage_outputs::get(self.store().read(), digest).await? {
                 Some(row) => serde_json::from_value::<Vec<StageFile>>(row.files)
-                    .map(|files| files.iter().any(|file| file.key == key))
+                    .map(|files| files.iter().any(|file| file.key == *key))
                     .unwrap_or(false),
                 None => false,
             };
             if !named {
-                tracing::info!(key, "removing a stage file nobody names");
-                self.blobs().delete(&key).await?;
+                tracing::debug!(key, "removing a stage file nobody names");
+                self.blobs().delete(key).await?;
             }
         }
         Ok(())
