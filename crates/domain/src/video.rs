@@ -217,6 +217,8 @@ pub struct Captions {
 #[derive(Debug, Clone, PartialEq)]
 pub struct VideoDraft {
     pub subject: Subject,
+    /// Rendering engine by its wire name; absent: the default.
+    pub engine: Option<&'static str>,
     pub speech: SpeechSource,
     pub delivery: Delivery,
     pub expressiveness: Expressiveness,

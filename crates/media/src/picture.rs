@@ -51,6 +51,16 @@ fn over_white(picture: DynamicImage) -> RgbImage {
     })
 }
 
+/// A smaller copy whose longer side is at most `side` pixels; smaller pictures stay as they are.
+pub fn shrink(picture: &RgbImage, side: u32) -> RgbImage {
+    let longest = picture.width().max(picture.height());
+    if longest <= side {
+        return picture.clone();
+    }
+    let scaled = |length: u32| (u64::from(length) * u64::from(side) / u64::from(longest)).max(1) as u32;
+    image::imageops::thumbnail(picture, scaled(picture.width()), scaled(picture.height()))
+}
+
 /// Encodes a JPEG at quality 90.
 pub fn encode_jpeg(picture: &RgbImage) -> Result<Vec<u8>, MediaError> {
     let mut bytes = Vec::new();

@@ -60,7 +60,7 @@ pub struct AvatarLook {
     pub tags: Vec<String>,
     pub supported_api_engines: Vec<String>,
     pub status: Option<String>,
-    pub preferred_orientation: Option<&'static str>,
+    pub preferred_orientation: Option<String>,
     pub image_width: Option<u32>,
     pub image_height: Option<u32>,
     pub error: Option<TrainingError>,

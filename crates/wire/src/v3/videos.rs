@@ -122,7 +122,7 @@ impl FromImage {
                 "`voice_id` is required with `script`: an image has no default voice. `GET /v3/voices` lists them.",
             ));
         }
-        self.speaking.into_draft(Subject::Image(image))
+        self.speaking.into_draft(Subject::Image(image), None)
     }
 }
 
@@ -135,12 +135,12 @@ impl FromAvatar {
         if self.engine == Some(EngineChoice::AvatarV) && self.speaking.expressiveness.is_some() {
             return Err(Failure::invalid("expressiveness", "`expressiveness` is not available with `avatar_v`."));
         }
-        self.speaking.into_draft(Subject::Look(look))
+        self.speaking.into_draft(Subject::Look(look), self.engine)
     }
 }
 
 impl Speaking {
-    fn into_draft(self, subject: Subject) -> Result<VideoDraft, Failure> {
+    fn into_draft(self, subject: Subject, engine: Option<EngineChoice>) -> Result<VideoDraft, Failure> {
         let speech = SpeechSource::choose(self.script, self.voice_id, self.audio_url, self.audio_asset_id)?;
         let output_format = self.output_format.unwrap_or_default();
         if output_format == OutputFormat::Webm && self.background.is_some() {
@@ -149,6 +149,7 @@ impl Speaking {
         refuse_unserved(output_format, self.watermark.is_some())?;
         Ok(VideoDraft {
             subject,
+            engine: engine.map(EngineChoice::as_str),
             speech,
             delivery: self.voice_settings.map_or(Ok(Delivery::default()), VoiceSettings::into_delivery)?,
             expressiveness: self.expressiveness.unwrap_or_default(),

@@ -1,0 +1,87 @@
+//! Configuration: defaults, then `herald.toml`, then `HERALD_*` variables. Every key is documented here, with its
+//! default and the reason for it; `herald config` prints what is in force.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Address and port of the API. Loopback: whoever wants to serve others says so.
+    pub listen: SocketAddr,
+    /// Database, files and scratch space. Default `~/.local/share/herald`.
+    pub data_dir: PathBuf,
+    /// Base of the links in answers, when it is not `http://LISTEN`: behind a proxy, say.
+    pub public_url: Option<String>,
+    /// Default: SQLite in the data directory.
+    pub database_url: Option<String>,
+    /// `local`: files in the data directory.
+    pub blobs: String,
+    /// Engine files, shared by all checkouts. Default `~/.cache/herald/models`.
+    pub models_dir: PathBuf,
+    /// Folder of already assembled engine files that `herald setup` looks into before it downloads.
+    pub models_mirror: Option<PathBuf>,
+    /// Links into private networks and plain `http:` may be fetched. Off: a stranger's link must not reach your network.
+    pub allow_private_urls: bool,
+    /// Jobs that run at once in this process. One job already uses every core while it draws.
+    pub workers: usize,
+    /// Threads of one job. Default: the number of cores.
+    pub threads: usize,
+    /// Disk space for the outputs of stages, in GB; the least recently used go first.
+    pub stage_cache_gb: u64,
+    /// What is logged, as `tracing` filters.
+    pub log: String,
+    /// For tests: `POINT` or `POINT:N` kills the process with SIGKILL the Nth time a job reaches that point.
+    pub crash_at: Option<String>,
+}
+
+impl Config {
+    /// Reads the configuration of this process.
+    pub fn load() -> anyhow::Result<Config> {
+        let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_else(|| PathBuf::from("/"));
+        let folder = |variable: &str, fallback: &str| {
+            std::env::var_os(variable).map_or_else(|| home.join(fallback), PathBuf::from).join("herald")
+        };
+        let defaults = Config {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            data_dir: folder("XDG_DATA_HOME", ".local/share"),
+            public_url: None,
+            database_url: None,
+            blobs: "local".to_owned(),
+            models_dir: folder("XDG_CACHE_HOME", ".cache").join("models"),
+            models_mirror: None,
+            allow_private_urls: false,
+            workers: 1,
+            threads: std::thread::available_parallelism().map_or(2, usize::from),
+            stage_cache_gb: 10,
+            log: "info,sqlx=warn".to_owned(),
+            crash_at: None,
+        };
+        let local = PathBuf::from("herald.toml");
+        let file = if local.exists() { local } else { folder("XDG_CONFIG_HOME", ".config").join("herald.toml") };
+        let config: Config = Figment::from(Serialized::defaults(defaults))
+            .merge(Toml::file(&file))
+            .merge(Env::prefixed("HERALD_"))
+            .extract()
+            .context("the configuration cannot be read")?;
+        if config.blobs != "local" {
+            anyhow::bail!("`blobs = \"{}\"` is not available: files are kept on the local disk", config.blobs);
+        }
+        Ok(config)
+    }
+
+    pub fn public_url(&self) -> String {
+        let base = self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen));
+        base.trim_end_matches('/').to_owned()
+    }
+
+    pub fn database_url(&self) -> String {
+        let file = || format!("sqlite://{}?mode=rwc", self.data_dir.join("herald.db").display());
+        self.database_url.clone().unwrap_or_else(file)
+    }
+}

@@ -1,0 +1,56 @@
+//! `herald`: the platform in one program.
+
+mod config;
+mod doctor;
+mod keys;
+mod serve;
+mod setup;
+mod wiring;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::Config;
+
+#[derive(Parser)]
+#[command(name = "herald", version, about = "Self-hosted AI video behind the v3 video API")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API and its pages, and work on jobs
+    Serve,
+    /// Fetch and prepare the engine files
+    Setup(setup::Options),
+    /// Say what is missing and which command mends it
+    Doctor,
+    /// Bring the database up to this version
+    Migrate,
+    /// API keys
+    #[command(subcommand)]
+    Keys(keys::Command),
+}
+
+fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let config = Config::load()?;
+    // stdout belongs to results: scripts read keys from it.
+    let filter = EnvFilter::try_new(&config.log).context("`log` is not a valid filter")?;
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    // Fails only when a provider is installed already, and then that one is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match arguments.command {
+            Command::Serve => serve::run(config).await,
+            Command::Setup(options) => setup::run(&config, &options),
+            Command::Doctor => doctor::run(&config),
+            Command::Migrate => wiring::open_store(&config).await.map(drop),
+            Command::Keys(command) => keys::run(&config, command).await,
+        }
+    })
+}

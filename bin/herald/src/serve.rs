@@ -1,0 +1,63 @@
+//! `herald serve`
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use herald_jobs::{CrashPlan, JobHandler, Runner, RunnerConfig};
+use herald_studio::videos::VideoJob;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::config::Config;
+use crate::wiring;
+
+/// How long running jobs get to reach a stopping point before they are handed back.
+const HAND_BACK: Duration = Duration::from_secs(2);
+
+pub async fn run(config: Config) -> anyhow::Result<()> {
+    let listener =
+        TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
+    // Port 0 asks the system for a free one: links must name the one it gave.
+    let config = Config { listen: listener.local_addr()?, ..config };
+    let studio = wiring::studio(&config).await?;
+    let handlers: Vec<Arc<dyn JobHandler>> = vec![Arc::new(VideoJob::new(Arc::clone(&studio)))];
+    let crash_plan = config.crash_at.as_deref().map_or_else(CrashPlan::none, planned_death);
+    let runner = Runner::spawn(
+        studio.jobs.clone(),
+        handlers,
+        RunnerConfig {
+            permits: config.workers,
+            crash_plan,
+            ..RunnerConfig::new(config.data_dir.join("scratch").join("jobs"))
+        },
+    )?;
+    let app = wiring::app(&config, studio)?;
+    let url = app.public_url.clone();
+    tracing::info!(%url, data = %config.data_dir.display(), "Herald is ready");
+    axum::serve(listener, herald_http::router(app)).with_graceful_shutdown(asked_to_stop()).await?;
+    tracing::info!("handing jobs back");
+    runner.shutdown(HAND_BACK).await;
+    Ok(())
+}
+
+/// `POINT` or `POINT:N`, where points have the form `before-stage:speech`.
+fn planned_death(text: &str) -> CrashPlan {
+    match text.rsplit_once(':').and_then(|(point, nth)| Some((point, nth.parse().ok()?))) {
+        Some((point, nth)) => CrashPlan::armed(point, nth),
+        None => CrashPlan::armed(text, 1),
+    }
+}
+
+/// Ctrl-C, or the TERM a service manager sends.
+async fn asked_to_stop() {
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        // Without a handler for TERM there is still Ctrl-C.
+        let _ = tokio::signal::ctrl_c().await;
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

@@ -1,0 +1,43 @@
+//! `herald setup`
+
+use clap::Args;
+use herald_inference::{Models, SetupEvent, SetupOptions, setup};
+
+use crate::config::Config;
+
+#[derive(Args)]
+pub struct Options {
+    /// Only these artifacts; `herald doctor` lists them
+    only: Vec<String>,
+    /// Also what only tests and the demo use
+    #[arg(long)]
+    fixtures: bool,
+}
+
+pub fn run(config: &Config, options: &Options) -> anyhow::Result<()> {
+    let models = Models::open(&config.models_dir)?;
+    let wanted = SetupOptions {
+        only: options.only.clone(),
+        fixtures: options.fixtures,
+        mirror: config.models_mirror.clone(),
+        ..SetupOptions::default()
+    };
+    setup(&models, &wanted, &mut |event| report(&event))?;
+    eprintln!("Engines are ready in {}", models.root().display());
+    Ok(())
+}
+
+fn report(event: &SetupEvent) {
+    match event {
+        SetupEvent::Waiting => eprintln!("another set-up is running; waiting for it"),
+        SetupEvent::AlreadyPresent { .. } => {}
+        SetupEvent::Started { artifact, done, total } => eprintln!("[{}/{total}] {artifact}", done + 1),
+        SetupEvent::Fetching { package, bytes } => {
+            eprintln!("        fetching {package} ({:.1} MB)", *bytes as f64 / 1e6)
+        }
+        SetupEvent::Building { file, .. } => eprintln!("        preparing {file}"),
+        SetupEvent::Installed { artifact, bytes } => {
+            eprintln!("        installed {artifact} ({:.1} MB)", *bytes as f64 / 1e6)
+        }
+    }
+}

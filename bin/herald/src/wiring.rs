@@ -1,0 +1,54 @@
+//! Putting the parts together.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use herald_blobs::{Blobs, UrlSigner, load_or_create_secret};
+use herald_egress::{Egress, EgressPolicy};
+use herald_http::App;
+use herald_identity::Authenticator;
+use herald_inference::Models;
+use herald_jobs::{Jobs, JobsPolicy};
+use herald_media::Tools;
+use herald_store::Store;
+use herald_studio::{Engines, Studio};
+
+use crate::config::Config;
+
+/// The database, with its schema up to date and a default workspace in it.
+pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
+    std::fs::create_dir_all(&config.data_dir)
+        .with_context(|| format!("cannot create the data directory {}", config.data_dir.display()))?;
+    let store = Store::open(&config.database_url()).await.context("the database cannot be opened")?;
+    store.migrate().await.context("the database cannot be migrated")?;
+    herald_identity::ensure_default(&store).await?;
+    Ok(store)
+}
+
+pub async fn studio(config: &Config) -> anyhow::Result<Arc<Studio>> {
+    let store = open_store(config).await?;
+    let blobs = Blobs::open(config.data_dir.join("files")).await?;
+    let policy = JobsPolicy { stage_cache_bytes: config.stage_cache_gb << 30, ..JobsPolicy::default() };
+    let models = Models::open(&config.models_dir)?;
+    Ok(Arc::new(Studio {
+        jobs: Jobs::new(store.clone(), blobs.clone(), policy),
+        store,
+        blobs,
+        egress: Egress::new(EgressPolicy { allow_private: config.allow_private_urls, ..EgressPolicy::default() }),
+        tools: Tools::default(),
+        engines: Engines::new(models, config.data_dir.join("speech-cache"), config.threads),
+        scratch: config.data_dir.join("scratch").join("drafts"),
+        threads: config.threads,
+    }))
+}
+
+pub fn app(config: &Config, studio: Arc<Studio>) -> anyhow::Result<App> {
+    let secret = load_or_create_secret(&config.data_dir.join("url-signing.key"))?;
+    let public_url = config.public_url();
+    Ok(App {
+        authenticator: Authenticator::new(studio.store.clone()),
+        signer: UrlSigner::new(secret, &public_url),
+        public_url: public_url.into(),
+        studio,
+    })
+}

@@ -1,0 +1,115 @@
+//! Every address the server answers, on one screen.
+
+use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
+use axum::routing::{MethodFilter, MethodRouter, get, on};
+use axum::{Extension, Router, middleware};
+use herald_domain::{ErrorCode, Failure};
+use herald_wire::{Operation, contract};
+
+use crate::operation::Served;
+use crate::unserved::UNSERVED;
+use crate::v3::{assets, avatars, users, videos, voices};
+use crate::{App, answer, files, pages, progress, request_id};
+
+/// The operations of the contract, each with its handler.
+fn operations() -> Vec<(&'static str, MethodRouter<App>)> {
+    vec![
+        served("create_asset", assets::create),
+        served("list_assets", assets::list),
+        served("get_asset", assets::get),
+        served("delete_asset", assets::delete),
+        served("list_voices", voices::list),
+        served("get_voice", voices::get),
+        served("create_speech", voices::speak),
+        served("create_avatar", avatars::create),
+        served("list_avatar_groups", avatars::list_groups),
+        served("get_avatar_group", avatars::get_group),
+        served("delete_avatar_group", avatars::delete_group),
+        served("list_avatar_looks", avatars::list_looks),
+        served("get_avatar_look", avatars::get_look),
+        served("update_avatar_look", avatars::update_look),
+        served("delete_avatar_look", avatars::delete_look),
+        served("create_video", videos::create),
+        served("list_videos", videos::list),
+        served("get_video", videos::get),
+        served("delete_video", videos::delete),
+        served("stream_video_events", progress::stream_video),
+        served("get_current_user", users::me),
+        served("get_current_user_v1", users::me),
+    ]
+}
+
+/// Ids of the operations that are served.
+pub fn served_operations() -> Vec<&'static str> {
+    operations().into_iter().map(|(id, _)| id).collect()
+}
+
+pub fn router(app: App) -> Router {
+    let mut router = Router::new();
+    for (id, handler) in operations() {
+        if let Some(operation) = contract().operation(id) {
+            router = router.route(&operation.path, handler);
+        }
+    }
+    for id in UNSERVED {
+        if let Some(operation) = contract().operation(id) {
+            router = router.route(&operation.path, on(method(operation), not_implemented));
+        }
+    }
+    router
+        .route("/files/{*key}", get(files::get))
+        .route("/", get(pages::home))
+        .route("/docs/error-codes", get(pages::error_codes))
+        .route("/docs/api", get(pages::reference))
+        .route("/openapi.json", get(pages::document))
+        .route("/videos/{id}", get(pages::player))
+        .route("/videos/{id}/state", get(pages::player_state))
+        .route("/share/{id}", get(pages::player))
+        .fallback(unknown)
+        .method_not_allowed_fallback(wrong_method)
+        // Uploads are bounded where they are read, each by its own limit.
+        .layer(DefaultBodyLimit::disable())
+        .layer(middleware::from_fn_with_state(app.clone(), request_id::layer))
+        .with_state(app)
+}
+
+fn served<H, T>(id: &'static str, handler: H) -> (&'static str, MethodRouter<App>)
+where
+    H: Handler<T, App>,
+    T: 'static,
+{
+    let routed = match contract().operation(id) {
+        Some(operation) => on(method(operation), handler).layer(Extension(Served(operation))),
+        // The contract test names it.
+        None => MethodRouter::new(),
+    };
+    (id, routed)
+}
+
+fn method(operation: &Operation) -> MethodFilter {
+    match operation.method.as_str() {
+        "POST" => MethodFilter::POST,
+        "PUT" => MethodFilter::PUT,
+        "PATCH" => MethodFilter::PATCH,
+        "DELETE" => MethodFilter::DELETE,
+        _ => MethodFilter::GET,
+    }
+}
+
+async fn not_implemented() -> axum::response::Response {
+    answer::pending(Failure::new(
+        ErrorCode::NotImplemented,
+        "This operation is part of the API but is not served by this version yet.",
+    ))
+}
+
+async fn unknown() -> axum::response::Response {
+    answer::pending(Failure::new(ErrorCode::ResourceNotFound, "There is nothing at this address."))
+}
+
+async fn wrong_method() -> axum::response::Response {
+    answer::pending(
+        Failure::new(ErrorCode::InvalidParameter, "This address does not answer this method.").with_status(405),
+    )
+}

@@ -1,0 +1,115 @@
+//! `/v3/assets`
+
+use axum::Json;
+use axum::extract::{Multipart, Path, State};
+use herald_domain::Failure;
+use herald_store::assets::AssetRow;
+use herald_studio::assets::{self, UPLOAD_BYTES, Upload};
+use herald_wire::envelope::{Data, PageOf};
+use herald_wire::v3::assets::{Asset, DeletedId, ListAssets, UploadedAsset};
+use tokio::io::AsyncWriteExt;
+
+use super::{page, seconds};
+use crate::App;
+use crate::answer::Answer;
+use crate::caller::Member;
+use crate::operation::{PageSize, Query};
+
+pub async fn create(
+    State(app): State<App>,
+    Member(caller): Member,
+    form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
+) -> Answer<Json<Data<UploadedAsset>>> {
+    let form =
+        form.map_err(|_| Failure::invalid("file", "Send the file as `multipart/form-data` in the member `file`."))?;
+    let upload = receive(&app, form).await?;
+    let row = assets::create(&app.studio, &caller, upload).await?;
+    Ok(Json(Data {
+        data: UploadedAsset {
+            asset_id: row.id.to_string(),
+            url: app.link_to(&row.blob_key, &row.mime_type, &row.name),
+            size_bytes: row.size_bytes as u64,
+            mime_type: row.mime_type,
+        },
+    }))
+}
+
+/// Streams the member `file` to a draft, so that memory stays flat.
+async fn receive(app: &App, mut form: Multipart) -> Answer<Upload> {
+    let broken = |error: axum::extract::multipart::MultipartError| {
+        Failure::invalid("file", format!("The upload cannot be read: {}.", error.body_text()))
+            .with_status(error.status().as_u16())
+    };
+    while let Some(mut field) = form.next_field().await.map_err(broken)? {
+        if field.name() != Some("file") {
+            continue;
+        }
+        let file_name = field.file_name().map(plain_name).filter(|name| !name.is_empty());
+        let path = app.studio.new_draft()?;
+        let mut file = tokio::fs::File::create(&path).await?;
+        let mut size_bytes = 0u64;
+        while let Some(chunk) = field.chunk().await.map_err(broken)? {
+            size_bytes += chunk.len() as u64;
+            if size_bytes > UPLOAD_BYTES {
+                let limit = UPLOAD_BYTES >> 20;
+                let message = format!("The file is larger than {limit} MB.");
+                return Err(Failure::invalid("file", message).with_status(413).into());
+            }
+            file.write_all(&chunk).await?;
+        }
+        file.flush().await?;
+        file.sync_all().await?;
+        return match size_bytes {
+            0 => Err(Failure::invalid("file", "The file is empty.").into()),
+            size_bytes => Ok(Upload { file_name, path, size_bytes }),
+        };
+    }
+    Err(Failure::invalid("file", "The member `file` is required.").into())
+}
+
+/// The last part of what the client called the file, bounded and printable.
+fn plain_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    last.chars().filter(|character| !character.is_control()).take(200).collect()
+}
+
+pub async fn get(State(app): State<App>, Member(caller): Member, Path(id): Path<String>) -> Answer<Json<Data<Asset>>> {
+    let row = assets::get(&app.studio, &caller, &id).await?;
+    Ok(Json(Data { data: body(&app, row) }))
+}
+
+pub async fn list(
+    State(app): State<App>,
+    Member(caller): Member,
+    PageSize(size): PageSize,
+    Query(query): Query<ListAssets>,
+) -> Answer<Json<PageOf<Asset>>> {
+    let page = page(query.limit, size, query.token.as_deref())?;
+    // An empty folder means the root, where everything lies that is in no folder: no filter of ours narrows that yet.
+    let folder = query.folder_id.filter(|folder| !folder.is_empty());
+    let (rows, next) = assets::list(&app.studio, &caller, &query.username, folder, &page).await?;
+    let rows = rows.into_iter().map(|row| body(&app, row)).collect();
+    Ok(Json(PageOf::new(rows, next.map(|cursor| cursor.to_string()))))
+}
+
+pub async fn delete(
+    State(app): State<App>,
+    Member(caller): Member,
+    Path(id): Path<String>,
+) -> Answer<Json<Data<DeletedId>>> {
+    let id = assets::delete(&app.studio, &caller, &id).await?;
+    Ok(Json(Data { data: DeletedId { id: id.to_string() } }))
+}
+
+fn body(app: &App, row: AssetRow) -> Asset {
+    Asset {
+        url: Some(app.link_to(&row.blob_key, &row.mime_type, &row.name)),
+        id: row.id.to_string(),
+        name: row.name,
+        kind: row.kind,
+        owner: row.owner,
+        space_id: row.workspace_id.to_string(),
+        folder_id: row.folder_id,
+        uploaded_at: seconds(row.created_at),
+    }
+}

@@ -1,0 +1,90 @@
+//! `/v3/videos`
+
+use axum::Json;
+use axum::extract::{Path, State};
+use herald_domain::{ErrorCode, Failure};
+use herald_store::videos::{VideoFilter, VideoRow};
+use herald_studio::videos;
+use herald_wire::envelope::{Data, PageOf};
+use herald_wire::v3::videos::{CreateVideo, CreatedVideo, DeletedVideo, ListVideos, Video};
+
+use super::{page, seconds};
+use crate::App;
+use crate::answer::Answer;
+use crate::caller::Member;
+use crate::operation::{Body, PageSize, Query};
+
+pub async fn create(
+    State(app): State<App>,
+    Member(caller): Member,
+    Body(request): Body<CreateVideo>,
+) -> Answer<Json<Data<CreatedVideo>>> {
+    let draft = match request {
+        CreateVideo::Image(request) => request.into_draft()?,
+        CreateVideo::Avatar(request) => request.into_draft()?,
+        CreateVideo::CinematicAvatar(_) | CreateVideo::Studio(_) => {
+            let message = "Only videos of type `image` and `avatar` are served yet.";
+            return Err(Failure::new(ErrorCode::NotImplemented, message).at("type").into());
+        }
+    };
+    if draft.callback_url.is_some() {
+        // Taking the address and never calling it would be a lie.
+        let message = "Callbacks are not served yet; poll the video or read its event stream.";
+        return Err(Failure::new(ErrorCode::NotImplemented, message).at("callback_url").into());
+    }
+    let output_format = draft.output_format.as_str();
+    let row = videos::submit(&app.studio, &caller, draft).await?;
+    let data = CreatedVideo { video_id: row.id.to_string(), status: row.status.as_str().to_owned(), output_format };
+    Ok(Json(Data { data }))
+}
+
+pub async fn get(State(app): State<App>, Member(caller): Member, Path(id): Path<String>) -> Answer<Json<Data<Video>>> {
+    let row = videos::get(&app.studio, &caller, &id).await?;
+    Ok(Json(Data { data: body(&app, row) }))
+}
+
+pub async fn list(
+    State(app): State<App>,
+    Member(caller): Member,
+    PageSize(size): PageSize,
+    Query(query): Query<ListVideos>,
+) -> Answer<Json<PageOf<Video>>> {
+    let page = page(query.limit, size, query.token.as_deref())?;
+    let filter = VideoFilter { folder_id: query.folder_id, title_contains: query.title, status: None };
+    let (rows, next) = videos::list(&app.studio, &caller, &filter, &page).await?;
+    let rows = rows.into_iter().map(|row| body(&app, row)).collect();
+    Ok(Json(PageOf::new(rows, next.map(|cursor| cursor.to_string()))))
+}
+
+pub async fn delete(
+    State(app): State<App>,
+    Member(caller): Member,
+    Path(id): Path<String>,
+) -> Answer<Json<Data<DeletedVideo>>> {
+    let id = videos::delete(&app.studio, &caller, &id).await?;
+    Ok(Json(Data { data: DeletedVideo { id: id.to_string(), deleted: true } }))
+}
+
+/// A video as the API shows it; links are signed here.
+pub fn body(app: &App, row: VideoRow) -> Video {
+    let id = row.id.to_string();
+    let named = |suffix: &str| format!("{id}{suffix}");
+    Video {
+        video_url: app.link(&row.video_blob, "video/mp4", &named(".mp4")),
+        thumbnail_url: app.link(&row.thumbnail_blob, "image/jpeg", &named(".jpg")),
+        gif_url: app.link(&row.gif_blob, "image/gif", &named(".gif")),
+        captioned_video_url: app.link(&row.captioned_blob, "video/mp4", &named("-captioned.mp4")),
+        subtitle_url: app.link(&row.subtitle_blob, "application/x-subrip", &named(".srt")),
+        video_page_url: Some(format!("{}/videos/{id}", app.public_url)),
+        title: Some(row.title).filter(|title| !title.is_empty()),
+        status: row.status.as_str().to_owned(),
+        duration: row.duration_s,
+        created_at: Some(seconds(row.created_at)),
+        completed_at: row.completed_at.map(seconds),
+        failure_code: row.failure_code,
+        failure_message: row.failure_message,
+        folder_id: row.folder_id,
+        output_language: row.output_language,
+        id,
+    }
+}

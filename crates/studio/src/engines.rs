@@ -1,0 +1,93 @@
+//! The engines, loaded when they are first needed: a server that only answers reads stays small.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use herald_avatar::FaceEngine;
+use herald_inference::Models;
+use herald_speech::{
+    CachedSynthesizer, KokoroOptions, KokoroSynthesizer, Recognizer, Synthesizer, WhisperOptions, WhisperRecognizer,
+};
+
+use crate::StudioError;
+
+/// What is kept of spoken sentences, in bytes.
+const SPEECH_CACHE_BYTES: u64 = 1 << 30;
+
+pub struct Engines {
+    models: Models,
+    /// Folder of the per-sentence speech cache.
+    speech_cache: PathBuf,
+    threads: usize,
+    synthesizer: Lazy<Arc<dyn Synthesizer>>,
+    recognizer: Lazy<Arc<dyn Recognizer>>,
+    faces: Lazy<Arc<FaceEngine>>,
+}
+
+impl Engines {
+    pub fn new(models: Models, speech_cache: PathBuf, threads: usize) -> Engines {
+        Engines {
+            models,
+            speech_cache,
+            threads,
+            synthesizer: Lazy::default(),
+            recognizer: Lazy::default(),
+            faces: Lazy::default(),
+        }
+    }
+
+    pub fn models(&self) -> &Models {
+        &self.models
+    }
+
+    /// Speech from text. Blocks while the model loads.
+    pub fn synthesizer(&self) -> Result<Arc<dyn Synthesizer>, StudioError> {
+        self.synthesizer.get(|| {
+            let engine = KokoroSynthesizer::new(
+                &self.models,
+                KokoroOptions { threads: self.threads, ..KokoroOptions::default() },
+            )?;
+            let cached = CachedSynthesizer::new(engine, &self.speech_cache, SPEECH_CACHE_BYTES)?;
+            Ok(Arc::new(cached) as Arc<dyn Synthesizer>)
+        })
+    }
+
+    /// Text from speech, on one thread. Blocks while the model loads.
+    pub fn recognizer(&self) -> Result<Arc<dyn Recognizer>, StudioError> {
+        self.recognizer.get(|| {
+            let engine = WhisperRecognizer::new(&self.models, WhisperOptions { threads: 1 })?;
+            Ok(Arc::new(engine) as Arc<dyn Recognizer>)
+        })
+    }
+
+    /// Faces in pictures. Blocks while the models load.
+    pub fn faces(&self) -> Result<Arc<FaceEngine>, StudioError> {
+        self.faces.get(|| Ok(Arc::new(FaceEngine::load(&self.models)?)))
+    }
+}
+
+/// A value made on first use. A failure is not kept: `herald setup` may mend it while the server runs.
+struct Lazy<T> {
+    value: OnceLock<T>,
+    making: Mutex<()>,
+}
+
+impl<T> Default for Lazy<T> {
+    fn default() -> Self {
+        Lazy { value: OnceLock::new(), making: Mutex::new(()) }
+    }
+}
+
+impl<T: Clone> Lazy<T> {
+    fn get(&self, make: impl FnOnce() -> Result<T, StudioError>) -> Result<T, StudioError> {
+        if let Some(value) = self.value.get() {
+            return Ok(value.clone());
+        }
+        let _one_at_a_time = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(value) = self.value.get() {
+            return Ok(value.clone());
+        }
+        let value = make()?;
+        Ok(self.value.get_or_init(|| value).clone())
+    }
+}

@@ -1,0 +1,198 @@
+//! Files come in: from a link, an upload or the request itself, sniffed, checked and stored before anything is
+//! accepted.
+
+use herald_domain::id::WorkspaceId;
+use herald_domain::video::FileSource;
+use herald_domain::{ErrorCode, Failure};
+use herald_egress::FetchLimits;
+use herald_media::sniff::{self, Family, FileType};
+use herald_media::{MediaError, audio, picture, probe};
+use herald_store::assets;
+use image::RgbImage;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use tempfile::TempPath;
+
+use crate::{Studio, StudioError, blocking};
+
+/// Largest picture taken into a video, in bytes.
+const IMAGE_BYTES: u64 = 50_000_000;
+/// Largest recording taken into a video, in bytes.
+const AUDIO_BYTES: u64 = 50_000_000;
+/// Largest inline file, in bytes: what fits into a request body with base64 around it.
+const INLINE_BYTES: u64 = 32 << 20;
+/// Sample rate recordings are decoded to, in Hz.
+pub const AUDIO_RATE: u32 = 24_000;
+
+/// A file a job works from. Content-addressed, so that two requests with the same picture share it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredFile {
+    pub key: String,
+    /// 64 hex digits.
+    pub sha256: String,
+}
+
+/// A picture that decoded, and where its bytes are kept.
+pub struct Picture {
+    pub file: StoredFile,
+    pub pixels: RgbImage,
+}
+
+/// A recording that decoded: mono at [`AUDIO_RATE`].
+pub struct Recording {
+    pub file: StoredFile,
+    pub samples: Vec<f32>,
+}
+
+impl Studio {
+    /// Fetches, checks and stores a picture. `param` names the request field in errors.
+    pub(crate) async fn take_picture(
+        &self,
+        workspace: WorkspaceId,
+        source: FileSource,
+        param: &str,
+    ) -> Result<Picture, StudioError> {
+        let bytes = self.bytes_of(workspace, source, Family::Image, IMAGE_BYTES, param).await?;
+        let file = self.keep(&bytes).await?;
+        let field = param.to_owned();
+        let pixels = blocking(move || picture::decode(&bytes).map_err(|error| refused(error, &field))).await?;
+        Ok(Picture { file, pixels })
+    }
+
+    /// Fetches, checks and stores a recording of at most `max_seconds`.
+    pub(crate) async fn take_recording(
+        &self,
+        workspace: WorkspaceId,
+        source: FileSource,
+        max_seconds: f64,
+        param: &str,
+    ) -> Result<Recording, StudioError> {
+        let bytes = self.bytes_of(workspace, source, Family::Audio, AUDIO_BYTES, param).await?;
+        let file = self.keep(&bytes).await?;
+        let path = self.blobs.local_path(&file.key)?;
+        let (tools, field) = (self.tools.clone(), param.to_owned());
+        let samples = blocking(move || {
+            let info = probe::probe(&tools, &path).map_err(|error| refused(error, &field))?;
+            if info.audio.is_none() {
+                return Err(Failure::invalid(&*field, format!("`{field}` has no sound in it.")).into());
+            }
+            if info.duration > max_seconds {
+                let message = format!("`{field}` lasts {:.0} s; the most is {max_seconds:.0} s.", info.duration);
+                return Err(Failure::invalid(&*field, message).into());
+            }
+            // One second beyond the limit is decoded, so that a header that lies about the length is noticed.
+            let samples = audio::decode_mono(&tools, &path, AUDIO_RATE, max_seconds + 1.0)
+                .map_err(|error| refused(error, &field))?;
+            if samples.len() as f64 > max_seconds * f64::from(AUDIO_RATE) {
+                let message = format!("`{field}` lasts longer than {max_seconds:.0} s.");
+                return Err(Failure::invalid(&*field, message).into());
+            }
+            Ok(samples)
+        })
+        .await?;
+        Ok(Recording { file, samples })
+    }
+
+    /// The bytes of a source, of the family its field takes.
+    async fn bytes_of(
+        &self,
+        workspace: WorkspaceId,
+        source: FileSource,
+        family: Family,
+        max_bytes: u64,
+        param: &str,
+    ) -> Result<Vec<u8>, StudioError> {
+        let bytes = match source {
+            FileSource::Inline { media_type, bytes } => {
+                if bytes.len() as u64 > INLINE_BYTES.min(max_bytes) {
+                    return Err(too_large(INLINE_BYTES.min(max_bytes), param).into());
+                }
+                check_label(&media_type, &bytes, param)?;
+                bytes
+            }
+            FileSource::Asset(id) => {
+                let row = assets::get(self.store.read(), workspace, id).await?.ok_or_else(|| {
+                    Failure::new(ErrorCode::AssetNotFound, format!("There is no asset `{id}`.")).at(param)
+                })?;
+                if row.size_bytes as u64 > max_bytes {
+                    return Err(too_large(max_bytes, param).into());
+                }
+                self.blobs.read(&row.blob_key, max_bytes).await?
+            }
+            FileSource::Url(url) => self.download(&url, param).await?,
+        };
+        match FileType::of(&bytes) {
+            Some(kind) if kind.family() == family => Ok(bytes),
+            Some(kind) => {
+                let message = format!("`{param}` must be an {} file; it is {}.", article_free(family), kind.mime());
+                Err(Failure::invalid(param, message).into())
+            }
+            None => {
+                let message = format!("`{param}` is of no type that is accepted ({}).", sniff::ACCEPTED);
+                Err(Failure::invalid(param, message).into())
+            }
+        }
+    }
+
+    async fn download(&self, url: &str, param: &str) -> Result<Vec<u8>, StudioError> {
+        let draft = self.new_draft()?;
+        let fetched = self.egress.fetch_to_file(url, &FetchLimits::default(), &draft).await;
+        fetched.map_err(|error| {
+            tracing::info!(param, %error, "a link could not be fetched");
+            error.to_failure(param)
+        })?;
+        Ok(tokio::fs::read(&draft).await?)
+    }
+
+    /// An empty file that goes away with the value.
+    pub fn new_draft(&self) -> Result<TempPath, StudioError> {
+        std::fs::create_dir_all(&self.scratch)?;
+        Ok(tempfile::Builder::new().prefix("draft-").tempfile_in(&self.scratch)?.into_temp_path())
+    }
+
+    /// Stores bytes under their digest.
+    pub(crate) async fn keep(&self, bytes: &[u8]) -> Result<StoredFile, StudioError> {
+        let sha256 = hex::encode(Sha256::digest(bytes));
+        let key = format!("inputs/{}/{sha256}", &sha256[..2]);
+        if !self.blobs.exists(&key).await? {
+            self.blobs.put_bytes(&key, bytes).await?;
+        }
+        Ok(StoredFile { key, sha256 })
+    }
+}
+
+/// Inline files name their type; a name that contradicts the bytes is a mistake worth telling.
+fn check_label(media_type: &str, bytes: &[u8], param: &str) -> Result<(), Failure> {
+    let labelled = FileType::from_mime(media_type);
+    match FileType::of(bytes) {
+        Some(actual) if labelled.is_some_and(|labelled| labelled.family() != actual.family()) => Err(Failure::invalid(
+            format!("{param}.media_type"),
+            format!("`{param}.media_type` says {media_type}, but the bytes are {}.", actual.mime()),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn too_large(limit: u64, param: &str) -> Failure {
+    Failure::invalid(param, format!("`{param}` is larger than {} MB.", limit / 1_000_000))
+}
+
+fn article_free(family: Family) -> &'static str {
+    match family {
+        Family::Image => "image (PNG or JPEG)",
+        Family::Audio => "audio (MP3 or WAV)",
+        Family::Video => "MP4 or WebM video",
+        Family::Document => "PDF",
+    }
+}
+
+/// Damage in a caller's file is the caller's to mend; anything else is ours.
+fn refused(error: MediaError, param: &str) -> StudioError {
+    match error {
+        MediaError::Undecodable(reason) => {
+            Failure::invalid(param, format!("`{param}` cannot be decoded: {reason}.")).into()
+        }
+        MediaError::TimedOut { .. } => Failure::invalid(param, format!("`{param}` takes too long to decode.")).into(),
+        other => other.into(),
+    }
+}

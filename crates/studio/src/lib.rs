@@ -1,0 +1,46 @@
+//! The product's work: what each API call means, and the jobs that make the media.
+//!
+//! Callers hand in typed requests and who is asking; they get rows back. Nothing here knows HTTP, and nothing here
+//! reads the environment. Blocking work (pictures, ffmpeg, engines) runs on blocking threads.
+
+pub mod account;
+pub mod assets;
+pub mod avatars;
+pub mod engines;
+mod error;
+mod intake;
+pub mod speech;
+pub mod videos;
+pub mod voices;
+
+use std::path::PathBuf;
+
+use herald_blobs::Blobs;
+use herald_egress::Egress;
+use herald_jobs::Jobs;
+use herald_media::Tools;
+use herald_store::Store;
+
+pub use crate::engines::Engines;
+pub use crate::error::StudioError;
+
+/// Everything the work needs, shared by all requests and jobs of a process.
+pub struct Studio {
+    pub store: Store,
+    pub blobs: Blobs,
+    pub jobs: Jobs,
+    pub egress: Egress,
+    pub tools: Tools,
+    pub engines: Engines,
+    /// Where downloads and drafts are kept until they have a place; on the same file system as the blobs.
+    pub scratch: PathBuf,
+    /// Threads one job may use for pictures.
+    pub threads: usize,
+}
+
+/// Runs blocking work off the async threads.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StudioError> + Send + 'static,
+) -> Result<T, StudioError> {
+    tokio::task::spawn_blocking(work).await.map_err(StudioError::internal)?
+}

@@ -1,0 +1,385 @@
+//! The work on one video, in stages whose outputs are kept: a restart goes on where the last attempt stopped, and a
+//! repeated request costs only what differs.
+
+use std::sync::{Arc, OnceLock};
+
+use async_trait::async_trait;
+use herald_avatar::Portrait;
+use herald_domain::Failure;
+use herald_domain::video::AVATAR_FPS;
+use herald_jobs::{Completion, HookResult, JobContext, JobHandler, JobRow, Stage, StageError, StageFile};
+use herald_media::{mux, preview};
+use herald_store::clock::now_micros;
+use herald_store::videos::{self, VideoRow, VideoStatus};
+use herald_store::{Txn, blob_sweep};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::captions;
+use super::gate::{self, Expected};
+use super::render::{self, PortraitCache};
+use super::sound::{self, Mix, SpeechTrack};
+use super::spec::{Speech, VideoOrder, VideoSpec};
+use crate::error::stage_error;
+use crate::{Studio, blocking};
+
+pub const KIND: &str = "video";
+
+/// Longest moving preview, in seconds.
+const PREVIEW_SECONDS: f64 = 3.0;
+/// Where the thumbnail is taken: a little after the start the mouth is open and the face awake, in seconds.
+const THUMBNAIL_SECONDS: f64 = 0.6;
+/// Segments of the longest video: ten minutes of recording, or five thousand characters spoken at half speed.
+const MAX_SEGMENTS: u64 = 200;
+
+pub struct VideoJob {
+    studio: Arc<Studio>,
+}
+
+impl VideoJob {
+    pub fn new(studio: Arc<Studio>) -> Self {
+        VideoJob { studio }
+    }
+}
+
+/// The files of a finished video, under stage keys.
+struct Finished {
+    video: StageFile,
+    captioned: Option<StageFile>,
+    subtitle: Option<StageFile>,
+    thumbnail: StageFile,
+    gif: StageFile,
+    frames: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Previews {
+    thumbnail: StageFile,
+    gif: StageFile,
+}
+
+#[async_trait]
+impl JobHandler for VideoJob {
+    fn kind(&self) -> &'static str {
+        KIND
+    }
+
+    async fn run(&self, ctx: JobContext) -> Result<Completion, StageError> {
+        let VideoOrder { video_id, spec } = ctx.payload()?;
+        if videos::of_job(ctx.store().read(), video_id).await?.is_none_or(|row| row.deleted_at.is_some()) {
+            return Ok(Completion::nothing());
+        }
+        let finished = self.make(&ctx, &spec).await?;
+        let keys = self.publish(&ctx, &video_id.to_string(), &finished).await?;
+        Ok(Completion::new(move |txn| Box::pin(complete(txn, video_id, keys, finished.frames))))
+    }
+
+    async fn on_started(&self, txn: &Txn, job: &JobRow) -> HookResult {
+        if let Some(mut row) = video_of(txn, job).await? {
+            row.status = VideoStatus::Processing;
+            videos::update(txn, &row).await?;
+        }
+        Ok(())
+    }
+
+    async fn on_failed(&self, txn: &Txn, job: &JobRow, failure: &Failure) -> HookResult {
+        if let Some(mut row) = video_of(txn, job).await? {
+            row.status = VideoStatus::Failed;
+            row.failure_code = Some(failure.code.as_str().to_owned());
+            row.failure_message = Some(failure.message.clone());
+            row.completed_at = Some(now_micros());
+            videos::update(txn, &row).await?;
+        }
+        Ok(())
+    }
+}
+
+impl VideoJob {
+    async fn make(&self, ctx: &JobContext, spec: &VideoSpec) -> Result<Finished, StageError> {
+        ctx.plan(&[
+            ("portrait", 3.0),
+            ("speech", 20.0),
+            ("mix", 1.0),
+            ("assemble", 1.0),
+            ("preview", 3.0),
+            ("gate", 5.0),
+        ]);
+        let portrait = self.portrait(ctx, spec).await?;
+        let track = self.track(ctx, spec).await?;
+        let mixed = self.mix(ctx, spec, &track).await?;
+        let subtitle = self.subtitles(ctx, &track).await?;
+        let segments = self.segments(ctx, spec, &portrait, &track, mixed.frames).await?;
+        let video = self.assemble(ctx, &segments, &mixed).await?;
+        self.gate(ctx, spec, &video, &mixed, &track).await?;
+        let previews = self.previews(ctx, &video).await?;
+        let captioned = match &subtitle {
+            Some(subtitle) if spec.burned_captions => Some(self.burn(ctx, &video, subtitle).await?),
+            _ => None,
+        };
+        Ok(Finished {
+            video,
+            captioned,
+            subtitle,
+            thumbnail: previews.thumbnail,
+            gif: previews.gif,
+            frames: mixed.frames,
+        })
+    }
+
+    async fn portrait(&self, ctx: &JobContext, spec: &VideoSpec) -> Result<StageFile, StageError> {
+        let studio = Arc::clone(&self.studio);
+        let picture = studio.blobs.local_path(&spec.picture.key)?;
+        ctx.stage(("portrait", render::REVISION), 3.0, &spec.picture.sha256, |stage| async move {
+            let made = stage.dir().join("portrait.bin");
+            let path = made.clone();
+            blocking(move || Ok(std::fs::write(&path, render::prepare(&studio, &picture)?.to_bytes())?))
+                .await
+                .map_err(stage_error)?;
+            stage.keep(&made).await
+        })
+        .await
+    }
+
+    async fn track(&self, ctx: &JobContext, spec: &VideoSpec) -> Result<SpeechTrack, StageError> {
+        let studio = Arc::clone(&self.studio);
+        let engine = Arc::clone(&studio);
+        // Only what is heard matters here: volume is applied by the mix.
+        let delivery = herald_domain::video::Delivery { volume: 1.0, ..spec.delivery.clone() };
+        let revision = match &spec.speech {
+            Speech::Script { .. } => {
+                blocking(move || Ok(engine.engines.synthesizer()?.revision().to_owned())).await.map_err(stage_error)?
+            }
+            Speech::Recording(_) => String::new(),
+        };
+        let (speech, input) = (spec.speech.clone(), json!([spec.speech, delivery, revision]));
+        ctx.stage("speech", 20.0, &input, |stage| async move { sound::track(&studio, stage, speech, delivery).await })
+            .await
+    }
+
+    async fn mix(&self, ctx: &JobContext, spec: &VideoSpec, track: &SpeechTrack) -> Result<Mix, StageError> {
+        let (studio, volume) = (Arc::clone(&self.studio), spec.delivery.volume);
+        let input = json!([track.samples.sha256, track.rate, volume]);
+        ctx.stage("mix", 1.0, &input, |stage| async move { sound::mix(&studio, stage, track, volume).await }).await
+    }
+
+    async fn subtitles(&self, ctx: &JobContext, track: &SpeechTrack) -> Result<Option<StageFile>, StageError> {
+        let Some(text) = captions::srt(&track.words) else { return Ok(None) };
+        let made = ctx.stage("subtitles", 0.1, &text, |stage| {
+            let text = text.clone();
+            async move {
+                let path = stage.dir().join("subtitles.srt");
+                tokio::fs::write(&path, text).await?;
+                stage.keep(&path).await
+            }
+        });
+        made.await.map(Some)
+    }
+
+    async fn segments(
+        &self,
+        ctx: &JobContext,
+        spec: &VideoSpec,
+        portrait: &StageFile,
+        track: &SpeechTrack,
+        frames: u64,
+    ) -> Result<Vec<StageFile>, StageError> {
+        let count = render::segments(frames);
+        if count > MAX_SEGMENTS {
+            return Err(Failure::invalid("script", "The speech is longer than a video may be.").into());
+        }
+        let names = segment_names();
+        let weights: Vec<(&str, f64)> = names.iter().take(count as usize).map(|name| (*name, 10.0)).collect();
+        ctx.plan(&weights);
+        let animator = Arc::new(PortraitCache::new());
+        let look = json!([portrait.sha256, spec.canvas, spec.fit, spec.backdrop, spec.expressiveness, spec.seed()]);
+        let timing = json!([track.samples.sha256, track.phonemes, track.words]);
+        let mut files = Vec::with_capacity(count as usize);
+        for (index, name) in (0..count).zip(names) {
+            let range = render::segment(index, frames);
+            let input = json!([look, timing, range.start, range.end]);
+            let work = SegmentWork {
+                studio: Arc::clone(&self.studio),
+                animator: Arc::clone(&animator),
+                spec: spec.clone(),
+                portrait: portrait.clone(),
+                track: track.clone(),
+                frames,
+                range,
+            };
+            files.push(ctx.stage((*name, render::REVISION), 10.0, &input, |stage| work.run(stage)).await?);
+        }
+        Ok(files)
+    }
+
+    async fn assemble(&self, ctx: &JobContext, segments: &[StageFile], mixed: &Mix) -> Result<StageFile, StageError> {
+        let studio = Arc::clone(&self.studio);
+        let digests: Vec<&str> = segments.iter().map(|file| file.sha256.as_str()).collect();
+        let input = json!([digests, mixed.wav.sha256]);
+        ctx.stage("assemble", 1.0, &input, |stage| async move {
+            let made = stage.dir().join("video.mp4");
+            let parts = segments.iter().map(|file| stage.path_of(file)).collect::<Result<Vec<_>, _>>()?;
+            let (wav, path) = (stage.path_of(&mixed.wav)?, made.clone());
+            blocking(move || Ok(mux::assemble(&studio.tools, &parts, &wav, &path)?)).await.map_err(stage_error)?;
+            stage.keep(&made).await
+        })
+        .await
+    }
+
+    async fn gate(
+        &self,
+        ctx: &JobContext,
+        spec: &VideoSpec,
+        video: &StageFile,
+        mixed: &Mix,
+        track: &SpeechTrack,
+    ) -> Result<(), StageError> {
+        let studio = Arc::clone(&self.studio);
+        let (canvas, frames) = (spec.canvas, mixed.frames);
+        // Muted on purpose: then silence is what was ordered.
+        let words = if spec.delivery.volume > 0.01 { track.words.clone() } else { Vec::new() };
+        ctx.stage("gate", 5.0, &video.sha256, |stage| async move {
+            let path = stage.path_of(video)?;
+            let found = blocking(move || {
+                let expected = Expected { canvas, frames, words: &words };
+                Ok(gate::faults(&studio.tools, &path, &expected)?)
+            });
+            match found.await.map_err(stage_error)?.as_slice() {
+                [] => Ok(()),
+                faults => Err(StageError::Bug(format!("the gate refused the video: {}", faults.join("; ")))),
+            }
+        })
+        .await
+    }
+
+    async fn previews(&self, ctx: &JobContext, video: &StageFile) -> Result<Previews, StageError> {
+        let studio = Arc::clone(&self.studio);
+        ctx.stage("preview", 3.0, &video.sha256, |stage| async move {
+            let (thumbnail, gif) = (stage.dir().join("thumbnail.jpg"), stage.dir().join("preview.gif"));
+            let (source, still, moving) = (stage.path_of(video)?, thumbnail.clone(), gif.clone());
+            blocking(move || {
+                preview::thumbnail(&studio.tools, &source, THUMBNAIL_SECONDS, &still)?;
+                Ok(preview::animated(&studio.tools, &source, PREVIEW_SECONDS, &moving)?)
+            })
+            .await
+            .map_err(stage_error)?;
+            Ok(Previews { thumbnail: stage.keep(&thumbnail).await?, gif: stage.keep(&gif).await? })
+        })
+        .await
+    }
+
+    async fn burn(&self, ctx: &JobContext, video: &StageFile, subtitle: &StageFile) -> Result<StageFile, StageError> {
+        let studio = Arc::clone(&self.studio);
+        let input = json!([video.sha256, subtitle.sha256]);
+        ctx.stage("captions", 8.0, &input, |stage| async move {
+            let (source, text) = (stage.path_of(video)?, stage.path_of(subtitle)?);
+            let folder = stage.dir().to_owned();
+            blocking(move || {
+                std::os::unix::fs::symlink(&source, folder.join("in.mp4"))?;
+                std::fs::copy(&text, folder.join("in.srt"))?;
+                Ok(mux::burn_captions(&studio.tools, &folder, "in.mp4", "in.srt", "captioned.mp4")?)
+            })
+            .await
+            .map_err(stage_error)?;
+            stage.keep(stage.dir().join("captioned.mp4")).await
+        })
+        .await
+    }
+
+    /// Gives every file its lasting key; rows name them only when the job ends as done.
+    async fn publish(&self, ctx: &JobContext, id: &str, finished: &Finished) -> Result<Keys, StageError> {
+        let place = async |file: &StageFile, name: &str| -> Result<String, StageError> {
+            let key = format!("videos/{id}/{name}");
+            ctx.publish(file, &key).await?;
+            Ok(key)
+        };
+        Ok(Keys {
+            video: place(&finished.video, "video.mp4").await?,
+            thumbnail: place(&finished.thumbnail, "thumbnail.jpg").await?,
+            gif: place(&finished.gif, "preview.gif").await?,
+            captioned: match &finished.captioned {
+                Some(file) => Some(place(file, "captioned.mp4").await?),
+                None => None,
+            },
+            subtitle: match &finished.subtitle {
+                Some(file) => Some(place(file, "subtitles.srt").await?),
+                None => None,
+            },
+        })
+    }
+}
+
+struct SegmentWork {
+    studio: Arc<Studio>,
+    animator: Arc<PortraitCache>,
+    spec: VideoSpec,
+    portrait: StageFile,
+    track: SpeechTrack,
+    /// Of the whole video.
+    frames: u64,
+    range: std::ops::Range<u64>,
+}
+
+impl SegmentWork {
+    async fn run(self, stage: Stage) -> Result<StageFile, StageError> {
+        let made = stage.dir().join("segment.mp4");
+        let (studio, spec, path) = (Arc::clone(&self.studio), self.spec.clone(), stage.path_of(&self.portrait)?);
+        let (track, frames) = (self.track, self.frames);
+        let animator = self
+            .animator
+            .get(move || {
+                let portrait = Portrait::from_bytes(&std::fs::read(path)?).map_err(crate::StudioError::internal)?;
+                render::animator(&studio, &spec, &portrait, &track, frames)
+            })
+            .await
+            .map_err(stage_error)?;
+        let (studio, canvas, output, stop) = (self.studio, self.spec.canvas, made.clone(), stage.cancelled());
+        let (watched, range) = (stage.clone(), self.range);
+        blocking(move || {
+            let total = (range.end - range.start) as f64;
+            let progress = |done: u64| watched.progress(done as f64 / total);
+            render::encode(&studio, &animator, canvas, range, &output, &stop, &progress)
+        })
+        .await
+        .map_err(stage_error)?;
+        stage.keep(&made).await
+    }
+}
+
+/// `frames-001` and so on. Stage names live as long as the process, so they are made once.
+fn segment_names() -> &'static [&'static str] {
+    static NAMES: OnceLock<Vec<&'static str>> = OnceLock::new();
+    NAMES.get_or_init(|| (1..=MAX_SEGMENTS).map(|number| &*format!("frames-{number:03}").leak()).collect())
+}
+
+struct Keys {
+    video: String,
+    thumbnail: String,
+    gif: String,
+    captioned: Option<String>,
+    subtitle: Option<String>,
+}
+
+/// Runs in the transaction that marks the job done.
+async fn complete(txn: &Txn, id: herald_domain::id::VideoId, keys: Keys, frames: u64) -> HookResult {
+    let Some(mut row) = videos::of_job(txn, id).await? else { return Ok(()) };
+    row.video_blob = Some(keys.video);
+    row.thumbnail_blob = Some(keys.thumbnail);
+    row.gif_blob = Some(keys.gif);
+    row.captioned_blob = keys.captioned;
+    row.subtitle_blob = keys.subtitle;
+    if row.deleted_at.is_some() {
+        // Deleted in the last moment: the files go as if the deletion had found them.
+        blob_sweep::purge(txn, &row.blob_keys(), now_micros()).await?;
+        return Ok(());
+    }
+    row.status = VideoStatus::Completed;
+    row.completed_at = Some(now_micros());
+    row.duration_s = Some(frames as f64 / f64::from(AVATAR_FPS));
+    videos::update(txn, &row).await?;
+    Ok(())
+}
+
+async fn video_of(txn: &Txn, job: &JobRow) -> Result<Option<VideoRow>, Box<dyn std::error::Error + Send + Sync>> {
+    let order: VideoOrder = serde_json::from_value(job.payload.clone())?;
+    Ok(videos::of_job(txn, order.video_id).await?)
+}

@@ -1,0 +1,81 @@
+//! Speaking videos: submit, follow, list, delete. The work itself is [`job`].
+
+mod captions;
+mod gate;
+mod job;
+mod render;
+mod sound;
+mod spec;
+mod submit;
+
+use std::sync::Arc;
+
+use herald_domain::id::VideoId;
+use herald_domain::{ErrorCode, Failure};
+use herald_identity::Caller;
+use herald_jobs::JobProgress;
+use herald_store::clock::now_micros;
+use herald_store::videos::{self, VideoFilter, VideoRow};
+use herald_store::{Cursor, Page};
+use tokio::sync::watch;
+
+pub use crate::videos::job::VideoJob;
+pub use crate::videos::submit::submit;
+use crate::{Studio, StudioError};
+
+pub async fn get(studio: &Studio, caller: &Caller, id: &str) -> Result<VideoRow, StudioError> {
+    let found = match id.parse() {
+        Ok(id) => videos::get(studio.store.read(), caller.workspace_id, id).await?,
+        Err(_) => None,
+    };
+    found.ok_or_else(|| not_found(id).into())
+}
+
+/// A video by its id alone, for the page whose address is the permission.
+pub async fn shared(studio: &Studio, id: &str) -> Result<VideoRow, StudioError> {
+    let found = match id.parse() {
+        Ok(id) => videos::of_job(studio.store.read(), id).await?.filter(|row| row.deleted_at.is_none()),
+        Err(_) => None,
+    };
+    found.ok_or_else(|| not_found(id).into())
+}
+
+pub async fn list(
+    studio: &Studio,
+    caller: &Caller,
+    filter: &VideoFilter,
+    page: &Page,
+) -> Result<(Vec<VideoRow>, Option<Cursor>), StudioError> {
+    Ok(videos::list(studio.store.read(), caller.workspace_id, filter, page).await?)
+}
+
+/// Hides the video, hands its files to the sweep, and cancels the work on it, all at once.
+pub async fn delete(studio: &Arc<Studio>, caller: &Caller, id: &str) -> Result<VideoId, StudioError> {
+    let parsed = id.parse::<VideoId>().map_err(|_| not_found(id))?;
+    let (workspace, jobs) = (caller.workspace_id, studio.jobs.clone());
+    let deleted = studio
+        .store
+        .write(move |txn| {
+            Box::pin(async move {
+                let row = videos::soft_delete(txn, workspace, parsed, now_micros()).await?;
+                if let Some(job) = row.as_ref().and_then(|row| row.job_id) {
+                    jobs.cancel(txn, job).await?;
+                }
+                Ok::<_, StudioError>(row)
+            })
+        })
+        .await?;
+    deleted.map(|row| row.id).ok_or_else(|| not_found(id).into())
+}
+
+/// Live progress of the work on a video; `None` when nothing is known of its job any more.
+pub async fn progress(studio: &Studio, row: &VideoRow) -> Result<Option<watch::Receiver<JobProgress>>, StudioError> {
+    match row.job_id {
+        Some(job) => Ok(studio.jobs.subscribe(job).await?),
+        None => Ok(None),
+    }
+}
+
+fn not_found(id: &str) -> Failure {
+    Failure::new(ErrorCode::VideoNotFound, format!("There is no video `{id}`."))
+}

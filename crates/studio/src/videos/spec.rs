@@ -1,0 +1,56 @@
+//! A video request with everything looked up: what the job works from. Stored with the video and the job.
+
+use herald_domain::id::VideoId;
+use herald_domain::video::{Canvas, Colour, Delivery, Expressiveness, Fit};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::intake::StoredFile;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VideoSpec {
+    pub picture: StoredFile,
+    pub speech: Speech,
+    pub delivery: Delivery,
+    pub expressiveness: Expressiveness,
+    /// Kept for the record; photo animation has no body to direct.
+    pub motion_prompt: Option<String>,
+    pub canvas: Canvas,
+    pub fit: Fit,
+    pub backdrop: Backdrop,
+    pub burned_captions: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Speech {
+    Script { text: String, voice_id: String },
+    Recording(StoredFile),
+}
+
+/// What is seen where the person is not.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Backdrop {
+    /// The picture's own background.
+    Own,
+    Colour(Colour),
+    Image(StoredFile),
+}
+
+impl VideoSpec {
+    /// Drives blinks, glances and head motion. The same request always moves the same way.
+    pub fn seed(&self) -> u64 {
+        let spoken = match &self.speech {
+            Speech::Script { text, .. } => text,
+            Speech::Recording(file) => &file.sha256,
+        };
+        let digest = Sha256::new().chain_update(&self.picture.sha256).chain_update(spoken).finalize();
+        digest.iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
+    }
+}
+
+/// Payload of the job.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct VideoOrder {
+    pub video_id: VideoId,
+    pub spec: VideoSpec,
+}

@@ -1,0 +1,247 @@
+//! From a request to an accepted job. Everything that can be refused is refused here, before anything is written.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use herald_domain::id::{AvatarLookId, VideoId, WorkspaceId};
+use herald_domain::video::{
+    Background, Canvas, Colour, Fit, MAX_AUDIO_SECONDS, MIN_SPEECH_SECONDS, SpeechSource, Subject, VideoDraft,
+};
+use herald_domain::{ErrorCode, Failure};
+use herald_identity::Caller;
+use herald_jobs::NewJob;
+use herald_speech::{Control, SpeechRequest};
+use herald_store::avatar_looks::{self, AvatarLookRow};
+use herald_store::clock::now_micros;
+use herald_store::videos::{self, VideoRow, VideoStatus};
+
+use super::job::KIND;
+use super::spec::{Backdrop, Speech, VideoOrder, VideoSpec};
+use crate::avatars::require_face;
+use crate::intake::{AUDIO_RATE, Picture, StoredFile};
+use crate::{Studio, StudioError, blocking, speech, voices};
+
+/// From the first start of the job: ten minutes of 4K on slow cores, with time to spare.
+const DEADLINE: Duration = Duration::from_secs(6 * 3_600);
+/// Scripts shorter than this are spoken before they are accepted, because they may last less than a second.
+const DOUBTFUL_CHARS: usize = 40;
+
+/// Checks the request, brings its files in, and accepts it: video row and job row in one transaction.
+pub async fn submit(studio: &Arc<Studio>, caller: &Caller, draft: VideoDraft) -> Result<VideoRow, StudioError> {
+    let workspace = caller.workspace_id;
+    // Cheap refusals come before anything is fetched.
+    let look = match &draft.subject {
+        Subject::Look(id) => Some(usable_look(studio, workspace, *id, draft.engine).await?),
+        Subject::Image(_) => None,
+    };
+    let script_voice = checked_voice(&draft.speech, look.as_ref())?;
+    speech::language_of(draft.delivery.locale.as_deref(), None)
+        .map_err(|failure| failure.at("voice_settings.locale"))?;
+
+    let picture = subject_picture(studio, workspace, draft.subject, look).await?;
+    let speech = bring_speech(studio, workspace, draft.speech, script_voice, &draft.delivery).await?;
+    let backdrop = bring_backdrop(studio, workspace, draft.background, draft.remove_background).await?;
+    let spec = VideoSpec {
+        canvas: Canvas::of(draft.resolution, draft.aspect_ratio, Some(picture.pixels.dimensions())),
+        picture: picture.file,
+        speech,
+        delivery: draft.delivery,
+        expressiveness: draft.expressiveness,
+        motion_prompt: draft.motion_prompt,
+        fit: draft.fit.unwrap_or(Fit::Cover),
+        backdrop,
+        burned_captions: draft.captions.is_some_and(|captions| captions.burned_in),
+    };
+    let row = VideoRow {
+        id: VideoId::new(),
+        workspace_id: workspace,
+        title: draft.title.unwrap_or_default(),
+        folder_id: None,
+        status: VideoStatus::Pending,
+        spec: serde_json::to_value(&spec).map_err(StudioError::internal)?,
+        job_id: None,
+        callback_url: draft.callback_url,
+        callback_id: draft.callback_id,
+        output_format: draft.output_format.as_str().to_owned(),
+        output_language: None,
+        created_at: now_micros(),
+        completed_at: None,
+        duration_s: None,
+        failure_code: None,
+        failure_message: None,
+        video_blob: None,
+        thumbnail_blob: None,
+        gif_blob: None,
+        captioned_blob: None,
+        subtitle_blob: None,
+        deleted_at: None,
+    };
+    accept(studio, row, spec).await
+}
+
+async fn accept(studio: &Studio, mut row: VideoRow, spec: VideoSpec) -> Result<VideoRow, StudioError> {
+    let order = VideoOrder { video_id: row.id, spec };
+    let payload = serde_json::to_value(order).map_err(StudioError::internal)?;
+    let job = NewJob { deadline: DEADLINE, ..NewJob::new(KIND, row.workspace_id, payload) };
+    let jobs = studio.jobs.clone();
+    studio
+        .store
+        .write(move |txn| {
+            Box::pin(async move {
+                row.job_id = Some(jobs.enqueue(txn, job).await?);
+                videos::insert(txn, &row).await?;
+                Ok::<_, StudioError>(row)
+            })
+        })
+        .await
+}
+
+/// A look the workspace may use and the engine fits.
+async fn usable_look(
+    studio: &Studio,
+    workspace: WorkspaceId,
+    id: AvatarLookId,
+    engine: Option<&'static str>,
+) -> Result<AvatarLookRow, StudioError> {
+    let look = avatar_looks::get(studio.store.read(), workspace, id).await?.ok_or_else(|| {
+        Failure::new(ErrorCode::AvatarNotFound, format!("There is no avatar look `{id}`.")).at("avatar_id")
+    })?;
+    let Some(engine) = engine else { return Ok(look) };
+    let supported: Vec<&str> =
+        look.supported_engines.as_array().into_iter().flatten().filter_map(serde_json::Value::as_str).collect();
+    if !supported.contains(&engine) {
+        let message = format!("This look supports {}; `{engine}` is not among them.", supported.join(", "));
+        return Err(Failure::invalid("engine.type", message).into());
+    }
+    Ok(look)
+}
+
+/// The voice a script is spoken in: the request's own, else the look's default.
+fn checked_voice(speech: &SpeechSource, look: Option<&AvatarLookRow>) -> Result<Option<String>, StudioError> {
+    let SpeechSource::Script { voice_id, .. } = speech else { return Ok(None) };
+    let default = || look.and_then(|look| look.default_voice_id.clone());
+    let id = voice_id
+        .clone()
+        .or_else(default)
+        .ok_or_else(|| Failure::invalid("voice_id", "`voice_id` is required: this avatar has no default voice."))?;
+    voices::get(&id)?;
+    Ok(Some(id))
+}
+
+async fn subject_picture(
+    studio: &Arc<Studio>,
+    workspace: WorkspaceId,
+    subject: Subject,
+    look: Option<AvatarLookRow>,
+) -> Result<Picture, StudioError> {
+    match (subject, look) {
+        (Subject::Image(source), _) => {
+            let picture = studio.take_picture(workspace, source, "image").await?;
+            let engines = Arc::clone(studio);
+            blocking(move || {
+                require_face(&engines, &picture.pixels, "image")?;
+                Ok(picture)
+            })
+            .await
+        }
+        (Subject::Look(_), Some(look)) => {
+            let key = look.image_blob.ok_or_else(|| {
+                Failure::new(ErrorCode::ResourceNotReady, "This look has no picture yet.").at("avatar_id")
+            })?;
+            let bytes = studio.blobs.read(&key, u64::MAX).await?;
+            // The job works from its own copy, so that deleting the avatar does not break a video in work.
+            let file: StoredFile = studio.keep(&bytes).await?;
+            let pixels = blocking(move || Ok(herald_media::picture::decode(&bytes)?)).await?;
+            Ok(Picture { file, pixels })
+        }
+        (Subject::Look(id), None) => Err(StudioError::internal(format!("look {id} was not loaded"))),
+    }
+}
+
+async fn bring_speech(
+    studio: &Arc<Studio>,
+    workspace: WorkspaceId,
+    source: SpeechSource,
+    voice_id: Option<String>,
+    delivery: &herald_domain::video::Delivery,
+) -> Result<Speech, StudioError> {
+    match (source, voice_id) {
+        (SpeechSource::Script { text, .. }, Some(voice_id)) => {
+            check_script(studio, &text, &voice_id, delivery).await?;
+            Ok(Speech::Script { text, voice_id })
+        }
+        (SpeechSource::Script { .. }, None) => Err(StudioError::internal("a script came without a voice")),
+        (SpeechSource::Audio { file, param }, _) => {
+            let recording = studio.take_recording(workspace, file, MAX_AUDIO_SECONDS, param).await?;
+            let seconds = recording.samples.len() as f64 / f64::from(AUDIO_RATE);
+            if seconds < MIN_SPEECH_SECONDS {
+                let message = format!("`{param}` lasts {seconds:.1} s; at least {MIN_SPEECH_SECONDS:.1} s are needed.");
+                return Err(Failure::invalid(param, message).into());
+            }
+            // The gate refuses a video without sound, so silence is better refused now.
+            if recording.samples.iter().all(|sample| sample.abs() < 0.003) {
+                return Err(Failure::invalid(param, format!("`{param}` is silent.")).into());
+            }
+            Ok(Speech::Recording(recording.file))
+        }
+    }
+}
+
+/// Refuses scripts with nothing to say, and those that last less than a second.
+async fn check_script(
+    studio: &Arc<Studio>,
+    text: &str,
+    voice_id: &str,
+    delivery: &herald_domain::video::Delivery,
+) -> Result<(), StudioError> {
+    if !text.chars().any(char::is_alphanumeric) {
+        let message = "`script` holds nothing that can be spoken.";
+        return Err(Failure::new(ErrorCode::TtsTextInvalid, message).at("script").into());
+    }
+    if text.chars().count() >= DOUBTFUL_CHARS {
+        return Ok(());
+    }
+    let engines = Arc::clone(studio);
+    let request = speech_request(text, voice_id, delivery)?;
+    let spoken = blocking(move || Ok(engines.engines.synthesizer()?.synthesize(&request, &Control::none())?)).await?;
+    if spoken.duration() < MIN_SPEECH_SECONDS {
+        let message = format!(
+            "`script` makes {:.1} s of speech; at least {MIN_SPEECH_SECONDS:.1} s are needed. Write a little more.",
+            spoken.duration()
+        );
+        return Err(Failure::new(ErrorCode::ScriptTooShort, message).at("script").into());
+    }
+    Ok(())
+}
+
+/// The request to the speech engine for a script.
+pub(super) fn speech_request(
+    text: &str,
+    voice_id: &str,
+    delivery: &herald_domain::video::Delivery,
+) -> Result<SpeechRequest, StudioError> {
+    Ok(SpeechRequest {
+        text: text.to_owned(),
+        voice: voice_id.to_owned(),
+        language: speech::language_of(delivery.locale.as_deref(), None)?,
+        speed: delivery.speed as f32,
+        pitch: delivery.pitch_factor() as f32,
+    })
+}
+
+async fn bring_backdrop(
+    studio: &Studio,
+    workspace: WorkspaceId,
+    background: Option<Background>,
+    remove: bool,
+) -> Result<Backdrop, StudioError> {
+    match background {
+        Some(Background::Colour(colour)) => Ok(Backdrop::Colour(colour)),
+        Some(Background::Image { file, param }) => {
+            Ok(Backdrop::Image(studio.take_picture(workspace, file, param).await?.file))
+        }
+        // An MP4 cannot be transparent: a removed background without a new one is white.
+        None if remove => Ok(Backdrop::Colour(Colour([255, 255, 255]))),
+        None => Ok(Backdrop::Own),
+    }
+}
