@@ -50,7 +50,10 @@ impl Espeak {
         let merged: Vec<bool> = clauses
             .iter()
             .zip(&answers)
-            .map(|(clause, answer)| answer.split_whitespace().count() != clause.len())
+            .map(|(clause, answer)| {
+                let overlong = clause.iter().any(|word| word.text.chars().count() > WORD_LETTERS);
+                overlong || answer.split_whitespace().count() != clause.len()
+            })
             .collect();
         let alone: Vec<&str> = clauses
             .iter()
@@ -179,7 +182,7 @@ fn clauses<'a>(words: &[&'a ScriptWord]) -> Vec<Vec<&'a ScriptWord>> {
 }
 
 fn line(clause: &[&ScriptWord]) -> String {
-    // Overlong words upset the count on purpose: they are asked in pieces.
+    // Overlong words are cut short here: their clause is asked again anyway, word by word and piece by piece.
     clause.iter().map(|word| sayable(&word.text)).collect::<Vec<_>>().join(" ")
 }
 

@@ -176,12 +176,16 @@ impl Parts {
         let (from, until) = (window.start as f64 / rate, window.end as f64 / rate);
         let spoken = window.len().div_ceil(FRAME_SAMPLES);
         let onsets = decoded.attention.onsets(decoded.first_row, spoken);
-        let time = |token: usize| onsets.get(token).map_or(until, |frame| (from + *frame as f64 * FRAME).min(until));
-        for (word, tokens) in self.tokens.words(&decoded.tokens, language) {
-            let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let onset = |token: usize| onsets.get(token).map_or(until, |frame| (from + *frame as f64 * FRAME).min(until));
+        // Attention runs ahead of the sound: a token's onset lies about half a token early. Measured against the durations of
+        // synthetic speech, this halving brings the mean error of word starts from 150 ms to 45 ms.
+        let time = |token: usize| (onset(token) + onset(token + 1)) / 2.0;
+        for word in self.tokens.words(&decoded.tokens, language) {
+            let bare = word.text.trim_matches(|c: char| !c.is_alphanumeric());
             if !bare.is_empty() {
-                let (start, end) = (time(tokens.start), time(tokens.end));
-                transcript.words.push(WordTiming { text: bare.to_owned(), start, end });
+                // The voice falls silent somewhere while the punctuation is "said".
+                let end = (time(word.letters_until) + time(word.until)) / 2.0;
+                transcript.words.push(WordTiming { text: bare.to_owned(), start: time(word.from), end });
             }
         }
     }

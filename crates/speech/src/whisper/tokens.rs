@@ -25,6 +25,18 @@ pub(super) struct Controls {
     pub no_timestamps: i64,
 }
 
+/// A word of a transcript, and the tokens it is made of.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct TokenWord {
+    pub text: String,
+    /// Index of its first token.
+    pub from: usize,
+    /// Index behind its last token with a letter; what follows is punctuation.
+    pub letters_until: usize,
+    /// Index behind its last token.
+    pub until: usize,
+}
+
 #[derive(Debug)]
 pub(super) struct Tokens {
     /// The bytes of each text token; ids from `text_end` on are controls.
@@ -116,10 +128,10 @@ impl Tokens {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    /// Cuts a transcript into words with the range of tokens each is made of. Punctuation stays with its word.
-    pub(super) fn words(&self, ids: &[i64], language: &str) -> Vec<(String, std::ops::Range<usize>)> {
+    /// Cuts a transcript into words, each with the punctuation that follows it.
+    pub(super) fn words(&self, ids: &[i64], language: &str) -> Vec<TokenWord> {
         let spaceless = is_spaceless(language);
-        let mut words: Vec<(String, std::ops::Range<usize>)> = Vec::new();
+        let mut words: Vec<TokenWord> = Vec::new();
         let mut start = 0;
         let mut bytes = Vec::new();
         for (index, id) in ids.iter().enumerate() {
@@ -130,11 +142,17 @@ impl Tokens {
             let opens = words.is_empty() || piece.starts_with(' ') || (spaceless && has_letters);
             // A sign between spaces (" -", " %") is no word of its own.
             match words.last_mut().filter(|_| !opens || !has_letters) {
-                Some((word, tokens)) => {
-                    word.push_str(piece);
-                    tokens.end = index + 1;
+                Some(word) => {
+                    word.text.push_str(piece);
+                    word.until = index + 1;
+                    if has_letters {
+                        word.letters_until = index + 1;
+                    }
                 }
-                None => words.push((piece.to_owned(), start..index + 1)),
+                None => {
+                    let until = index + 1;
+                    words.push(TokenWord { text: piece.to_owned(), from: start, letters_until: until, until });
+                }
             }
             bytes.clear();
             start = index + 1;
@@ -180,7 +198,9 @@ mod tests {
     fn words_are_cut_at_spaces_and_characters_are_kept_whole() {
         let tokens = tokens(&[b" Hel", b"lo", b",", b" caf", b"\xc3", b"\xa9", b" -", b" end"]);
         let words = tokens.words(&[0, 1, 2, 3, 4, 5, 6, 7], "en");
-        assert_eq!(words, [(" Hello,".to_owned(), 0..3), (" café -".to_owned(), 3..7), (" end".to_owned(), 7..8)]);
+        let word =
+            |text: &str, from, letters_until, until| TokenWord { text: text.to_owned(), from, letters_until, until };
+        assert_eq!(words, [word(" Hello,", 0, 2, 3), word(" café -", 3, 6, 7), word(" end", 7, 8, 8)]);
         assert_eq!(tokens.text(&[3, 4, 5, 99]), " café");
     }
 

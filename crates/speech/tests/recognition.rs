@@ -1,0 +1,113 @@
+//! What was said is what is heard.
+
+mod support;
+
+use herald_speech::accuracy::word_error_rate;
+use herald_speech::{Control, Language, Recognizer, SpeechError, SpeechRequest, Transcript, Voice};
+use support::{for_listening, recognizer, say};
+
+fn hear(samples: &[f32], language: Option<&str>) -> Transcript {
+    match recognizer().transcribe(samples, language, &Control::none()) {
+        Ok(transcript) => transcript,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// Says a sentence, listens without being told the language, and compares.
+fn round_trip(voice: &str, text: &str) {
+    let language = Voice::find(voice).expect("a known voice").language;
+    let said = say(&SpeechRequest::new(text, voice));
+    let heard = hear(&for_listening(&said), None);
+    assert_eq!(heard.language.as_deref(), Some(language.primary()), "{}", heard.text);
+    let rate = word_error_rate(text, &heard.text, language);
+    assert!(rate <= 0.1, "{voice}: {:.0} % wrong in {:?}", rate * 100.0, heard.text);
+    let mut last = 0.0;
+    for word in &heard.words {
+        assert!(word.start >= last - 1e-9 && word.end >= word.start, "{word:?} after {last}");
+        last = word.end;
+    }
+    assert!(last <= said.duration() + 1e-6);
+    if heard.words.len() == said.words.len() {
+        let pairs = heard.words.iter().zip(&said.words);
+        let off = pairs.map(|(heard, said)| (heard.start - said.start).abs()).sum::<f64>() / said.words.len() as f64;
+        assert!(off < 0.12, "{voice}: words start {:.0} ms off on average", off * 1000.0);
+    }
+}
+
+#[test]
+fn american_english_round_trip() {
+    round_trip("af_heart", "The committee agreed that 3 of the new schools will open on March 1st, 2024.");
+}
+
+#[test]
+fn british_english_round_trip() {
+    round_trip("bf_emma", "She sold seven lovely green umbrellas near the old harbour yesterday morning.");
+}
+
+#[test]
+fn spanish_round_trip() {
+    round_trip("ef_dora", "El niño juega con su perro en el parque mientras su madre prepara la comida.");
+}
+
+#[test]
+fn french_round_trip() {
+    round_trip("ff_siwis", "Le petit garçon joue avec son chien dans le jardin pendant que sa mère prépare le repas.");
+}
+
+#[test]
+fn italian_round_trip() {
+    round_trip("if_sara", "La settimana prossima andiamo al mare con tutti i nostri amici.");
+}
+
+#[test]
+fn portuguese_round_trip() {
+    round_trip("pf_dora", "O menino brinca com o cachorro no parque enquanto a mãe prepara o almoço.");
+}
+
+#[test]
+fn silence_and_noise_are_not_words() {
+    let empty = Transcript { language: None, text: String::new(), words: Vec::new() };
+    assert_eq!(hear(&[], None), empty);
+    assert_eq!(hear(&vec![0.0; 16_000 * 40], None), empty);
+    let mut seed = 1u32;
+    let hiss: Vec<f32> = (0..16_000 * 10)
+        .map(|_| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 8) as f32 / (1 << 24) as f32 * 0.02 - 0.01
+        })
+        .collect();
+    assert_eq!(hear(&hiss, Some("en")), empty);
+}
+
+#[test]
+fn long_audio_with_pauses_keeps_its_words_in_place() {
+    let text = "The train to the coast leaves at noon.";
+    let said = for_listening(&say(&SpeechRequest::new(text, "am_michael")));
+    let pause = vec![0.0; 16_000 * 12];
+    let audio: Vec<f32> = [pause.as_slice(), &said, &pause, &said].concat();
+    let heard = hear(&audio, Some("en"));
+    assert_eq!(word_error_rate(&format!("{text} {text}"), &heard.text, Language::EnUs), 0.0, "{}", heard.text);
+    let spoken = said.len() as f64 / 16_000.0;
+    let second = heard.words.iter().find(|word| word.start > 12.0 + spoken + 6.0).expect("the second time");
+    assert!((second.start - (24.0 + spoken)).abs() < 0.8, "{second:?}");
+    assert!((heard.words[0].start - 12.0).abs() < 0.8, "{:?}", heard.words[0]);
+}
+
+#[test]
+fn speech_without_a_pause_is_cut_and_kept() {
+    let text = "the quick brown fox jumps over the lazy dog near the quiet river bank ".repeat(10);
+    let said = say(&SpeechRequest::new(&text, "af_heart"));
+    assert!(said.duration() > 31.0, "{}", said.duration());
+    let heard = hear(&for_listening(&said), Some("en"));
+    let rate = word_error_rate(&text, &heard.text, Language::EnUs);
+    assert!(rate < 0.1, "{:.0} % wrong in {:?}", rate * 100.0, heard.text);
+}
+
+#[test]
+fn unknown_languages_and_cancelled_work_are_errors() {
+    let samples = vec![0.0; 16_000];
+    let refused = recognizer().transcribe(&samples, Some("xx"), &Control::none());
+    assert!(matches!(refused, Err(SpeechError::LanguageUnknown(_))));
+    let stopped = Control { cancelled: &|| true, progress: &|_, _| () };
+    assert!(matches!(recognizer().transcribe(&samples, None, &stopped), Err(SpeechError::Cancelled)));
+}

@@ -1,0 +1,55 @@
+//! The engines of this machine, shared by the tests of one file.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use herald_inference::Models;
+use herald_speech::{
+    Control, KokoroOptions, KokoroSynthesizer, SpeechRequest, Synthesizer, Utterance, WhisperOptions, WhisperRecognizer,
+};
+
+/// The models folder: `HERALD_MODELS_DIR`, else where `herald setup` puts it.
+pub fn models() -> Models {
+    let root = match std::env::var_os("HERALD_MODELS_DIR") {
+        Some(folder) => PathBuf::from(folder),
+        None => PathBuf::from(std::env::var_os("HOME").expect("HOME is set")).join(".cache/herald/models"),
+    };
+    Models::open(root).expect("the manifest parses")
+}
+
+/// One synthesiser for all tests of a file. Fails with the `herald setup` line when it is not installed.
+pub fn synthesizer() -> &'static KokoroSynthesizer {
+    static ENGINE: OnceLock<KokoroSynthesizer> = OnceLock::new();
+    ENGINE.get_or_init(|| match KokoroSynthesizer::new(&models(), KokoroOptions::default()) {
+        Ok(engine) => engine,
+        Err(error) => panic!("{error}"),
+    })
+}
+
+#[allow(dead_code, reason = "not every test file listens")]
+pub fn recognizer() -> &'static WhisperRecognizer {
+    static ENGINE: OnceLock<WhisperRecognizer> = OnceLock::new();
+    ENGINE.get_or_init(|| match WhisperRecognizer::new(&models(), WhisperOptions::default()) {
+        Ok(engine) => engine,
+        Err(error) => panic!("{error}"),
+    })
+}
+
+pub fn say(request: &SpeechRequest) -> Utterance {
+    match synthesizer().synthesize(request, &Control::none()) {
+        Ok(said) => said,
+        Err(error) => panic!("{:?}: {error}", request.text),
+    }
+}
+
+/// 24 kHz to 16 kHz by straight lines: good enough to listen to speech.
+#[allow(dead_code, reason = "not every test file listens")]
+pub fn for_listening(said: &Utterance) -> Vec<f32> {
+    let value = |index: usize| said.samples.get(index).copied().unwrap_or(0.0);
+    (0..said.samples.len() * 2 / 3)
+        .map(|n| {
+            let (index, between) = (n * 3 / 2, (n % 2) as f32 * 0.5);
+            value(index) * (1.0 - between) + value(index + 1) * between
+        })
+        .collect()
+}
