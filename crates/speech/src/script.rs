@@ -82,7 +82,7 @@ fn ends_sentence(token: &str, rest: &str, language: Language) -> bool {
     let goes_on = next.is_some_and(char::is_lowercase);
     match last {
         '…' => !goes_on,
-        '.' => !goes_on && !(next.is_some() && abbreviations::keeps_going(bare, language)),
+        '.' => !(goes_on || next.is_some() && abbreviations::keeps_going(bare, language)),
         _ => false,
     }
 }

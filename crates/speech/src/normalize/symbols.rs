@@ -14,7 +14,7 @@ pub(super) fn spoken(word: &str, context: &Context<'_>) -> Option<Vec<Spoken>> {
         '<', '>', '\\',
     ];
     let at_seam = seam_of_letters_and_digits(word);
-    let Some(at) = word.find(separators).or(at_seam) else { return None };
+    let at = word.find(separators).or(at_seam)?;
     // Progress is certain: each half is shorter than the word.
     let (left, rest) = word.split_at(at);
     let sign_len = rest.chars().next().filter(|c| separators.contains(c)).map_or(0, char::len_utf8);

@@ -126,7 +126,8 @@ impl Recognizer for WhisperRecognizer {
             }
         }
         (control.progress)(windows.len(), windows.len());
-        transcript.language = language.map(|(code, _)| code);
+        // Expecting a language is not hearing it.
+        transcript.language = language.map(|(code, _)| code).filter(|_| !transcript.words.is_empty());
         Ok(transcript)
     }
 }

@@ -1,5 +1,7 @@
 //! The engines of this machine, shared by the tests of one file.
 
+#![allow(dead_code, reason = "no test file uses all of them")]
+
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -26,7 +28,6 @@ pub fn synthesizer() -> &'static KokoroSynthesizer {
     })
 }
 
-#[allow(dead_code, reason = "not every test file listens")]
 pub fn recognizer() -> &'static WhisperRecognizer {
     static ENGINE: OnceLock<WhisperRecognizer> = OnceLock::new();
     ENGINE.get_or_init(|| match WhisperRecognizer::new(&models(), WhisperOptions::default()) {
@@ -43,7 +44,6 @@ pub fn say(request: &SpeechRequest) -> Utterance {
 }
 
 /// 24 kHz to 16 kHz by straight lines: good enough to listen to speech.
-#[allow(dead_code, reason = "not every test file listens")]
 pub fn for_listening(said: &Utterance) -> Vec<f32> {
     let value = |index: usize| said.samples.get(index).copied().unwrap_or(0.0);
     (0..said.samples.len() * 2 / 3)
