@@ -169,7 +169,7 @@ impl Blobs {
         blocking(move || {
             // The name is taken and removed again: a hard link needs a name that is free.
             let mut temporary = tempfile::Builder::new()
-                .make_in(&unfinished, |path| fill_new(path))
+                .make_in(&unfinished, create_new)
                 .map_err(BlobError::io("create a temporary file"))?
                 .into_temp_path();
             std::fs::remove_file(&temporary).map_err(BlobError::io("create a temporary file"))?;
@@ -183,7 +183,7 @@ impl Blobs {
     }
 }
 
-fn fill_new(path: &Path) -> io::Result<std::fs::File> {
+fn create_new(path: &Path) -> io::Result<std::fs::File> {
     std::fs::File::create_new(path)
 }
 

@@ -15,10 +15,15 @@ pub enum BlobError {
 }
 
 impl BlobError {
-    pub(crate) fn io(action: &'static str) -> impl FnOnce(io::Error) -> BlobError {
-        move |source| match source.kind() {
+    /// Sorts an I/O error: a full disk is the operator's to mend, the rest is reported as it is.
+    pub fn from_io(action: &'static str, source: io::Error) -> BlobError {
+        match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => BlobError::DiskFull,
             _ => BlobError::Io { action, source },
         }
+    }
+
+    pub(crate) fn io(action: &'static str) -> impl FnOnce(io::Error) -> BlobError {
+        move |source| BlobError::from_io(action, source)
     }
 }

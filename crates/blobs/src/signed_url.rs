@@ -108,7 +108,9 @@ mod tests {
     fn a_url_opens_exactly_what_was_signed_and_only_for_a_while() {
         let signer = UrlSigner::new([7; 32], "http://localhost:8080/");
         let url = signer.sign_get("videos/a/video.mp4", "video/mp4", "Mein Vidéo & co.mp4", 1_000);
-        assert!(url.starts_with("http://localhost:8080/files/videos/a/video.mp4?exp=1000&ct=video%2Fmp4&name=Mein%20Vid"));
+        assert!(
+            url.starts_with("http://localhost:8080/files/videos/a/video.mp4?exp=1000&ct=video%2Fmp4&name=Mein%20Vid")
+        );
         let good = signature_of(&url);
         let check = |key: &str, ct: &str, name: &str, exp: i64, sig: &str, now: i64| {
             signer.verify(key, ct, name, exp, sig, now).is_some()

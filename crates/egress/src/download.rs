@@ -3,9 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use reqwest::header::{
-    ACCEPT_ENCODING, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, LOCATION,
-};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, LOCATION};
 use reqwest::{Response, Url};
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;

@@ -75,7 +75,10 @@ mod tests {
     fn names_are_found_and_made_safe() {
         assert_eq!(name(None, "https://a.test/x/My%20clip.mp4?token=1"), "My clip.mp4");
         assert_eq!(name(Some("attachment; filename=\"a b.wav\""), "https://a.test/x"), "a b.wav");
-        assert_eq!(name(Some("attachment; filename=x.mp4; filename*=UTF-8''f%C3%BCr.mp4"), "https://a.test/"), "für.mp4");
+        assert_eq!(
+            name(Some("attachment; filename=x.mp4; filename*=UTF-8''f%C3%BCr.mp4"), "https://a.test/"),
+            "für.mp4"
+        );
         assert_eq!(name(Some("attachment; filename=\"../../etc/passwd\""), "https://a.test/"), "passwd");
         assert_eq!(name(None, "https://a.test/x%2F..%2F.bashrc"), "bashrc");
         assert_eq!(name(Some("attachment; filename=\"..\""), "https://a.test/"), "download");

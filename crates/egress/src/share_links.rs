@@ -71,7 +71,9 @@ fn query(url: &Url, name: &str) -> Option<String> {
 
 /// Names of files and shares: letters, digits, `-`, `_`, `!`, `.`. Anything else is not such a link.
 fn is_token(text: &str) -> bool {
-    !text.is_empty() && text.len() <= 200 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_!.".contains(&byte))
+    !text.is_empty()
+        && text.len() <= 200
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_!.".contains(&byte))
 }
 
 /// `/file/d/<id>/view`, `/open?id=<id>`, `/uc?id=<id>`.
@@ -128,8 +130,11 @@ fn box_com(url: &Url) -> Option<String> {
 }
 
 fn with_query(url: &Url, name: &str, value: &str) -> String {
-    let others: Vec<(String, String)> =
-        url.query_pairs().filter(|(key, _)| key != name).map(|(key, value)| (key.into_owned(), value.into_owned())).collect();
+    let others: Vec<(String, String)> = url
+        .query_pairs()
+        .filter(|(key, _)| key != name)
+        .map(|(key, value)| (key.into_owned(), value.into_owned()))
+        .collect();
     let mut changed = url.clone();
     changed.set_fragment(None);
     changed.query_pairs_mut().clear().extend_pairs(others).append_pair(name, value);

@@ -50,10 +50,7 @@ pub async fn create_key(
 }
 
 /// All keys of the workspace, newest first, revoked ones included.
-pub async fn list_keys(
-    conn: &impl ConnectionTrait,
-    workspace: WorkspaceId,
-) -> Result<Vec<ApiKeyRow>, IdentityError> {
+pub async fn list_keys(conn: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<Vec<ApiKeyRow>, IdentityError> {
     Ok(api_keys::list(conn, workspace).await?)
 }
 

@@ -14,8 +14,8 @@ use herald_blobs::Blobs;
 use herald_domain::Failure;
 use herald_domain::id::WorkspaceId;
 use herald_jobs::{
-    Completion, CrashPlan, HookResult, JobContext, JobHandler, JobRow, Jobs, JobsPolicy, NewJob, RetrySchedule,
-    Runner, RunnerConfig, Stage, StageError, StageFile, recount_lanes,
+    Completion, CrashPlan, HookResult, JobContext, JobHandler, JobRow, Jobs, JobsPolicy, NewJob, RetrySchedule, Runner,
+    RunnerConfig, Stage, StageError, StageFile, recount_lanes,
 };
 use herald_store::{ConnectionTrait, Store, Txn, blob_sweep, sql};
 
@@ -75,6 +75,10 @@ async fn make_file(
     std::fs::write(&path, text)?;
     let mut effects = std::fs::OpenOptions::new().append(true).create(true).open(home.join("effects.log"))?;
     effects.write_all(format!("{name}\n").as_bytes())?;
+    // A test that wants to meet the worker here puts this file in its way.
+    while home.join("pause").exists() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
     stage.keep(path).await
 }
 
@@ -115,7 +119,10 @@ async fn work(jobs: Jobs, home: &Path, rest: &[String]) -> Result<(), Box<dyn Er
         lease: Duration::from_millis(lease),
         heartbeat: Duration::from_millis(lease / 4),
         poll: Duration::from_millis(20),
-        crash_plan: rest.first().filter(|point| *point != "-").map_or_else(CrashPlan::none, |point| CrashPlan::armed(point.as_str(), nth)),
+        crash_plan: match rest.first().filter(|point| *point != "-") {
+            Some(point) => CrashPlan::armed(point.as_str(), nth),
+            None => CrashPlan::none(),
+        },
         ..RunnerConfig::new(home.join("scratch"))
     };
     let toy: Arc<dyn JobHandler> = Arc::new(Toy { home: home.to_owned() });

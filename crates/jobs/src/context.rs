@@ -138,14 +138,31 @@ impl JobContext {
     /// Gives a file of a stage a lasting key that the job's [`crate::Completion`] will put into a row. When the job
     /// does not end as done, the sweep removes it.
     pub async fn publish(&self, file: &StageFile, key: &str) -> Result<(), StageError> {
+        // First the note that the file may appear, for the sweep after a crash.
         let txn = self.store().begin().await?;
         if !queue::is_held(&txn, self.id(), self.job().fence).await? {
             return Err(StageError::LeaseLost);
         }
         blob_sweep::guard(&txn, key, self.id(), now_micros()).await?;
         txn.commit().await?;
-        self.blobs().copy(&file.key, key).await?;
-        Ok(())
+        // Then the file, inside a transaction that keeps others from taking the job over: an attempt that was frozen
+        // here must not thaw and replace what its successor published.
+        let writing = self.attempt.writing(key).await;
+        let (ctx, from, to) = (self.clone(), file.key.clone(), key.to_owned());
+        let placing = tokio::spawn(async move {
+            let txn = ctx.store().begin().await?;
+            let held = queue::is_held(&txn, ctx.id(), ctx.job().fence).await?;
+            if held {
+                ctx.blobs().copy(&from, &to).await?;
+            }
+            txn.rollback().await?;
+            drop(writing);
+            if held { Ok(()) } else { Err(StageError::LeaseLost) }
+        });
+        match placing.await {
+            Ok(placed) => placed,
+            Err(error) => Err(StageError::Bug(error.to_string())),
+        }
     }
 
     /// Stores a file under a key no row names yet; when the attempt ends and none does, it goes.
@@ -275,7 +292,9 @@ fn check_own_files(id: StageId, output: &serde_json::Value, kept: &[StageFile]) 
     stage_file_keys(output, &mut named);
     match named.iter().find(|key| !kept.iter().any(|file| file.key == **key)) {
         None => Ok(()),
-        Some(key) => Err(StageError::Bug(format!("the output of stage `{}` names `{key}`, which it did not keep", id.name))),
+        Some(key) => {
+            Err(StageError::Bug(format!("the output of stage `{}` names `{key}`, which it did not keep", id.name)))
+        }
     }
 }
 

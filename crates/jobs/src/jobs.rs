@@ -164,11 +164,7 @@ impl Jobs {
 
     /// How far the job is; `None` when there is no such job. Fresh for jobs of this process, at most a heartbeat old
     /// for others.
-    pub async fn progress(
-        &self,
-        conn: &impl ConnectionTrait,
-        id: JobId,
-    ) -> Result<Option<JobProgress>, JobsError> {
+    pub async fn progress(&self, conn: &impl ConnectionTrait, id: JobId) -> Result<Option<JobProgress>, JobsError> {
         if let Some(attempt) = self.live().attempt(id) {
             return Ok(Some(attempt.progress()));
         }

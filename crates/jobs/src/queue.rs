@@ -26,12 +26,7 @@ pub(crate) async fn next_due(conn: &impl ConnectionTrait, pool: &str) -> Result<
 }
 
 /// The waiting job to start next, among the kinds given.
-pub(crate) async fn pick(
-    txn: &Txn,
-    pool: &str,
-    kinds: &[String],
-    now: i64,
-) -> Result<Option<JobRow>, StoreError> {
+pub(crate) async fn pick(txn: &Txn, pool: &str, kinds: &[String], now: i64) -> Result<Option<JobRow>, StoreError> {
     const LANES_AT_ONCE: u32 = 32;
     let mut skipped = 0;
     loop {

@@ -48,7 +48,8 @@ impl Scratch {
         let mut dead = Vec::new();
         for entry in std::fs::read_dir(&self.root)? {
             let path = entry?.path();
-            let Some(owner) = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".lock"))
+            let Some(owner) =
+                path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".lock"))
             else {
                 continue;
             };

@@ -20,12 +20,7 @@ use crate::stage::StageFile;
 const FILES_EVERY: u32 = 600;
 const FILES_AT_ONCE: u32 = 500;
 
-pub(crate) async fn keep_house(
-    jobs: Jobs,
-    scratch: Arc<Scratch>,
-    every: Duration,
-    mut phase: watch::Receiver<Phase>,
-) {
+pub(crate) async fn keep_house(jobs: Jobs, scratch: Arc<Scratch>, every: Duration, mut phase: watch::Receiver<Phase>) {
     let mut round: u32 = 0;
     while *phase.borrow_and_update() == Phase::Work {
         report("leases of dead runners", bury_the_dead(&jobs, &scratch).await);

@@ -78,10 +78,7 @@ pub async fn list(
 }
 
 /// Every look of the group, newest first. Who may see the group is the caller's question.
-pub async fn of_group(
-    conn: &impl ConnectionTrait,
-    group: AvatarGroupId,
-) -> Result<Vec<AvatarLookRow>, StoreError> {
+pub async fn of_group(conn: &impl ConnectionTrait, group: AvatarGroupId) -> Result<Vec<AvatarLookRow>, StoreError> {
     let tail = "WHERE group_id = $1 AND deleted_at IS NULL ORDER BY created_at DESC, id DESC";
     table::select(conn, tail, vec![group.to_string().into()]).await
 }

@@ -5,8 +5,8 @@ use sea_orm::ConnectionTrait;
 use serde_json::Value as Json;
 
 use crate::error::StoreError;
-use crate::table::{self, Column};
 use crate::sql;
+use crate::table::{self, Column};
 
 crate::table! {
     pub struct StageOutputRow in "stage_outputs" {

@@ -30,10 +30,7 @@ pub async fn get(conn: &impl ConnectionTrait, id: UserId) -> Result<Option<UserR
 }
 
 /// The oldest user of the workspace: whom keys made on the command line belong to.
-pub async fn first_of(
-    conn: &impl ConnectionTrait,
-    workspace: WorkspaceId,
-) -> Result<Option<UserRow>, StoreError> {
+pub async fn first_of(conn: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<Option<UserRow>, StoreError> {
     let tail = "WHERE workspace_id = $1 ORDER BY created_at, id LIMIT 1";
     table::select_one(conn, tail, vec![workspace.to_string().into()]).await
 }

@@ -17,7 +17,8 @@ async fn two_workspaces_take_turns_however_long_one_queue_is() {
     for workspace in [big, big, big, big, small, small] {
         ids.push(rig.enqueue(NewJob { workspace, ..rig.job() }).await);
     }
-    let runner = rig.run(script(move |ctx| async move { done(if ctx.workspace() == small { "small" } else { "big" }) }));
+    let runner =
+        rig.run(script(move |ctx| async move { done(if ctx.workspace() == small { "small" } else { "big" }) }));
     for id in ids {
         rig.ended(id).await;
     }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use herald_store::clock::now_micros;
 use herald_store::Txn;
+use herald_store::clock::now_micros;
 
 use super::rig::{Rig, done, script};
 use crate::queue::{self, Pulse};

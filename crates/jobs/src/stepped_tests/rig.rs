@@ -56,7 +56,10 @@ impl Rig {
     }
 
     pub fn job(&self) -> NewJob {
-        NewJob { retry: RetrySchedule::new([Duration::from_millis(10)]), ..NewJob::new("toy", self.workspace, json!({})) }
+        NewJob {
+            retry: RetrySchedule::new([Duration::from_millis(10)]),
+            ..NewJob::new("toy", self.workspace, json!({}))
+        }
     }
 
     pub async fn enqueue(&self, job: NewJob) -> JobId {

@@ -150,7 +150,8 @@ async fn the_cache_keeps_its_limit_but_spares_what_a_running_job_uses() {
         let gate = Arc::clone(&gate);
         async move {
             let input = ctx.job().payload.clone();
-            let _: StageFile = ctx.stage("make", 1.0, &input, |stage| async move { write(&stage, "0123456789").await }).await?;
+            let _: StageFile =
+                ctx.stage("make", 1.0, &input, |stage| async move { write(&stage, "0123456789").await }).await?;
             gate.notified().await;
             done("done")
         }

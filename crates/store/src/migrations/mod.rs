@@ -1,9 +1,9 @@
 //! The schema, in steps that only ever add. Each step is one SQL file that both databases accept.
 
+use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::async_trait::async_trait;
 use sea_orm_migration::prelude::{DbErr, MigrationName, MigrationTrait, SchemaManager};
 use sea_orm_migration::sea_orm::ConnectionTrait;
-use sea_orm_migration::MigratorTrait;
 
 pub struct Migrator;
 
