@@ -36,7 +36,7 @@ async fn a_key_opens_its_workspace_and_is_stored_only_as_a_hash() {
     store.close().await.expect("close");
     for entry in std::fs::read_dir(dir.path()).expect("list").flatten() {
         let bytes = std::fs::read(entry.path()).expect("read");
-        let secret = key[8..].as_bytes();
+        let secret = &key.as_bytes()[8..];
         assert!(!bytes.windows(secret.len()).any(|window| window == secret), "{:?}", entry.path());
     }
 }

@@ -147,9 +147,8 @@ impl Runner {
         if let Err(error) = housekeeping.await {
             tracing::error!(%error, "the runner's housekeeping ended badly");
         }
-        match Arc::try_unwrap(self.scratch).map(Scratch::close) {
-            Ok(Err(error)) => tracing::warn!(%error, "the scratch directory of this runner stays"),
-            Ok(Ok(())) | Err(_) => {}
+        if let Ok(Err(error)) = Arc::try_unwrap(self.scratch).map(Scratch::close) {
+            tracing::warn!(%error, "the scratch directory of this runner stays");
         }
     }
 
