@@ -59,7 +59,7 @@ impl Config {
             workers: 1,
             threads: std::thread::available_parallelism().map_or(2, usize::from),
             stage_cache_gb: 10,
-            log: "info,sqlx=warn".to_owned(),
+            log: "info,sqlx=warn,sea_orm_migration=warn".to_owned(),
             crash_at: None,
         };
         let local = PathBuf::from("herald.toml");

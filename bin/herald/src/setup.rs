@@ -12,10 +12,17 @@ pub struct Options {
     /// Also what only tests and the demo use
     #[arg(long)]
     fixtures: bool,
+    /// Print where an installed artifact (or `ARTIFACT/FILE`) lies, and do nothing else
+    #[arg(long = "where", value_name = "ARTIFACT", conflicts_with_all = ["only", "fixtures"])]
+    location: Option<String>,
 }
 
 pub fn run(config: &Config, options: &Options) -> anyhow::Result<()> {
     let models = Models::open(&config.models_dir)?;
+    if let Some(artifact) = &options.location {
+        println!("{}", models.path(artifact)?.display());
+        return Ok(());
+    }
     let wanted = SetupOptions {
         only: options.only.clone(),
         fixtures: options.fixtures,

@@ -152,8 +152,13 @@ impl VideoJob {
             Speech::Recording(_) => String::new(),
         };
         let (speech, input) = (spec.speech.clone(), json!([spec.speech, delivery, revision]));
-        ctx.stage("speech", 20.0, &input, |stage| async move { sound::track(&studio, stage, speech, delivery).await })
-            .await
+        ctx.stage(
+            ("speech", 2),
+            20.0,
+            &input,
+            |stage| async move { sound::track(&studio, stage, speech, delivery).await },
+        )
+        .await
     }
 
     async fn mix(&self, ctx: &JobContext, spec: &VideoSpec, track: &SpeechTrack) -> Result<Mix, StageError> {
@@ -163,7 +168,7 @@ impl VideoJob {
     }
 
     async fn subtitles(&self, ctx: &JobContext, track: &SpeechTrack) -> Result<Option<StageFile>, StageError> {
-        let Some(text) = captions::srt(&track.words) else { return Ok(None) };
+        let Some(text) = captions::srt(&track.text, &track.words) else { return Ok(None) };
         let made = ctx.stage("subtitles", 0.1, &text, |stage| {
             let text = text.clone();
             async move {

@@ -32,6 +32,8 @@ pub struct SpeechTrack {
     pub rate: u32,
     /// Seconds.
     pub duration: f64,
+    /// The script, or what was recognised.
+    pub text: String,
     pub words: Vec<WordTiming>,
     /// Known for synthetic speech only.
     pub phonemes: Option<Vec<PhonemeTiming>>,
@@ -61,6 +63,7 @@ pub async fn track(
         duration: spoken.samples.len() as f64 / f64::from(spoken.rate),
         samples: stage.keep(&made).await?,
         rate: spoken.rate,
+        text: spoken.text,
         words: spoken.words,
         phonemes: spoken.phonemes,
     })
@@ -69,6 +72,7 @@ pub async fn track(
 struct Spoken {
     samples: Vec<f32>,
     rate: u32,
+    text: String,
     words: Vec<WordTiming>,
     phonemes: Option<Vec<PhonemeTiming>>,
 }
@@ -85,6 +89,7 @@ fn synthesised(
     Ok(Spoken {
         samples: utterance.samples,
         rate: utterance.sample_rate,
+        text: text.to_owned(),
         words: utterance.words,
         phonemes: Some(utterance.phonemes),
     })
@@ -95,7 +100,7 @@ fn recognised(studio: &Studio, stage: &Stage, file: &StoredFile) -> Result<Spoke
     let samples = audio::decode_mono(&studio.tools, &path, AUDIO_RATE, MAX_AUDIO_SECONDS)?;
     let heard = audio::resample(&studio.tools, &samples, AUDIO_RATE, RECOGNITION_RATE)?;
     let transcript = watched(stage, |control| Ok(studio.engines.recognizer()?.transcribe(&heard, None, control)?))?;
-    Ok(Spoken { samples, rate: AUDIO_RATE, words: transcript.words, phonemes: None })
+    Ok(Spoken { samples, rate: AUDIO_RATE, text: transcript.text, words: transcript.words, phonemes: None })
 }
 
 /// Runs an engine call that reports to the stage and ends when the job does.

@@ -1,0 +1,32 @@
+# Two commands matter: `make demo` makes a video on a fresh machine, `make test` runs every check.
+.PHONY: demo serve setup packages build test prove bench
+
+RELEASE := target/release
+
+demo: setup
+	@scripts/demo.sh $(RELEASE)
+
+serve: setup
+	@exec $(RELEASE)/herald serve
+
+# Installs what is missing, builds, fetches the engines, and links the programs into ~/.local/bin.
+setup: packages build
+	@$(RELEASE)/herald setup --fixtures
+	@mkdir -p "$$HOME/.local/bin"
+	@ln -sf "$(CURDIR)/$(RELEASE)/herald" "$(CURDIR)/$(RELEASE)/heygen" "$$HOME/.local/bin/"
+
+packages:
+	@scripts/packages.sh
+
+build:
+	@cargo build --release --locked -p herald -p heygen
+
+test: packages
+	@scripts/test.sh
+
+# The long evidence: hundreds of kills and a longer script. Hours.
+prove: packages
+	@scripts/test.sh --prove
+
+bench: setup
+	@scripts/bench.sh $(RELEASE)
