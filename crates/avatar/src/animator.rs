@@ -150,7 +150,7 @@ impl Animator {
             performance,
             depths: depths(points, &head, oval),
             mesh_uv: mesh_uv(points, &texture, placement),
-            ring: ring(points, oval),
+            ring: ring(points, &head, oval),
             triangles: triangles(),
             turn: orientation(points),
             texture,
@@ -258,6 +258,7 @@ impl Animator {
         self.grid.draw(layer, origin, &self.texture.bitmap, &motion, grid);
         self.shape.deform(expression, deformation);
         self.place_mesh(&motion, deformation, mesh);
+        self.underlay_lips(layer, origin, mesh);
         for corners in &self.triangles {
             let [a, b, c] = corners.map(|index| &mesh[usize::from(index)]);
             triangle(layer, origin, &self.texture.bitmap, [a, b, c], self.turn);
@@ -278,6 +279,19 @@ impl Animator {
             expression,
         };
         self.mouth.paint(layer, origin, &self.texture.bitmap, &texture_at, &state);
+    }
+
+    /// Dark lip colour under both lips: where a triangle of the corners folds over and is dropped, lip shows, not the
+    /// picture's teeth.
+    fn underlay_lips(&self, layer: &mut Bitmap, origin: [i32; 2], mesh: &[Vertex]) {
+        let lip = mesh[16];
+        let dark = |index: usize| Vertex { u: lip.u, v: lip.v, gain: 0.34, ..mesh[index] };
+        for k in 0..UPPER_LIP[0].len() - 1 {
+            let [a, b] = [k, k + 1].map(|k| dark(UPPER_LIP[0][k]));
+            let [c, d] = [k, k + 1].map(|k| dark(LOWER_LIP[0][k]));
+            triangle(layer, origin, &self.texture.bitmap, [&a, &c, &b], self.turn);
+            triangle(layer, origin, &self.texture.bitmap, [&b, &c, &d], self.turn);
+        }
     }
 
     /// Puts the mesh and its ring on the canvas.
@@ -393,7 +407,9 @@ fn mesh_uv(points: &[Vec3], texture: &Cutout, placement: Placement) -> Vec<[f32;
     // The inner rims are read a little inside the lip: a landmark half a pixel off would pull teeth into the seam.
     for lip in [UPPER_LIP, LOWER_LIP] {
         for k in 1..10 {
-            places[lip[3][k]] = points[lip[3][k]].lerp(points[lip[2][k]], 0.22);
+            // Towards the corners the rim is less certain.
+            let inset = if (3..8).contains(&k) { 0.22 } else { 0.5 };
+            places[lip[3][k]] = points[lip[3][k]].lerp(points[lip[2][k]], inset);
         }
     }
     places.iter().map(|point| texture_point(texture, placement, point.x, point.y)).collect()
@@ -415,13 +431,15 @@ fn depths(points: &[Vec3], head: &Head, oval: Vec3) -> Vec<f32> {
         .collect()
 }
 
-fn ring(points: &[Vec3], oval: Vec3) -> Vec<Vec3> {
+fn ring(points: &[Vec3], head: &Head, oval: Vec3) -> Vec<Vec3> {
     OVAL.iter()
         .map(|&index| {
             let out = points[index] - oval;
             // More room under the chin, where the jaw comes down.
             let factor = if out.y > 0.0 { RING + 0.14 * (out.y / out.plane_length().max(1e-3)) } else { RING };
-            Vec3::new(oval.x + out.x * factor, oval.y + out.y * factor, 0.0)
+            let (x, y) = (oval.x + out.x * factor, oval.y + out.y * factor);
+            // The depth the grid has there: the two must move as one.
+            Vec3::new(x, y, head.depth(x, y))
         })
         .collect()
 }
@@ -468,10 +486,8 @@ fn backdrop(portrait: &Portrait, canvas: &Canvas, placement: Placement) -> Vec<u
             let shift = placement.shift.map(|value| value.round() as i64);
             for y in 0..height {
                 let from_y = y as i64 - shift[1];
-                if !(0..to[1] as i64).contains(&from_y) {
-                    if canvas.fit == Fit::Contain {
-                        continue;
-                    }
+                if canvas.fit == Fit::Contain && !(0..to[1] as i64).contains(&from_y) {
+                    continue;
                 }
                 let from_y = from_y.clamp(0, to[1] as i64 - 1) as usize;
                 for x in 0..width {

@@ -88,7 +88,7 @@ fn segments(phonemes: &[PhonemeTiming]) -> Vec<Segment> {
     for phoneme in phonemes {
         let visemes = visemes_of(&phoneme.symbol);
         let length = phoneme.end - phoneme.start;
-        if visemes.is_empty() || !(length > 0.0) || !phoneme.start.is_finite() {
+        if visemes.is_empty() || !length.is_finite() || length <= 0.0 || !phoneme.start.is_finite() {
             continue;
         }
         // The first half of a diphthong is the longer one.

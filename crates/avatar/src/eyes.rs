@@ -20,9 +20,13 @@ pub(crate) struct Eye {
     upper: [f32; COLUMNS],
     lower: [f32; COLUMNS],
     crease: [f32; COLUMNS],
+    /// The lower edge of what a shut lid must cover.
+    shut: [f32; COLUMNS],
     iris: [f32; 2],
     iris_radius: f32,
-    lid: [[f32; 3]; COLUMNS],
+    /// Skin just above the fold and just below the eye: a shut lid runs from one to the other.
+    lid_top: [[f32; 3]; COLUMNS],
+    lid_bottom: [[f32; 3]; COLUMNS],
     lash: [f32; 3],
     /// The outer corner lies left in the picture (the subject's right eye).
     outer_left: bool,
@@ -89,9 +93,13 @@ impl Eye {
             let [x, y] = axes.place(u, v);
             colour(x, y)
         };
+        let [lid_top, lid_bottom] = lid_colours(&upper, &lower, &crease, &read);
+        let shut = lower_rim(&lower, &lid_bottom, &read);
         Eye {
             corners,
-            lid: lid_colours(&upper, &lower, &crease, &read),
+            shut,
+            lid_top,
+            lid_bottom,
             lash: lash_colour(&upper, &read),
             upper,
             lower,
@@ -112,9 +120,9 @@ impl Eye {
         state: &EyeState,
     ) {
         let (rest, moved) = (Axes::of(self.corners), Axes::of(state.corners));
-        // A comfortable glance moves the iris by about an eighth of the eye. Looking down also lowers the lid.
+        // A comfortable glance moves the iris by a tenth of the eye. Looking down also lowers the lid.
         let toward_inner = if self.outer_left { state.gaze[0] } else { -state.gaze[0] };
-        let shift = [0.13 * toward_inner, 0.07 * state.gaze[1]];
+        let shift = [0.105 * toward_inner, 0.05 * state.gaze[1]];
         let blink = (state.blink + 0.22 * state.gaze[1].max(0.0) * (1.0 - state.blink)).clamp(0.0, 1.0);
         let pixel = 1.0 / moved.length;
         let [x_range, y_range] = self.box_on_canvas(&moved, target, origin);
@@ -179,8 +187,10 @@ impl Eye {
         let right = 1.0 - smoothstep((self.iris[0] + self.iris_radius * 1.05 + shift[0].max(0.0)).min(0.92), 0.97, u);
         let weight = left * right;
         let source_u = u - shift[0] * weight;
-        let (top, bottom) = (at(&self.upper, source_u) + 0.02, at(&self.lower, source_u) - 0.015);
-        let source_v = (v - shift[1] * weight).min(bottom).max(top);
+        // At the same height between the lids, so that a lid's lashes are never dragged into the eye.
+        let height = (v - upper) / (lower - upper).max(0.02);
+        let (source_upper, source_lower) = (at(&self.upper, source_u), at(&self.lower, source_u));
+        let source_v = source_upper + height * (source_lower - source_upper) - shift[1] * weight * inside;
         let [x, y] = texture_at(rest.place(source_u, source_v));
         Some((texture.sample(x, y), inside))
     }
@@ -188,31 +198,37 @@ impl Eye {
     #[inline(always)]
     fn paint_lid(&self, slot: &mut u32, u: f32, v: f32, blink: f32, pixel: f32) {
         let (upper, lower, crease) = (at(&self.upper, u), at(&self.lower, u), at(&self.crease, u));
-        // Lids meet a little above the lower one, and follow the ball: the middle travels, the corners stay.
-        let meet = lower - 0.02;
+        // Lids meet on the lower one's rim, and follow the ball: the middle travels, the corners stay.
+        let meet = at(&self.shut, u);
         let edge = upper + (meet - upper).max(0.0) * blink;
         let soft = pixel.max(0.012);
-        if v > edge + 0.09 || v < crease - 0.02 {
+        if v > edge + 0.09 || v < crease - 0.5 * (upper - crease).max(0.0) {
             return;
         }
-        let corner = smoothstep(-0.06, 0.10, u) * (1.0 - smoothstep(0.90, 1.04, u));
+        let corner = smoothstep(-0.13, 0.05, u) * (1.0 - smoothstep(0.95, 1.10, u));
         let shown = smoothstep(0.0, 0.12, blink) * corner;
-        // Over the picture's own lashes and upwards to the fold.
-        let above = smoothstep(crease + 0.15 * (upper - crease), crease + 0.75 * (upper - crease), v);
+        // Over the picture's own lashes and most of the fold, which stays as a hint of a line.
+        let lash_zone = upper - crease;
+        let above = smoothstep(crease - 0.45 * lash_zone, crease + 0.45 * lash_zone, v);
         let below = 1.0 - smoothstep(edge - soft, edge + soft, v);
-        let skin = shown * above * below;
+        let skin = shown * above * below * 0.96;
         if skin > 0.0 {
             let down = ((v - crease) / (edge - crease).max(0.02)).clamp(0.0, 1.0);
             // A ball under skin: the fold is in shade, the middle catches light, the edge turns under.
-            let ball = 0.93 + 0.10 * (std::f32::consts::PI * down.powf(0.8)).sin() - 0.09 * smoothstep(0.7, 1.0, down);
-            let rim = 1.0 - 0.10 * (2.0 * u - 1.0).powi(2);
-            blend(slot, at_colour(&self.lid, u).map(|value| value * ball * rim), skin);
+            let fold = 0.10 * (-((down - 0.06) / 0.10).powi(2)).exp() * blink;
+            let ball = 0.965 + 0.035 * (std::f32::consts::PI * down).sin() - 0.07 * smoothstep(0.6, 1.0, down);
+            let (top, bottom) = (at_colour(&self.lid_top, u), at_colour(&self.lid_bottom, u));
+            // Lid skin is thin: a little redder than what is around it.
+            let tint = [0.97, 0.945, 0.93];
+            let skin_at = |c: usize| (top[c] + (bottom[c] - top[c]) * down) * (ball - fold) * tint[c];
+            blend(slot, [0, 1, 2].map(skin_at), skin);
         }
-        // The lash line sits on the edge and thins towards the inner corner; a few lashes hang below it.
-        let thickness = (0.030 - 0.012 * u) * (0.7 + 0.3 * blink);
-        let line = (1.0 - smoothstep(thickness * 0.4, thickness + soft, (v - edge).abs())) * 0.80;
-        let fringe = smoothstep(0.075, 0.0, v - edge) * smoothstep(-0.01, 0.01, v - edge) * (0.28 - 0.16 * u) * blink;
-        blend(slot, self.lash, (line.max(fringe)) * shown);
+        // The lash line sits on the edge, thinner towards both corners; lashes hang below it in a soft fringe.
+        let taper = smoothstep(0.0, 0.22, u) * (1.0 - smoothstep(0.55, 1.0, u));
+        let thickness = 0.012 + 0.016 * taper;
+        let line = (1.0 - smoothstep(0.0, thickness + soft, (v - edge).abs())) * (0.22 + 0.46 * taper);
+        let fringe = smoothstep(0.085, 0.0, v - edge) * smoothstep(-0.01, 0.01, v - edge) * 0.30 * taper * blink;
+        blend(slot, self.lash, line.max(fringe) * shown);
     }
 }
 
@@ -258,34 +274,51 @@ fn brightness(colour: &[f32; 3]) -> f32 {
     0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2]
 }
 
-/// Skin of the lid for each column: what is just above and below the fold, and under the eye where that is dark with
-/// make-up or brow; then smoothed along the eye.
+/// Skin above the fold and below the eye for each column, smoothed along the eye. Of several heights the middle one in
+/// brightness counts, so that a brow or a line of make-up does not colour the lid.
 fn lid_colours(
     upper: &[f32; COLUMNS],
     lower: &[f32; COLUMNS],
     crease: &[f32; COLUMNS],
     read: &dyn Fn(f32, f32) -> [f32; 3],
-) -> [[f32; 3]; COLUMNS] {
-    let columns: Vec<[f32; 3]> = (0..COLUMNS)
-        .map(|k| {
-            let u = 0.08 + 0.84 * k as f32 / (COLUMNS - 1) as f32;
-            let (up, low, fold) = (at(upper, u), at(lower, u), at(crease, u));
-            let mut samples = vec![
-                read(u, fold - 0.03),
-                read(u, fold),
-                read(u, fold + 0.3 * (up - fold)),
-                read(u, fold + 0.5 * (up - fold)),
-                read(u, low + 0.14),
-                read(u, low + 0.20),
-            ];
-            samples.sort_by(|a, b| brightness(b).total_cmp(&brightness(a)));
-            // Without the brightest (a highlight) and the darker half (lashes, fold).
-            [0, 1, 2].map(|c| (samples[1][c] + samples[2][c] + samples[3][c]) / 3.0)
+) -> [[[f32; 3]; COLUMNS]; 2] {
+    let column = |k: usize| {
+        let u = 0.06 + 0.88 * k as f32 / (COLUMNS - 1) as f32;
+        let (up, low, fold) = (at(upper, u), at(lower, u), at(crease, u));
+        let zone = (up - fold).max(0.02);
+        let above = [0.15, 0.35, 0.55, 0.75, 0.95].map(|height| read(u, fold - height * zone));
+        let below = [0.08, 0.11, 0.14, 0.17, 0.20].map(|depth| read(u, low + depth));
+        [above, below].map(|mut samples| {
+            samples.sort_by(|a, b| brightness(a).total_cmp(&brightness(b)));
+            [0, 1, 2].map(|c| (samples[2][c] + samples[3][c]) / 2.0)
         })
-        .collect();
+    };
+    let columns: Vec<[[f32; 3]; 2]> = (0..COLUMNS).map(column).collect();
+    [0, 1].map(|end| {
+        std::array::from_fn(|k| {
+            let (from, to) = (k.saturating_sub(4), (k + 5).min(COLUMNS));
+            [0, 1, 2].map(|c| columns[from..to].iter().map(|pair| pair[end][c]).sum::<f32>() / (to - from) as f32)
+        })
+    })
+}
+
+/// Where the skin below the eye begins. Landmarks lie on the lower lid of a photograph but inside the large eyes of a
+/// drawing, whose whites would show under a shut lid: so what is unlike the skin below is followed downwards.
+fn lower_rim(
+    lower: &[f32; COLUMNS],
+    skin: &[[f32; 3]; COLUMNS],
+    read: &dyn Fn(f32, f32) -> [f32; 3],
+) -> [f32; COLUMNS] {
+    const STEP: f32 = 0.01;
+    let unlike = |a: [f32; 3], b: [f32; 3]| (0..3).map(|c| (a[c] - b[c]).abs()).fold(0.0, f32::max) > 42.0;
+    let rims: [f32; COLUMNS] = std::array::from_fn(|k| {
+        let u = (k as f32 / (COLUMNS - 1) as f32).clamp(0.04, 0.96);
+        let steps = (1..14).take_while(|&step| unlike(read(u, lower[k] + step as f32 * STEP), skin[k])).count();
+        lower[k] + 0.012 + steps as f32 * STEP
+    });
     std::array::from_fn(|k| {
-        let (from, to) = (k.saturating_sub(5), (k + 6).min(COLUMNS));
-        [0, 1, 2].map(|c| columns[from..to].iter().map(|colour| colour[c]).sum::<f32>() / (to - from) as f32)
+        let near = &rims[k.saturating_sub(2)..(k + 3).min(COLUMNS)];
+        near.iter().sum::<f32>() / near.len() as f32
     })
 }
 

@@ -148,10 +148,15 @@ impl FaceShape {
     fn move_lips(&self, expression: &Expression, points: &mut [Vec3]) -> f32 {
         let shape = &expression.mouth;
         let gap = expression.aperture;
-        let raise = (shape.upper * 0.7 + 0.10 * gap).min(0.38 * gap);
+        // Rounded lips reach forward over the teeth instead of baring them.
+        let raise =
+            (shape.upper * 0.7 + 0.10 * gap).min(0.38 * gap) * (1.0 - 0.8 * shape.pucker) - 0.012 * shape.pucker;
         let drop = gap - raise;
-        let stretch = 0.22 * shape.widen - 0.34 * shape.pucker - 0.06 * expression.press - 0.22 * drop;
+        let stretch = 0.22 * shape.widen - 0.30 * shape.pucker - 0.06 * expression.press - 0.22 * drop;
         let middle = (self.rest[61] + self.rest[291]) * 0.5;
+        // Rounding undoes a smile: the corners come down to the middle of the mouth.
+        let level = self.columns[5].seam.y;
+        let flatten = 0.75 * shape.pucker;
         for (k, column) in self.columns.iter().enumerate() {
             let side = column.across.abs();
             let corner = 0.30 * drop * side * side;
@@ -166,12 +171,13 @@ impl FaceShape {
                     // To the seam first, then open from there.
                     let closing = column.seam - self.rest[inner];
                     let mut point = rest + closing * follows + Vec3::new(0.0, target * (0.35 + 0.65 * follows), 0.0);
+                    point.y += flatten * (level - column.seam.y);
                     point.x += (rest.x - middle.x) * stretch * (0.85 + 0.15 * follows);
                     // Rounded lips swell, pressed lips roll in, a tucked lower lip shows little red.
                     let outward = lip * thickness * (1.0 - side * side);
                     point.y += outward * (0.10 * shape.pucker - 0.085 * expression.press);
                     if lip > 0.0 {
-                        point.y -= shape.tuck * (0.020 + 0.10 * thickness) * (1.0 - side * side);
+                        point.y -= shape.tuck * 0.13 * thickness * (1.0 - side * side);
                     }
                     point.z -= 0.09 * shape.pucker * (1.0 - 0.6 * side);
                     points[vertex] = point;
@@ -179,7 +185,8 @@ impl FaceShape {
             }
         }
         for side in [61, 291, 76, 306, 62, 292, 78, 308] {
-            points[side].y = self.rest[side].y + 0.30 * drop;
+            let bent = flatten * (level - self.columns[0].seam.y.midpoint(self.columns[LIP_COLUMNS - 1].seam.y));
+            points[side].y = self.rest[side].y + 0.30 * drop + bent;
         }
         // A photo with parted lips has its jaw a little open already.
         drop * 0.9

@@ -29,8 +29,11 @@ const SKULL_DEPTH: f32 = 0.9;
 impl Head {
     /// Distance from the middle of the head, 1 at about its outline; below, the neck ends it sooner.
     fn radius(&self, x: f32, y: f32) -> f32 {
-        let down = if y > self.centre[1] { 1.45 } else { 1.9 };
-        ((x - self.centre[0]) / (1.55 * self.unit)).hypot((y - self.centre[1]) / (down * self.unit))
+        let (dx, dy) = ((x - self.centre[0]) / self.unit, (y - self.centre[1]) / self.unit);
+        // Below the chin only the neck is carried along, not a collar or a shoulder beside it.
+        let wide = 1.55 - 0.60 * smoothstep(0.6, 1.3, dy);
+        let high = if dy > 0.0 { 1.45 } else { 1.9 };
+        (dx / wide).hypot(dy / high)
     }
 
     /// 1 on the head, 0 on the shoulders.

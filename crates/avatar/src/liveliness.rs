@@ -59,6 +59,7 @@ pub(crate) fn curves(phonemes: &[PhonemeTiming], samples: usize, energy: Energy,
     let speaking = speaking(phonemes, samples);
     let mut chance = Chance::new(seed);
     let glances = glances(samples, &mut chance);
+    let followed = followed(&glances);
     let beats = beats(phonemes, samples, &mut chance);
     let noise: Vec<Vec<f32>> = [0.31f32, 0.37, 0.27].iter().map(|rate| wander(samples, *rate, &mut chance)).collect();
     let breath_rate = chance.between(0.24, 0.29);
@@ -67,8 +68,8 @@ pub(crate) fn curves(phonemes: &[PhonemeTiming], samples: usize, energy: Energy,
         .map(|k| {
             // A listener is calmer than a speaker, but not a statue.
             let amount = energy.head * (0.5 + 0.5 * speaking[k]);
-            let yaw = 2.3 * noise[0][k] * amount + 0.5 * glances[k][0];
-            let pitch = 1.2 * noise[1][k] * amount + 1.5 * beats.nod[k] * energy.head + 0.3 * glances[k][1];
+            let yaw = 2.3 * noise[0][k] * amount + 0.5 * followed[k][0];
+            let pitch = 1.2 * noise[1][k] * amount + 1.5 * beats.nod[k] * energy.head + 0.3 * followed[k][1];
             let roll = 1.1 * noise[2][k] * amount + 0.5 * beats.tilt[k] * energy.head;
             [yaw, pitch, roll].map(|angle| TURN_LIMIT * (angle / TURN_LIMIT).tanh())
         })
@@ -187,6 +188,21 @@ fn glances(samples: usize, chance: &mut Chance) -> Vec<[f32; 2]> {
         at = end;
     }
     gaze
+}
+
+/// Where the head drifts after the eyes: the same, a third of a second slower.
+fn followed(gaze: &[[f32; 2]]) -> Vec<[f32; 2]> {
+    let share = 0.06;
+    let (mut slow, mut slower) = ([0.0f32; 2], [0.0f32; 2]);
+    gaze.iter()
+        .map(|target| {
+            for axis in 0..2 {
+                slow[axis] += (target[axis] - slow[axis]) * share;
+                slower[axis] += (slow[axis] - slower[axis]) * share;
+            }
+            slower
+        })
+        .collect()
 }
 
 /// Lids shut in 80 ms, stay for 30 ms and open in 160 ms. A large glance or the end of a phrase invites a blink.

@@ -122,8 +122,8 @@ fn assemble(outputs: &Outputs) -> Result<Vec<Vec3>, NetError> {
     for eye in 0..2 {
         let contour = UPPER_LIDS[eye].iter().chain(&LOWER_LIDS[eye]);
         let depth = contour.map(|&index| points[index].z).sum::<f32>() / 18.0;
-        for index in 468 + 5 * eye..473 + 5 * eye {
-            points[index].z = depth;
+        for point in &mut points[468 + 5 * eye..473 + 5 * eye] {
+            point.z = depth;
         }
     }
     Ok(points)

@@ -28,6 +28,8 @@ pub(crate) struct MouthInterior {
     cavity: [f32; 3],
     tongue: [f32; 3],
     seam: [f32; 3],
+    /// The lips themselves.
+    lips: [f32; 3],
     own_teeth: Option<OwnTeeth>,
 }
 
@@ -38,6 +40,8 @@ struct OwnTeeth {
     width: usize,
     height: usize,
     coverage: Vec<f32>,
+    /// For each column the first row that is surely tooth; the height where there is none.
+    tops: Vec<usize>,
 }
 
 /// The mouth in one frame, all on the canvas.
@@ -83,6 +87,7 @@ impl MouthInterior {
             tooth,
             cavity: [46.0 * light, 17.0 * light, 17.0 * light],
             tongue: [158.0, 84.0, 84.0].map(|value| value * light),
+            lips,
             seam: [lips[0] * 0.46, lips[1] * 0.40, lips[2] * 0.42],
             own_teeth,
         }
@@ -131,25 +136,38 @@ impl MouthInterior {
         let thickness = 0.0065 + 0.003 * taper;
         let contact = (1.0
             - smoothstep(thickness * 0.3, thickness + soft, ((y - middle).abs() - gap.max(0.0) / 2.0).max(0.0)))
-            * (0.35 + 0.45 * taper);
-        let shade = contact * (1.0 - 0.55 * smoothstep(0.02, 0.07, gap));
+            * (0.25 + 0.47 * taper);
+        let shade = contact * (1.0 - smoothstep(0.010, 0.042, gap));
         blend(slot, self.seam, shade);
-        let inside = smoothstep(-soft, soft, y - upper) * smoothstep(-soft, soft, lower - y);
+        // A little over the skin's edge: triangles end in steps, this does not.
+        let inside = smoothstep(-1.7 * soft, 0.3 * soft, y - upper) * smoothstep(-1.7 * soft, 0.3 * soft, lower - y);
         let open = smoothstep(0.004, 0.016, gap);
         if inside * open <= 0.0 {
             return;
         }
         let mut colour = self.hollow(x, y, upper, lower, view, expression);
-        self.draw_teeth(&mut colour, x, y, upper, lower, at, view, texture, texture_at, expression);
+        self.draw_teeth(&mut colour, x, y, lower, at, view, texture, texture_at, expression);
         // Both lips throw a soft shadow in, the upper one more.
-        let under = smoothstep(0.0, 0.045, y - upper);
+        let under = smoothstep(0.0, 0.045 + 0.05 * expression.mouth.pucker, y - upper);
         let over = smoothstep(0.0, 0.022, lower - y);
         let side = ((x - view.left).min(view.right - x) / 0.09).clamp(0.0, 1.0);
-        let ao = (0.42 + 0.58 * under) * (0.62 + 0.38 * over) * (0.30 + 0.70 * side.sqrt());
+        let ao = (0.42 + 0.58 * under) * (0.74 + 0.26 * over) * (0.30 + 0.70 * side.sqrt());
         // A slit is dark whatever is behind it: bright teeth in a hairline gap would flicker.
-        let slit = smoothstep(0.010, 0.048, gap);
-        for (value, seam) in colour.iter_mut().zip(self.seam) {
-            *value = *value * ao * slit + seam * 0.75 * (1.0 - slit);
+        // A tucked lip touches the teeth themselves, which then are in sight.
+        let slit = smoothstep(0.008, 0.044, gap).max(0.85 * expression.mouth.tuck * smoothstep(0.004, 0.016, gap));
+        // Light inside a mouth has been through flesh: shadows go red, not grey.
+        let tinted = [ao.powf(0.82), ao.powf(1.08), ao.powf(1.12)];
+        for (k, value) in colour.iter_mut().enumerate() {
+            *value = *value * tinted[k] * slit + self.seam[k] * 0.75 * (1.0 - slit);
+        }
+        // Both lips turn inwards: a rim of wet lip before the dark.
+        let fold = smoothstep(0.014, 0.05, gap);
+        let lower_rim = smoothstep(0.015, 0.0, lower - y) * fold;
+        let upper_rim = smoothstep(0.008, 0.0, y - upper) * fold;
+        for (k, value) in colour.iter_mut().enumerate() {
+            let wet = self.lips[k] * [0.74, 0.62, 0.62][k];
+            *value += (wet - *value) * 0.75 * lower_rim * side;
+            *value += (wet * 0.60 - *value) * 0.7 * upper_rim * side;
         }
         blend(slot, colour, inside * open);
     }
@@ -181,7 +199,6 @@ impl MouthInterior {
         colour: &mut [f32; 3],
         x: f32,
         y: f32,
-        upper: f32,
         lower: f32,
         at: [f32; 2],
         view: &View,
@@ -203,23 +220,23 @@ impl MouthInterior {
         lay(colour, self.tooth_tone(hx * 1.35, 0.62), lower_teeth * 0.85);
         // Upper teeth are part of the skull: the lips move over them.
         let edge = self.incisal_edge(hx);
-        let soft = view.pixel.max(0.004);
+        let soft = view.pixel.max(0.007);
         let reach = TEETH.iter().sum::<f32>();
         let teeth =
             (1.0 - smoothstep(edge - soft, edge + soft, hy)) * (1.0 - smoothstep(reach - 0.05, reach, hx.abs()));
         let round = (1.0 - (hx / reach).powi(2)).max(0.0).sqrt();
         let vertical = 0.90 + 0.10 * smoothstep(edge - 0.09, edge - 0.02, hy);
-        lay(colour, self.tooth_tone(hx, (0.50 + 0.46 * round) * vertical), teeth);
+        let shaded = 1.0 - 0.45 * expression.mouth.pucker;
+        lay(colour, self.tooth_tone(hx, (0.50 + 0.46 * round) * vertical * shaded), teeth);
         if let Some(own) = &self.own_teeth {
-            let rest = view.at_rest(at);
+            let rest = own.below_top(view.at_rest(at));
             let coverage = own.coverage(rest);
             if coverage > 0.0 {
                 let [u, v] = texture_at(rest);
                 let sample = texture.sample(u, v);
-                lay(colour, [0, 8, 16].map(|shift| ((sample >> shift) & 255) as f32), coverage);
+                lay(colour, [0, 8, 16].map(|shift| ((sample >> shift) & 255) as f32 * shaded), coverage);
             }
         }
-        let _ = upper;
     }
 
     /// The lower rim of the upper teeth below the anchor: an arc, with a small notch between neighbours.
@@ -232,8 +249,8 @@ impl MouthInterior {
     /// Tooth colour at `x`: faint lines between teeth, each a little rounded.
     fn tooth_tone(&self, x: f32, shade: f32) -> [f32; 3] {
         let (index, within) = tooth_at(x);
-        let line = (-((1.0 - within.abs()) / 0.07).powi(2)).exp();
-        let relief = 1.0 - 0.05 * within * within - 0.16 * line - 0.03 * (index % 2) as f32;
+        let line = (-((1.0 - within.abs()) / 0.10).powi(2)).exp();
+        let relief = 1.0 - 0.05 * within * within - 0.06 * line - 0.03 * (index % 2) as f32;
         // Farther back is warmer as well as darker.
         let warmth = 1.0 - 0.03 * index as f32;
         [shade * relief, shade * relief * (0.5 + 0.5 * warmth), shade * relief * warmth]
@@ -369,6 +386,18 @@ impl View {
 }
 
 impl OwnTeeth {
+    /// A point above the visible part of a tooth, moved down to where the picture shows it: a raised lip uncovers more
+    /// tooth than the picture has.
+    #[inline(always)]
+    fn below_top(&self, [x, y]: [f32; 2]) -> [f32; 2] {
+        let column = x - self.origin[0] as f32;
+        if column < 0.0 || column >= self.width as f32 {
+            return [x, y];
+        }
+        let top = self.tops[column as usize];
+        if top == self.height { [x, y] } else { [x, y.max((top as i32 + self.origin[1]) as f32 + 0.5)] }
+    }
+
     #[inline(always)]
     fn coverage(&self, [x, y]: [f32; 2]) -> f32 {
         let (x, y) = (x - self.origin[0] as f32 - 0.5, y - self.origin[1] as f32 - 0.5);
@@ -435,7 +464,22 @@ fn own_teeth(points: &[Vec3], unit: f32, colour: Probe<'_>) -> Option<OwnTeeth> 
         sure += *slot;
     }
     // A highlight on a lip is no tooth: the band must be wide enough.
-    (sure > 0.012 * unit * unit * 0.6).then_some(OwnTeeth { origin, width, height, coverage })
+    (sure > 0.012 * unit * unit * 0.6).then(|| {
+        let sure = |x: usize| (0..height).find(|y| coverage[y * width + x] > 0.85).unwrap_or(height);
+        let tops = smoothed_tops(&(0..width).map(sure).collect::<Vec<_>>(), height);
+        OwnTeeth { origin, width, height, coverage, tops }
+    })
+}
+
+/// The lowest of a few neighbours: single columns where a highlight starts higher would stand out as stripes.
+fn smoothed_tops(tops: &[usize], none: usize) -> Vec<usize> {
+    let reach = (tops.len() / 60).max(1);
+    (0..tops.len())
+        .map(|k| {
+            let near = &tops[k.saturating_sub(reach)..(k + reach + 1).min(tops.len())];
+            if tops[k] == none { none } else { near.iter().copied().filter(|top| *top != none).max().unwrap_or(none) }
+        })
+        .collect()
 }
 
 /// The whites of the eyes, as bright as they are in this light; never darker than grey teeth would look.

@@ -5,12 +5,12 @@ use image::RgbImage;
 
 use crate::engine::FaceEngine;
 use crate::inpaint;
-use crate::matte::Matte;
+use crate::matte::{Matte, box_blur};
 use crate::measure::Measure;
 use crate::mesh::Landmarks;
 use crate::resize::resize_u8;
 use crate::topology::LANDMARKS;
-use crate::vector::Vec3;
+use crate::vector::{Vec3, smoothstep};
 
 /// Limits of the preparation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +87,9 @@ impl Portrait {
         // Hair reaches beyond what the matte calls person: the fill must not pick it up.
         let margin = (0.10 * eye_distance).ceil().max(2.0) as usize;
         let background = inpaint::background(&picture, &matte, margin);
+        release_background(&mut matte, &picture, &background, &face.landmarks);
+        // Again, from what is now known to be visible.
+        let background = inpaint::background(&picture, &matte, margin.div_ceil(2));
         Ok(Portrait { picture, background, matte, landmarks: face.landmarks })
     }
 
@@ -166,6 +169,25 @@ fn bounded(picture: &RgbImage, max_side: u32) -> RgbImage {
         fast_image_resize::FilterType::Lanczos3,
     );
     RgbImage::from_raw(to[0] as u32, to[1] as u32, pixels).unwrap_or_else(|| picture.clone())
+}
+
+/// Takes back from the person what looks like the background behind it: the segmentation fills the wedge between hair and
+/// shoulder, which would then turn with the head. Where person and background do look alike nothing is lost: either shows
+/// the same.
+fn release_background(matte: &mut Matte, picture: &RgbImage, background: &RgbImage, landmarks: &Landmarks) {
+    let (width, height) = (matte.width, matte.height);
+    let difference: Vec<f32> = picture
+        .as_raw()
+        .chunks_exact(3)
+        .zip(background.as_raw().chunks_exact(3))
+        .map(|(a, b)| a.iter().zip(b).map(|(a, b)| f32::from(a.abs_diff(*b))).fold(0.0, f32::max))
+        .collect();
+    let radius = (landmarks.eye_distance() / 40.0).round().max(1.0) as usize;
+    let difference = box_blur(&difference, width, height, radius);
+    for (alpha, difference) in matte.alpha.iter_mut().zip(&difference) {
+        *alpha = (f32::from(*alpha) * smoothstep(7.0, 22.0, *difference)).round() as u8;
+    }
+    cover_face(matte, landmarks);
 }
 
 /// Whatever the segmentation says, the face itself is person: drawn faces are sometimes taken for background.

@@ -48,7 +48,7 @@ pub(crate) fn mix(a: u32, b: u32, weight: u32) -> u32 {
 #[inline(always)]
 fn lit(pixel: u32, gain: u32) -> u32 {
     let alpha = pixel >> 24;
-    let channel = |shift: u32| (((pixel >> shift) & 255) * gain >> 8).min(alpha) << shift;
+    let channel = |shift: u32| ((((pixel >> shift) & 255) * gain) >> 8).min(alpha) << shift;
     channel(0) | channel(8) | channel(16) | (alpha << 24)
 }
 
@@ -62,6 +62,9 @@ pub(crate) struct Vertex {
     pub v: f32,
     pub gain: f32,
 }
+
+/// Texture pixels for one target pixel, at most.
+const STEEPEST: f32 = 24.0;
 
 /// Draws a triangle whose corners turn the way of the sign of `turn`; others are dropped (a fold that flipped). Neighbours
 /// that share an edge neither overlap nor leave a gap: a pixel belongs to the triangle its middle lies in.
@@ -80,6 +83,10 @@ pub(crate) fn triangle(target: &mut Bitmap, origin: [i32; 2], texture: &Bitmap, 
     let du = gradient(a.u, b.u, c.u);
     let dv = gradient(a.v, b.v, c.v);
     let dg = gradient(a.gain, b.gain, c.gain);
+    // A sliver folded almost shut would read its colour from anywhere: what is under it serves better.
+    if du.iter().chain(&dv).any(|step| step.abs() > STEEPEST) {
+        return;
+    }
     let shaded = a.gain != 1.0 || b.gain != 1.0 || c.gain != 1.0;
 
     let top = a.y.min(b.y).min(c.y) - origin[1] as f32;
