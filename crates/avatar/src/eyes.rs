@@ -197,7 +197,7 @@ impl Eye {
 
     #[inline(always)]
     fn paint_lid(&self, slot: &mut u32, u: f32, v: f32, blink: f32, pixel: f32) {
-        let (upper, lower, crease) = (at(&self.upper, u), at(&self.lower, u), at(&self.crease, u));
+        let (upper, crease) = (at(&self.upper, u), at(&self.crease, u));
         // Lids meet on the lower one's rim, and follow the ball: the middle travels, the corners stay.
         let meet = at(&self.shut, u);
         let edge = upper + (meet - upper).max(0.0) * blink;
@@ -219,7 +219,7 @@ impl Eye {
             let ball = 0.965 + 0.035 * (std::f32::consts::PI * down).sin() - 0.07 * smoothstep(0.6, 1.0, down);
             let (top, bottom) = (at_colour(&self.lid_top, u), at_colour(&self.lid_bottom, u));
             // Lid skin is thin: a little redder than what is around it.
-            let tint = [0.97, 0.945, 0.93];
+            let tint = [0.98, 0.96, 0.95];
             let skin_at = |c: usize| (top[c] + (bottom[c] - top[c]) * down) * (ball - fold) * tint[c];
             blend(slot, [0, 1, 2].map(skin_at), skin);
         }
@@ -313,11 +313,11 @@ fn lower_rim(
     let unlike = |a: [f32; 3], b: [f32; 3]| (0..3).map(|c| (a[c] - b[c]).abs()).fold(0.0, f32::max) > 42.0;
     let rims: [f32; COLUMNS] = std::array::from_fn(|k| {
         let u = (k as f32 / (COLUMNS - 1) as f32).clamp(0.04, 0.96);
-        let steps = (1..14).take_while(|&step| unlike(read(u, lower[k] + step as f32 * STEP), skin[k])).count();
+        let steps = (1..8).take_while(|&step| unlike(read(u, lower[k] + step as f32 * STEP), skin[k])).count();
         lower[k] + 0.012 + steps as f32 * STEP
     });
     std::array::from_fn(|k| {
-        let near = &rims[k.saturating_sub(2)..(k + 3).min(COLUMNS)];
+        let near = &rims[k.saturating_sub(4)..(k + 5).min(COLUMNS)];
         near.iter().sum::<f32>() / near.len() as f32
     })
 }

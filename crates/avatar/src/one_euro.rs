@@ -18,14 +18,15 @@ impl OneEuro {
         if width == 0 || samples.len() < width {
             return samples.to_vec();
         }
-        let forward = self.pass(samples.chunks_exact(width), width, fps);
-        let backward = self.pass(samples.chunks_exact(width).rev(), width, fps);
         let frames = samples.len() / width;
-        (0..frames * width)
-            .map(|k| {
-                let mirrored = (frames - 1 - k / width) * width + k % width;
-                0.5 * (forward[k] + backward[mirrored])
-            })
+        let margin = (frames - 1).min(fps.ceil() as usize);
+        let padded = padded(samples, width, frames, margin);
+        let total = frames + 2 * margin;
+        let forward = self.pass(padded.chunks_exact(width), width, fps);
+        let backward = self.pass(padded.chunks_exact(width).rev(), width, fps);
+        (margin..margin + frames)
+            .flat_map(|frame| (0..width).map(move |k| (frame * width + k, (total - 1 - frame) * width + k)))
+            .map(|(at, mirrored)| 0.5 * (forward[at] + backward[mirrored]))
             .collect()
     }
 
@@ -49,6 +50,16 @@ impl OneEuro {
         }
         out
     }
+}
+
+/// A second more at both ends, turned about the end's value: a movement that is under way at the first frame is under way for
+/// the filter too, instead of starting with a jolt.
+fn padded(samples: &[f32], width: usize, frames: usize, margin: usize) -> Vec<f32> {
+    let frame = |k: usize| &samples[k * width..(k + 1) * width];
+    let turned = |end: usize, other: usize| frame(end).iter().zip(frame(other)).map(|(e, o)| 2.0 * e - o);
+    let before = (1..=margin).rev().flat_map(|k| turned(0, k));
+    let after = (1..=margin).flat_map(|k| turned(frames - 1, frames - 1 - k));
+    before.chain(samples[..frames * width].iter().copied()).chain(after).collect()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::engine::FaceEngine;
 use crate::mesh::{Face, Landmarks};
 use crate::one_euro::OneEuro;
 use crate::pose::Similarity;
+use crate::topology::LANDMARKS;
 use crate::vector::{Mat3, Vec3};
 
 /// Follows the largest face. The landmarks of one frame say where to look in the next; the detector runs only at the start
@@ -44,8 +45,10 @@ impl<'e> Tracker<'e> {
 pub fn smooth(track: &[Landmarks], fps: f32) -> Vec<Landmarks> {
     let Some(reference) = track.get(track.len() / 2) else { return Vec::new() };
     let unit = reference.eye_distance();
-    let poses: Vec<Similarity> =
-        track.iter().map(|frame| Similarity::between(reference.points(), frame.points())).collect();
+    // About the middle of the face: about the picture's corner, a trembling of the angle would be one of the place too.
+    let middle = reference.points().iter().fold(Vec3::ZERO, |sum, point| sum + *point) * (1.0 / LANDMARKS as f32);
+    let reference: Vec<Vec3> = reference.points().iter().map(|point| *point - middle).collect();
+    let poses: Vec<Similarity> = track.iter().map(|frame| Similarity::between(&reference, frame.points())).collect();
 
     let filter = |min_cutoff: f32, beta: f32, values: Vec<f32>, width: usize| {
         OneEuro { min_cutoff, beta }.zero_phase(&values, width, fps)
@@ -60,7 +63,7 @@ pub fn smooth(track: &[Landmarks], fps: f32) -> Vec<Landmarks> {
             [local.x, local.y, local.z]
         })
     });
-    let width = reference.points().len() * 3;
+    let width = reference.len() * 3;
     let shapes = filter(3.0, 14.0, shape.collect(), width);
 
     track
