@@ -1,7 +1,7 @@
 //! Renders a portrait for looking at: poses one by one, or a spoken timeline.
 //!
 //! ```text
-//! talk poses    MODELS PORTRAIT OUT WIDTH HEIGHT
+//! talk poses    MODELS PORTRAIT OUT WIDTH HEIGHT [RED,GREEN,BLUE]
 //! talk timeline MODELS PORTRAIT OUT WIDTH HEIGHT FPS "h:0.08 ə:0.06 l:0.07 ˈO:0.18 …"
 //! talk bench    MODELS PORTRAIT OUT WIDTH HEIGHT
 //! ```
@@ -12,7 +12,8 @@ use std::error::Error;
 use std::path::Path;
 
 use herald_avatar::{
-    Animator, Canvas, Delivery, Expression, FaceEngine, Performance, Portrait, PrepareOptions, Viseme, to_image,
+    Animator, Background, Canvas, Delivery, Expression, FaceEngine, Performance, Portrait, PrepareOptions, Viseme,
+    to_image,
 };
 use herald_domain::timing::PhonemeTiming;
 use herald_inference::Models;
@@ -29,6 +30,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let canvas = Canvas::new(width.parse()?, height.parse()?);
     std::fs::create_dir_all(out)?;
     match (mode.as_str(), rest) {
+        ("poses", [colour]) => {
+            let channels = colour.split(',').map(str::parse).collect::<Result<Vec<u8>, _>>()?;
+            let colour = channels.try_into().map_err(|_| "a colour is red,green,blue")?;
+            let canvas = Canvas { background: Background::Solid(colour), ..canvas };
+            poses(&portrait, &canvas, Path::new(out))
+        }
         ("poses", _) => poses(&portrait, &canvas, Path::new(out)),
         ("timeline", [fps, timeline]) => speak(&portrait, &canvas, Path::new(out), fps.parse()?, timeline),
         ("bench", _) => bench(&portrait, &canvas),

@@ -17,7 +17,7 @@ use crate::portrait::Portrait;
 use crate::raster::{Bitmap, Vertex, triangle};
 use crate::resize::resize_u8;
 use crate::sample::bilinear;
-use crate::texture::{Cutout, cutout};
+use crate::texture::{Cutout, Edges, cutout};
 use crate::topology::{LOWER_LIP, MESH, OVAL, TRIANGLES, UPPER_LIP};
 use crate::vector::{Vec3, smoothstep};
 use crate::yuv;
@@ -123,7 +123,8 @@ impl Animator {
             return Err(AnimateError::FrameRate(fps));
         }
         let placement = Placement::of(canvas, portrait.size(), &portrait.landmarks);
-        let texture = cutout(portrait, placement.scale * OVERSAMPLE);
+        let edges = if canvas.background == Background::Keep { Edges::Generous } else { Edges::Tight };
+        let texture = cutout(portrait, placement.scale * OVERSAMPLE, edges);
         let landmarks = portrait.landmarks.placed(placement.scale, placement.shift[0], placement.shift[1]);
         let shape = FaceShape::new(&landmarks);
         let unit = landmarks.eye_distance();

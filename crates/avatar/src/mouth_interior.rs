@@ -226,15 +226,17 @@ impl MouthInterior {
             (1.0 - smoothstep(edge - soft, edge + soft, hy)) * (1.0 - smoothstep(reach - 0.05, reach, hx.abs()));
         let round = (1.0 - (hx / reach).powi(2)).max(0.0).sqrt();
         let vertical = 0.90 + 0.10 * smoothstep(edge - 0.09, edge - 0.02, hy);
-        let shaded = 1.0 - 0.45 * expression.mouth.pucker;
-        lay(colour, self.tooth_tone(hx, (0.50 + 0.46 * round) * vertical * shaded), teeth);
+        // Rounded lips keep the light out, and what there is is red from them.
+        let shaded = [0.34, 0.48, 0.52].map(|loss| 1.0 - loss * expression.mouth.pucker);
+        let tone = self.tooth_tone(hx, (0.50 + 0.46 * round) * vertical);
+        lay(colour, [0, 1, 2].map(|k| tone[k] * shaded[k]), teeth);
         if let Some(own) = &self.own_teeth {
             let rest = own.below_top(view.at_rest(at));
             let coverage = own.coverage(rest);
             if coverage > 0.0 {
                 let [u, v] = texture_at(rest);
                 let sample = texture.sample(u, v);
-                lay(colour, [0, 8, 16].map(|shift| ((sample >> shift) & 255) as f32 * shaded), coverage);
+                lay(colour, [0, 1, 2].map(|k| ((sample >> (8 * k)) & 255) as f32 * shaded[k]), coverage);
             }
         }
     }

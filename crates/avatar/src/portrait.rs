@@ -184,10 +184,46 @@ fn release_background(matte: &mut Matte, picture: &RgbImage, background: &RgbIma
         .collect();
     let radius = (landmarks.eye_distance() / 40.0).round().max(1.0) as usize;
     let difference = box_blur(&difference, width, height, radius);
-    for (alpha, difference) in matte.alpha.iter_mut().zip(&difference) {
-        *alpha = (f32::from(*alpha) * smoothstep(7.0, 22.0, *difference)).round() as u8;
+    let open = reached_from_outside(matte, &difference);
+    for ((alpha, difference), open) in matte.alpha.iter_mut().zip(&difference).zip(open) {
+        if open {
+            *alpha = (f32::from(*alpha) * smoothstep(7.0, ALIKE, *difference)).round() as u8;
+        }
+    }
+    // A cut that runs along an edge of the person leaves it in steps. A thin fringe around lets the texture find the true
+    // coverage there, from the colours (see `texture::cutout`).
+    let alpha: Vec<f32> = matte.alpha.iter().map(|&alpha| f32::from(alpha)).collect();
+    let fringe = box_blur(&alpha, width, height, 2 * radius);
+    for (alpha, fringe) in matte.alpha.iter_mut().zip(&fringe) {
+        *alpha = (*alpha).max((0.5 * fringe) as u8);
     }
     cover_face(matte, landmarks);
+}
+
+/// Difference of grey levels up to which a pixel looks like the background.
+const ALIKE: f32 = 22.0;
+
+/// Pixels that look like the background and hang together with it: a grey collar before a grey wall stays.
+fn reached_from_outside(matte: &Matte, difference: &[f32]) -> Vec<bool> {
+    let (width, height) = (matte.width, matte.height);
+    let mut reached: Vec<bool> = matte.alpha.iter().map(|&alpha| alpha == 0).collect();
+    let mut front: Vec<usize> = (0..reached.len()).filter(|&at| reached[at]).collect();
+    while let Some(at) = front.pop() {
+        let (x, y) = (at % width, at / width);
+        let neighbours = [
+            (x > 0).then(|| at - 1),
+            (x + 1 < width).then_some(at + 1),
+            (y > 0).then(|| at.wrapping_sub(width)),
+            (y + 1 < height).then_some(at + width),
+        ];
+        for next in neighbours.into_iter().flatten() {
+            if !reached[next] && difference[next] < ALIKE {
+                reached[next] = true;
+                front.push(next);
+            }
+        }
+    }
+    reached
 }
 
 /// Whatever the segmentation says, the face itself is person: drawn faces are sometimes taken for background.
