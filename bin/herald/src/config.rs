@@ -76,7 +76,12 @@ impl Config {
     }
 
     pub fn public_url(&self) -> String {
-        let base = self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen));
+        // Nobody can open a link to "all addresses".
+        let own = || match self.listen.ip().is_unspecified() {
+            true => format!("http://localhost:{}", self.listen.port()),
+            false => format!("http://{}", self.listen),
+        };
+        let base = self.public_url.clone().unwrap_or_else(own);
         base.trim_end_matches('/').to_owned()
     }
 

@@ -1,0 +1,133 @@
+//! Through the real server: start, idle memory, and a video at each resolution, each from nothing.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use base64::Engine;
+use serde_json::{Value, json};
+
+use crate::{SCRIPT, VOICE, portrait};
+
+struct Server {
+    child: Child,
+    url: String,
+    key: String,
+    started: Duration,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Both fail only when it is gone already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Server {
+    fn start(programs: &Path, data: &Path) -> anyhow::Result<Server> {
+        let herald = |arguments: &[&str]| {
+            let mut command = Command::new(programs.join("herald"));
+            command.args(arguments).env("HERALD_DATA_DIR", data).env("HERALD_LISTEN", "127.0.0.1:0");
+            command
+        };
+        let key = herald(&["keys", "create", "--name", "bench"]).env("HERALD_LOG", "error").output()?;
+        let begun = Instant::now();
+        let mut child = herald(&["serve"]).stderr(Stdio::piped()).stdout(Stdio::null()).spawn()?;
+        let log = BufReader::new(child.stderr.take().context("the server's log")?);
+        let mut lines = log.lines();
+        let ready = lines.by_ref().map_while(Result::ok).find(|line| line.contains("Herald is ready"));
+        let started = begun.elapsed();
+        std::thread::spawn(move || lines.for_each(drop));
+        let ready = ready.context("the server did not get ready")?;
+        let url = ready.split("url=").nth(1).and_then(|rest| rest.split_whitespace().next()).context("its address")?;
+        Ok(Server { url: url.to_owned(), key: String::from_utf8(key.stdout)?.trim().to_owned(), child, started })
+    }
+
+    fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        let answer = ureq::post(format!("{}{path}", self.url)).header("X-Api-Key", &self.key).send_json(body)?;
+        Ok(answer.into_body().read_json()?)
+    }
+
+    fn get(&self, path: &str) -> anyhow::Result<Value> {
+        let answer = ureq::get(format!("{}{path}", self.url)).header("X-Api-Key", &self.key).call()?;
+        Ok(answer.into_body().read_json()?)
+    }
+}
+
+pub fn measure(programs: &Path) -> anyhow::Result<()> {
+    println!("\n| through the server | start | idle memory | wall | video | wall / video | peak memory |");
+    println!("| --- | --- | --- | --- | --- | --- | --- |");
+    for resolution in ["1080p", "720p"] {
+        let data = tempfile::tempdir()?;
+        let server = Server::start(programs, data.path())?;
+        server.get("/v3/users/me")?;
+        let idle = resident(server.child.id());
+        let picture = base64::engine::general_purpose::STANDARD.encode(std::fs::read(portrait(programs)?)?);
+        let begun = Instant::now();
+        let created = server.post(
+            "/v3/videos",
+            &json!({
+                "type": "image", "image": {"type": "base64", "media_type": "image/png", "data": picture},
+                "script": SCRIPT, "voice_id": VOICE, "resolution": resolution,
+            }),
+        )?;
+        let id = created["data"]["video_id"].as_str().context("video_id")?.to_owned();
+        let (video, peak) = watch(&server, &id)?;
+        let wall = begun.elapsed().as_secs_f64();
+        anyhow::ensure!(video["data"]["status"] == "completed", "{video}");
+        let length = video["data"]["duration"].as_f64().context("duration")?;
+        println!(
+            "| {resolution} | {:.2} s | {:.0} MB | {wall:.1} s | {length:.1} s | {:.2} | {:.0} MB |",
+            server.started.as_secs_f64(),
+            idle as f64 / 1e6,
+            wall / length,
+            peak as f64 / 1e6,
+        );
+    }
+    Ok(())
+}
+
+/// Follows a video to its end, with the highest memory of the server and its children together.
+fn watch(server: &Server, id: &str) -> anyhow::Result<(Value, u64)> {
+    let (peak, done) = (AtomicU64::new(0), AtomicBool::new(false));
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                peak.fetch_max(family(server.child.id()), Ordering::Relaxed);
+                std::thread::sleep(Duration::from_millis(50));
+            }
+        });
+        let ended = loop {
+            match server.get(&format!("/v3/videos/{id}")) {
+                Ok(video) if matches!(video["data"]["status"].as_str(), Some("completed" | "failed")) => {
+                    break Ok(video);
+                }
+                Ok(_) => std::thread::sleep(Duration::from_millis(100)),
+                Err(error) => break Err(error),
+            }
+        };
+        done.store(true, Ordering::Relaxed);
+        Ok((ended?, peak.load(Ordering::Relaxed)))
+    })
+}
+
+/// Resident bytes of a process and its direct children.
+fn family(pid: u32) -> u64 {
+    let children = std::fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+    let children = children.filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
+    let children: u64 = children
+        .flat_map(|list| list.split_whitespace().filter_map(|pid| pid.parse().ok()).collect::<Vec<u32>>())
+        .map(resident)
+        .sum();
+    resident(pid) + children
+}
+
+fn resident(pid: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) * 1_024
+}
