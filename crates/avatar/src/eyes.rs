@@ -211,7 +211,7 @@ impl Eye {
         let lash_zone = upper - crease;
         let above = smoothstep(crease - 0.45 * lash_zone, crease + 0.45 * lash_zone, v);
         let below = 1.0 - smoothstep(edge - soft, edge + soft, v);
-        let skin = shown * above * below * 0.96;
+        let skin = shown * above * below;
         if skin > 0.0 {
             let down = ((v - crease) / (edge - crease).max(0.02)).clamp(0.0, 1.0);
             // A ball under skin: the fold is in shade, the middle catches light, the edge turns under.
@@ -310,7 +310,11 @@ fn lower_rim(
     read: &dyn Fn(f32, f32) -> [f32; 3],
 ) -> [f32; COLUMNS] {
     const STEP: f32 = 0.01;
-    let unlike = |a: [f32; 3], b: [f32; 3]| (0..3).map(|c| (a[c] - b[c]).abs()).fold(0.0, f32::max) > 42.0;
+    // Brighter than skin is the white, bluer and not dark is the iris; darker are only the lower lashes.
+    let unlike = |a: [f32; 3], skin: [f32; 3]| {
+        let bluer = (skin[0] - skin[2]) - (a[0] - a[2]) > 32.0;
+        brightness(&a) > brightness(&skin) + 16.0 || (bluer && brightness(&a) > 0.35 * brightness(&skin))
+    };
     let rims: [f32; COLUMNS] = std::array::from_fn(|k| {
         let u = (k as f32 / (COLUMNS - 1) as f32).clamp(0.04, 0.96);
         let steps = (1..8).take_while(|&step| unlike(read(u, lower[k] + step as f32 * STEP), skin[k])).count();
