@@ -49,16 +49,16 @@ pub async fn create_photo(
     };
     let picture = studio.take_picture(workspace, wanted.file, "file").await?;
     let engines = Arc::clone(studio);
-    let (preview, size) = blocking(move || {
+    let (original, preview, size) = blocking(move || {
         require_face(&engines, &picture.pixels, "file")?;
         let preview = picture::encode_jpeg(&picture::shrink(&picture.pixels, PREVIEW_SIDE))?;
-        Ok((preview, picture.pixels.dimensions()))
+        Ok((picture.bytes, preview, picture.pixels.dimensions()))
     })
     .await?;
     let look_id = AvatarLookId::new();
     let image_key = format!("avatars/{look_id}/photo");
     let preview_key = format!("avatars/{look_id}/preview.jpg");
-    studio.blobs.copy(&picture.file.key, &image_key).await?;
+    studio.blobs.put_bytes(&image_key, &original).await?;
     studio.blobs.put_bytes(&preview_key, &preview).await?;
 
     let now = now_micros();

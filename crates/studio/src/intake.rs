@@ -24,7 +24,7 @@ const INLINE_BYTES: u64 = 32 << 20;
 /// Sample rate recordings are decoded to, in Hz.
 pub const AUDIO_RATE: u32 = 24_000;
 
-/// A file a job works from. Content-addressed, so that two requests with the same picture share it.
+/// A file a job works from: its own copy, gone when the job has ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredFile {
     pub key: String,
@@ -32,20 +32,21 @@ pub struct StoredFile {
     pub sha256: String,
 }
 
-/// A picture that decoded, and where its bytes are kept.
+/// A picture that decoded, with the bytes it came in. Nothing is stored yet: the request may still be refused.
 pub struct Picture {
-    pub file: StoredFile,
+    pub bytes: Vec<u8>,
     pub pixels: RgbImage,
 }
 
-/// A recording that decoded: mono at [`AUDIO_RATE`].
+/// A recording that decoded, with the bytes it came in.
 pub struct Recording {
-    pub file: StoredFile,
+    pub bytes: Vec<u8>,
+    /// Mono at [`AUDIO_RATE`].
     pub samples: Vec<f32>,
 }
 
 impl Studio {
-    /// Fetches, checks and stores a picture. `param` names the request field in errors.
+    /// Fetches and checks a picture. `param` names the request field in errors.
     pub(crate) async fn take_picture(
         &self,
         workspace: WorkspaceId,
@@ -53,13 +54,15 @@ impl Studio {
         param: &str,
     ) -> Result<Picture, StudioError> {
         let bytes = self.bytes_of(workspace, source, Family::Image, IMAGE_BYTES, param).await?;
-        let file = self.keep(&bytes).await?;
         let field = param.to_owned();
-        let pixels = blocking(move || picture::decode(&bytes).map_err(|error| refused(error, &field))).await?;
-        Ok(Picture { file, pixels })
+        blocking(move || {
+            let pixels = picture::decode(&bytes).map_err(|error| refused(error, &field))?;
+            Ok(Picture { bytes, pixels })
+        })
+        .await
     }
 
-    /// Fetches, checks and stores a recording of at most `max_seconds`.
+    /// Fetches and checks a recording of at most `max_seconds`.
     pub(crate) async fn take_recording(
         &self,
         workspace: WorkspaceId,
@@ -68,10 +71,10 @@ impl Studio {
         param: &str,
     ) -> Result<Recording, StudioError> {
         let bytes = self.bytes_of(workspace, source, Family::Audio, AUDIO_BYTES, param).await?;
-        let file = self.keep(&bytes).await?;
-        let path = self.blobs.local_path(&file.key)?;
+        let path = self.new_draft()?;
         let (tools, field) = (self.tools.clone(), param.to_owned());
-        let samples = blocking(move || {
+        blocking(move || {
+            std::fs::write(&path, &bytes)?;
             let info = probe::probe(&tools, &path).map_err(|error| refused(error, &field))?;
             if info.audio.is_none() {
                 return Err(Failure::invalid(&*field, format!("`{field}` has no sound in it.")).into());
@@ -87,10 +90,9 @@ impl Studio {
                 let message = format!("`{field}` lasts longer than {max_seconds:.0} s.");
                 return Err(Failure::invalid(&*field, message).into());
             }
-            Ok(samples)
+            Ok(Recording { bytes, samples })
         })
-        .await?;
-        Ok(Recording { file, samples })
+        .await
     }
 
     /// The bytes of a source, of the family its field takes.
@@ -150,13 +152,10 @@ impl Studio {
         Ok(tempfile::Builder::new().prefix("draft-").tempfile_in(&self.scratch)?.into_temp_path())
     }
 
-    /// Stores bytes under their digest.
-    pub(crate) async fn keep(&self, bytes: &[u8]) -> Result<StoredFile, StudioError> {
+    /// Stores bytes for a job.
+    pub(crate) async fn keep(&self, key: String, bytes: &[u8]) -> Result<StoredFile, StudioError> {
         let sha256 = hex::encode(Sha256::digest(bytes));
-        let key = format!("inputs/{}/{sha256}", &sha256[..2]);
-        if !self.blobs.exists(&key).await? {
-            self.blobs.put_bytes(&key, bytes).await?;
-        }
+        self.blobs.put_bytes(&key, bytes).await?;
         Ok(StoredFile { key, sha256 })
     }
 }

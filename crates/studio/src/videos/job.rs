@@ -67,11 +67,20 @@ impl JobHandler for VideoJob {
     async fn run(&self, ctx: JobContext) -> Result<Completion, StageError> {
         let VideoOrder { video_id, spec } = ctx.payload()?;
         if videos::of_job(ctx.store().read(), video_id).await?.is_none_or(|row| row.deleted_at.is_some()) {
-            return Ok(Completion::nothing());
+            let inputs = spec.input_keys();
+            return Ok(Completion::new(move |txn| {
+                Box::pin(async move { Ok(blob_sweep::purge(txn, &inputs, now_micros()).await?) })
+            }));
         }
         let finished = self.make(&ctx, &spec).await?;
         let keys = self.publish(&ctx, &video_id.to_string(), &finished).await?;
-        Ok(Completion::new(move |txn| Box::pin(complete(txn, video_id, keys, finished.frames))))
+        let inputs = spec.input_keys();
+        Ok(Completion::new(move |txn| {
+            Box::pin(async move {
+                blob_sweep::purge(txn, &inputs, now_micros()).await?;
+                complete(txn, video_id, keys, finished.frames).await
+            })
+        }))
     }
 
     async fn on_started(&self, txn: &Txn, job: &JobRow) -> HookResult {
@@ -90,7 +99,11 @@ impl JobHandler for VideoJob {
             row.completed_at = Some(now_micros());
             videos::update(txn, &row).await?;
         }
-        Ok(())
+        forget_inputs(txn, job).await
+    }
+
+    async fn on_cancelled(&self, txn: &Txn, job: &JobRow) -> HookResult {
+        forget_inputs(txn, job).await
     }
 }
 
@@ -151,7 +164,7 @@ impl VideoJob {
             }
             Speech::Recording(_) => String::new(),
         };
-        let (speech, input) = (spec.speech.clone(), json!([spec.speech, delivery, revision]));
+        let (speech, input) = (spec.speech.clone(), json!([spec.speech.identity(), delivery, revision]));
         ctx.stage(
             ("speech", 2),
             20.0,
@@ -196,7 +209,8 @@ impl VideoJob {
         let weights: Vec<(&str, f64)> = names.iter().take(count as usize).map(|name| (*name, 10.0)).collect();
         ctx.plan(&weights);
         let animator = Arc::new(PortraitCache::new());
-        let look = json!([portrait.sha256, spec.canvas, spec.fit, spec.backdrop, spec.expressiveness, spec.seed()]);
+        let look =
+            json!([portrait.sha256, spec.canvas, spec.fit, spec.backdrop.identity(), spec.expressiveness, spec.seed()]);
         let timing = json!([track.samples.sha256, track.phonemes, track.words]);
         let mut files = Vec::with_capacity(count as usize);
         for (index, name) in (0..count).zip(names) {
@@ -382,6 +396,12 @@ async fn complete(txn: &Txn, id: herald_domain::id::VideoId, keys: Keys, frames:
     row.duration_s = Some(frames as f64 / f64::from(AVATAR_FPS));
     videos::update(txn, &row).await?;
     Ok(())
+}
+
+/// Hands the files the job worked from to the sweep.
+async fn forget_inputs(txn: &Txn, job: &JobRow) -> HookResult {
+    let order: VideoOrder = serde_json::from_value(job.payload.clone())?;
+    Ok(blob_sweep::purge(txn, &order.spec.input_keys(), now_micros()).await?)
 }
 
 async fn video_of(txn: &Txn, job: &JobRow) -> Result<Option<VideoRow>, Box<dyn std::error::Error + Send + Sync>> {

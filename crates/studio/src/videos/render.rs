@@ -96,7 +96,7 @@ pub fn encode(
     let batch = studio.threads.max(1) * 2;
     let (filled, to_write) = mpsc::sync_channel::<FrameBuffer>(batch * 2);
     let (emptied, to_fill) = mpsc::channel::<FrameBuffer>();
-    let written = std::thread::scope(|scope| {
+    std::thread::scope(|scope| {
         let writer = scope.spawn(move || -> Result<(), MediaError> {
             for frame in to_write {
                 encoder.write_frame(&frame.yuv)?;
@@ -111,8 +111,7 @@ pub fn encode(
         // When the encoder has died, its reason matters, not that nobody took the frames any more.
         written?;
         drawn
-    });
-    written
+    })
 }
 
 #[allow(clippy::too_many_arguments, reason = "the private half of `encode`; a struct would be read once")]

@@ -3,6 +3,7 @@
 use herald_domain::id::VideoId;
 use herald_domain::video::{Canvas, Colour, Delivery, Expressiveness, Fit};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::intake::StoredFile;
@@ -37,6 +38,19 @@ pub enum Backdrop {
 }
 
 impl VideoSpec {
+    /// Keys of the files that were brought in for this video alone.
+    pub fn input_keys(&self) -> Vec<String> {
+        let recording = match &self.speech {
+            Speech::Recording(file) => Some(file),
+            Speech::Script { .. } => None,
+        };
+        let background = match &self.backdrop {
+            Backdrop::Image(file) => Some(file),
+            Backdrop::Own | Backdrop::Colour(_) => None,
+        };
+        [Some(&self.picture), recording, background].into_iter().flatten().map(|file| file.key.clone()).collect()
+    }
+
     /// Drives blinks, glances and head motion. The same request always moves the same way.
     pub fn seed(&self) -> u64 {
         let spoken = match &self.speech {
@@ -45,6 +59,27 @@ impl VideoSpec {
         };
         let digest = Sha256::new().chain_update(&self.picture.sha256).chain_update(spoken).finalize();
         digest.iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
+    }
+}
+
+impl Speech {
+    /// What makes two speeches sound the same; where a recording lies does not matter.
+    pub fn identity(&self) -> Value {
+        match self {
+            Speech::Script { text, voice_id } => json!({ "script": text, "voice": voice_id }),
+            Speech::Recording(file) => json!({ "recording": file.sha256 }),
+        }
+    }
+}
+
+impl Backdrop {
+    /// What makes two backdrops look the same.
+    pub fn identity(&self) -> Value {
+        match self {
+            Backdrop::Own => json!("own"),
+            Backdrop::Colour(colour) => json!(colour),
+            Backdrop::Image(file) => json!({ "image": file.sha256 }),
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use herald_store::videos::{self, VideoRow, VideoStatus};
 use super::job::KIND;
 use super::spec::{Backdrop, Speech, VideoOrder, VideoSpec};
 use crate::avatars::require_face;
-use crate::intake::{AUDIO_RATE, Picture, StoredFile};
+use crate::intake::{AUDIO_RATE, Picture};
 use crate::{Studio, StudioError, blocking, speech, voices};
 
 /// From the first start of the job: ten minutes of 4K on slow cores, with time to spare.
@@ -41,19 +41,30 @@ pub async fn submit(studio: &Arc<Studio>, caller: &Caller, draft: VideoDraft) ->
     let picture = subject_picture(studio, workspace, draft.subject, look).await?;
     let speech = bring_speech(studio, workspace, draft.speech, script_voice, &draft.delivery).await?;
     let backdrop = bring_backdrop(studio, workspace, draft.background, draft.remove_background).await?;
+
+    // Nothing can be refused any more: now the files get their places.
+    let id = VideoId::new();
+    let place = |name: &str| format!("videos/{id}/inputs/{name}");
     let spec = VideoSpec {
         canvas: Canvas::of(draft.resolution, draft.aspect_ratio, Some(picture.pixels.dimensions())),
-        picture: picture.file,
-        speech,
+        picture: studio.keep(place("picture"), &picture.bytes).await?,
+        speech: match speech {
+            Spoken::Script { text, voice_id } => Speech::Script { text, voice_id },
+            Spoken::Recording(bytes) => Speech::Recording(studio.keep(place("recording"), &bytes).await?),
+        },
         delivery: draft.delivery,
         expressiveness: draft.expressiveness,
         motion_prompt: draft.motion_prompt,
         fit: draft.fit.unwrap_or(Fit::Cover),
-        backdrop,
+        backdrop: match backdrop {
+            Setting::Own => Backdrop::Own,
+            Setting::Colour(colour) => Backdrop::Colour(colour),
+            Setting::Image(bytes) => Backdrop::Image(studio.keep(place("background"), &bytes).await?),
+        },
         burned_captions: draft.captions.is_some_and(|captions| captions.burned_in),
     };
     let row = VideoRow {
-        id: VideoId::new(),
+        id,
         workspace_id: workspace,
         title: draft.title.unwrap_or_default(),
         folder_id: None,
@@ -84,7 +95,8 @@ async fn accept(studio: &Studio, mut row: VideoRow, spec: VideoSpec) -> Result<V
     let payload = serde_json::to_value(order).map_err(StudioError::internal)?;
     let job = NewJob { deadline: DEADLINE, ..NewJob::new(KIND, row.workspace_id, payload) };
     let jobs = studio.jobs.clone();
-    studio
+    let inputs = inputs_of(&row)?;
+    let accepted = studio
         .store
         .write(move |txn| {
             Box::pin(async move {
@@ -93,7 +105,31 @@ async fn accept(studio: &Studio, mut row: VideoRow, spec: VideoSpec) -> Result<V
                 Ok::<_, StudioError>(row)
             })
         })
-        .await
+        .await;
+    if accepted.is_err() {
+        for key in inputs {
+            studio.blobs.delete(&key).await?;
+        }
+    }
+    accepted
+}
+
+fn inputs_of(row: &VideoRow) -> Result<Vec<String>, StudioError> {
+    let spec: VideoSpec = serde_json::from_value(row.spec.clone()).map_err(StudioError::internal)?;
+    Ok(spec.input_keys())
+}
+
+/// Speech that was checked and is not stored yet.
+enum Spoken {
+    Script { text: String, voice_id: String },
+    Recording(Vec<u8>),
+}
+
+/// A backdrop that was checked and is not stored yet.
+enum Setting {
+    Own,
+    Colour(Colour),
+    Image(Vec<u8>),
 }
 
 /// A look the workspace may use and the engine fits.
@@ -149,10 +185,11 @@ async fn subject_picture(
                 Failure::new(ErrorCode::ResourceNotReady, "This look has no picture yet.").at("avatar_id")
             })?;
             let bytes = studio.blobs.read(&key, u64::MAX).await?;
-            // The job works from its own copy, so that deleting the avatar does not break a video in work.
-            let file: StoredFile = studio.keep(&bytes).await?;
-            let pixels = blocking(move || Ok(herald_media::picture::decode(&bytes)?)).await?;
-            Ok(Picture { file, pixels })
+            blocking(move || {
+                let pixels = herald_media::picture::decode(&bytes)?;
+                Ok(Picture { bytes, pixels })
+            })
+            .await
         }
         (Subject::Look(id), None) => Err(StudioError::internal(format!("look {id} was not loaded"))),
     }
@@ -164,11 +201,11 @@ async fn bring_speech(
     source: SpeechSource,
     voice_id: Option<String>,
     delivery: &herald_domain::video::Delivery,
-) -> Result<Speech, StudioError> {
+) -> Result<Spoken, StudioError> {
     match (source, voice_id) {
         (SpeechSource::Script { text, .. }, Some(voice_id)) => {
             check_script(studio, &text, &voice_id, delivery).await?;
-            Ok(Speech::Script { text, voice_id })
+            Ok(Spoken::Script { text, voice_id })
         }
         (SpeechSource::Script { .. }, None) => Err(StudioError::internal("a script came without a voice")),
         (SpeechSource::Audio { file, param }, _) => {
@@ -182,7 +219,7 @@ async fn bring_speech(
             if recording.samples.iter().all(|sample| sample.abs() < 0.003) {
                 return Err(Failure::invalid(param, format!("`{param}` is silent.")).into());
             }
-            Ok(Speech::Recording(recording.file))
+            Ok(Spoken::Recording(recording.bytes))
         }
     }
 }
@@ -234,14 +271,14 @@ async fn bring_backdrop(
     workspace: WorkspaceId,
     background: Option<Background>,
     remove: bool,
-) -> Result<Backdrop, StudioError> {
+) -> Result<Setting, StudioError> {
     match background {
-        Some(Background::Colour(colour)) => Ok(Backdrop::Colour(colour)),
+        Some(Background::Colour(colour)) => Ok(Setting::Colour(colour)),
         Some(Background::Image { file, param }) => {
-            Ok(Backdrop::Image(studio.take_picture(workspace, file, param).await?.file))
+            Ok(Setting::Image(studio.take_picture(workspace, file, param).await?.bytes))
         }
         // An MP4 cannot be transparent: a removed background without a new one is white.
-        None if remove => Ok(Backdrop::Colour(Colour([255, 255, 255]))),
-        None => Ok(Backdrop::Own),
+        None if remove => Ok(Setting::Colour(Colour([255, 255, 255]))),
+        None => Ok(Setting::Own),
     }
 }
