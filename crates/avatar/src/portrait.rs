@@ -7,7 +7,7 @@ use crate::engine::FaceEngine;
 use crate::inpaint;
 use crate::matte::{Matte, box_blur};
 use crate::measure::Measure;
-use crate::mesh::Landmarks;
+use crate::mesh::{Face, Landmarks};
 use crate::resize::resize_u8;
 use crate::topology::LANDMARKS;
 use crate::vector::{Vec3, smoothstep};
@@ -73,15 +73,8 @@ impl Portrait {
         options: PrepareOptions,
     ) -> Result<Portrait, PortraitError> {
         let picture = bounded(picture, options.max_side.clamp(256, 8192));
-        let face = engine.detect(&picture)?.into_iter().next().ok_or(PortraitError::NoFace)?;
+        let face = subject(&picture, engine)?;
         let eye_distance = face.landmarks.eye_distance();
-        if eye_distance < MIN_EYE_DISTANCE {
-            return Err(PortraitError::FaceTooSmall { pixels: eye_distance });
-        }
-        let yaw = crate::pose::FaceFrame::of(&face.landmarks).yaw().abs();
-        if yaw > MAX_YAW {
-            return Err(PortraitError::FaceTurned { degrees: yaw });
-        }
         let mut matte = engine.matte(&picture)?;
         cover_face(&mut matte, &face.landmarks);
         // Hair reaches beyond what the matte calls person: the fill must not pick it up.
@@ -91,6 +84,14 @@ impl Portrait {
         // Again, from what is now known to be visible.
         let background = inpaint::background(&picture, &matte, margin.div_ceil(2));
         Ok(Portrait { picture, background, matte, landmarks: face.landmarks })
+    }
+
+    /// Whether [`Self::prepare`] would take the picture, at the cost of finding the face alone.
+    ///
+    /// # Errors
+    /// As [`Self::prepare`].
+    pub fn check(picture: &RgbImage, engine: &FaceEngine, options: PrepareOptions) -> Result<(), PortraitError> {
+        subject(&bounded(picture, options.max_side.clamp(256, 8192)), engine).map(drop)
     }
 
     pub fn landmarks(&self) -> &Landmarks {
@@ -153,6 +154,20 @@ impl Portrait {
 
 /// Marks the file and the version of its layout.
 const MAGIC: [u8; 8] = *b"HRLDPT01";
+
+/// The largest face, if it can be animated.
+fn subject(picture: &RgbImage, engine: &FaceEngine) -> Result<Face, PortraitError> {
+    let face = engine.detect(picture)?.into_iter().next().ok_or(PortraitError::NoFace)?;
+    let eye_distance = face.landmarks.eye_distance();
+    if eye_distance < MIN_EYE_DISTANCE {
+        return Err(PortraitError::FaceTooSmall { pixels: eye_distance });
+    }
+    let yaw = crate::pose::FaceFrame::of(&face.landmarks).yaw().abs();
+    if yaw > MAX_YAW {
+        return Err(PortraitError::FaceTurned { degrees: yaw });
+    }
+    Ok(face)
+}
 
 fn bounded(picture: &RgbImage, max_side: u32) -> RgbImage {
     let (width, height) = picture.dimensions();

@@ -60,10 +60,7 @@ async fn advance(app: &App, caller: &Caller, id: &str, step: Step) -> Option<(Ev
             let video = serde_json::to_string(&v3::videos::body(app, row)).unwrap_or_default();
             return Some((Event::default().event(name).data(video), Step::Ended));
         }
-        let progress = match receiver.as_mut() {
-            Some(receiver) => Some(receiver.borrow_and_update().clone()),
-            None => None,
-        };
+        let progress = receiver.as_mut().map(|receiver| receiver.borrow_and_update().clone());
         let text = progress.and_then(|progress| serde_json::to_string(&progress).ok());
         if text.is_some() && text != last {
             last.clone_from(&text);

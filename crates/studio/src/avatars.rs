@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use herald_avatar::PortraitError;
+use herald_avatar::{Portrait, PrepareOptions};
 use herald_domain::id::{AvatarGroupId, AvatarLookId, WorkspaceId};
 use herald_domain::video::FileSource;
 use herald_domain::{ErrorCode, Failure};
@@ -117,12 +117,10 @@ pub async fn create_photo(
     Ok(rows)
 }
 
-/// Refuses a picture without a face, naming `param`.
+/// Refuses a picture whose face is missing, too small or turned away, naming `param`.
 pub(crate) fn require_face(studio: &Studio, pixels: &RgbImage, param: &str) -> Result<(), StudioError> {
-    match studio.engines.faces()?.detect(pixels)?.is_empty() {
-        false => Ok(()),
-        true => Err(portrait_refused(PortraitError::NoFace, param)),
-    }
+    Portrait::check(pixels, &*studio.engines.faces()?, PrepareOptions::default())
+        .map_err(|error| portrait_refused(error, param))
 }
 
 fn orientation((width, height): (u32, u32)) -> &'static str {

@@ -98,6 +98,8 @@ pub(crate) fn voice_not_found(id: &str) -> Failure {
 /// A picture without a face names the request field it came from.
 pub(crate) fn portrait_refused(error: PortraitError, param: &str) -> StudioError {
     match error {
+        // Bytes of ours, not the caller's picture.
+        PortraitError::Malformed(_) => StudioError::internal(error),
         PortraitError::NoFace => Failure::invalid(
             param,
             format!("No face was found in `{param}`. Use a picture that shows one person's face from the front."),
