@@ -31,6 +31,8 @@ const PREVIEW_SECONDS: f64 = 3.0;
 const THUMBNAIL_SECONDS: f64 = 0.6;
 /// Segments of the longest video: ten minutes of recording, or five thousand characters spoken at half speed.
 const MAX_SEGMENTS: u64 = 200;
+/// Share of all segments together in the time of a job; speech has 20.
+const FRAMES_WEIGHT: f64 = 40.0;
 
 pub struct VideoJob {
     studio: Arc<Studio>,
@@ -109,13 +111,18 @@ impl JobHandler for VideoJob {
 
 impl VideoJob {
     async fn make(&self, ctx: &JobContext, spec: &VideoSpec) -> Result<Finished, StageError> {
+        // All of it from the start, so that the whole never grows and no fraction goes back. The first segment stands
+        // for the others until their number is known.
         ctx.plan(&[
             ("portrait", 3.0),
             ("speech", 20.0),
             ("mix", 1.0),
+            ("subtitles", 0.1),
+            ("frames-001", FRAMES_WEIGHT),
             ("assemble", 1.0),
-            ("preview", 3.0),
             ("gate", 5.0),
+            ("preview", 3.0),
+            ("captions", if spec.burned_captions { 8.0 } else { 0.0 }),
         ]);
         let portrait = self.portrait(ctx, spec).await?;
         let track = self.track(ctx, spec).await?;
@@ -206,7 +213,8 @@ impl VideoJob {
             return Err(Failure::invalid("script", "The speech is longer than a video may be.").into());
         }
         let names = segment_names();
-        let weights: Vec<(&str, f64)> = names.iter().take(count as usize).map(|name| (*name, 10.0)).collect();
+        let weight = FRAMES_WEIGHT / count.max(1) as f64;
+        let weights: Vec<(&str, f64)> = names.iter().take(count as usize).map(|name| (*name, weight)).collect();
         ctx.plan(&weights);
         let animator = Arc::new(PortraitCache::new());
         let look =
@@ -225,7 +233,7 @@ impl VideoJob {
                 frames,
                 range,
             };
-            files.push(ctx.stage((*name, render::REVISION), 10.0, &input, |stage| work.run(stage)).await?);
+            files.push(ctx.stage((*name, render::REVISION), weight, &input, |stage| work.run(stage)).await?);
         }
         Ok(files)
     }

@@ -1,0 +1,142 @@
+//! Requests over HTTP. Every answer is checked against the contract before the test sees it.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::Value;
+use ureq::http::{HeaderMap, Request, Response};
+use ureq::{Agent, AsSendBody, Body};
+
+use crate::contract;
+
+/// Longest wait for an answer, and for the end of an event stream.
+const PATIENCE: Duration = Duration::from_secs(300);
+const BOUNDARY: &str = "herald-tests-boundary";
+
+/// One caller.
+pub struct Api {
+    agent: Agent,
+    base: String,
+    key: Option<String>,
+}
+
+impl Api {
+    pub fn new(base: &str, key: Option<&str>) -> Api {
+        let config =
+            Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).max_redirects(0);
+        Api { agent: Agent::new_with_config(config.build()), base: base.to_owned(), key: key.map(str::to_owned) }
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, &[], ())
+    }
+
+    pub fn delete(&self, path: &str) -> Answer {
+        self.send("DELETE", path, &[], ())
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send("POST", path, &[("content-type", "application/json")], body.to_string())
+    }
+
+    pub fn patch(&self, path: &str, body: &Value) -> Answer {
+        self.send("PATCH", path, &[("content-type", "application/json")], body.to_string())
+    }
+
+    /// Uploads a file under its own name.
+    pub fn upload(&self, path: &Path) -> Answer {
+        let name = path.file_name().expect("a file").to_string_lossy();
+        let bytes = std::fs::read(path).expect("a readable file");
+        self.upload_as("file", &name, &bytes)
+    }
+
+    /// Uploads bytes as a form member.
+    pub fn upload_as(&self, member: &str, file_name: &str, bytes: &[u8]) -> Answer {
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{member}\"; filename=\"{file_name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        let body = [head.as_bytes(), bytes, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat();
+        let content_type = format!("multipart/form-data; boundary={BOUNDARY}");
+        self.send("POST", "/v3/assets", &[("content-type", &content_type)], body)
+    }
+
+    /// Any request. Relative paths only.
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl AsSendBody) -> Answer {
+        let mut response = self.run(method, path, headers, body);
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut response.body_mut().as_reader(), &mut bytes).expect("the answer is complete");
+        let answer = Answer { status: response.status().as_u16(), headers: response.headers().clone(), body: bytes };
+        contract::hold(self, method, path, &answer);
+        answer
+    }
+
+    /// A request whose answer no contract describes.
+    pub(crate) fn plain_get(&self, path: &str) -> String {
+        self.run("GET", path, &[], ()).body_mut().read_to_string().expect("text")
+    }
+
+    pub(crate) fn stream(&self, path: &str) -> Body {
+        let response = self.run("GET", path, &[("accept", "text/event-stream")], ());
+        assert_eq!(response.status(), 200, "{path}");
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        response.into_body()
+    }
+
+    pub(crate) fn base(&self) -> &str {
+        &self.base
+    }
+
+    fn run(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl AsSendBody) -> Response<Body> {
+        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
+        if let Some(key) = &self.key {
+            request = request.header("x-api-key", key);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(body).expect("a sound request");
+        self.agent.run(request).unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("headers are ASCII"))
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    /// The whole body of a success.
+    pub fn page(&self) -> Value {
+        assert_eq!(self.status, 200, "{}", self.text());
+        self.json()
+    }
+
+    /// The `data` of a success.
+    pub fn data(&self) -> Value {
+        self.page()["data"].clone()
+    }
+
+    /// The answer must be this failure; an empty `param` stands for none.
+    #[track_caller]
+    pub fn refused(&self, status: u16, code: &str, param: &str) -> Value {
+        let error = self.json()["error"].clone();
+        let found = (self.status, error["code"].as_str().unwrap_or(""), error["param"].as_str().unwrap_or(""));
+        assert_eq!(found, (status, code, param), "{}", self.text());
+        error
+    }
+}

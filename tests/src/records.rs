@@ -1,0 +1,108 @@
+//! The database, seen from beside the server: for what must not be there, and for what only it knows.
+
+use std::future::Future;
+
+use herald_domain::id::VideoId;
+use herald_jobs::JobRow;
+use herald_store::table::Column;
+use herald_store::videos::{self, VideoRow};
+use herald_store::{Store, sql};
+use tokio::runtime::Runtime;
+
+use crate::server::DataDir;
+
+pub struct Records {
+    runtime: Runtime,
+    store: Store,
+}
+
+/// A row of the stage cache.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StoredStage {
+    pub stage: String,
+    pub digest: String,
+    /// Unix microseconds.
+    pub created_at: i64,
+}
+
+impl Records {
+    pub fn of(dir: &DataDir) -> Records {
+        Records::at(&dir.path().join("herald.db").display().to_string())
+    }
+
+    pub fn at(path: &str) -> Records {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let store = runtime.block_on(Store::open(&format!("sqlite://{path}?mode=rw"))).expect("the database opens");
+        Records { runtime, store }
+    }
+
+    pub fn jobs(&self) -> i64 {
+        self.count("SELECT COUNT(*) AS n FROM jobs")
+    }
+
+    /// Deleted ones included.
+    pub fn videos(&self) -> i64 {
+        self.count("SELECT COUNT(*) AS n FROM videos")
+    }
+
+    pub fn avatars(&self) -> i64 {
+        self.count("SELECT (SELECT COUNT(*) FROM avatar_groups) + (SELECT COUNT(*) FROM avatar_looks) AS n")
+    }
+
+    /// The row of a video, even of a deleted one.
+    pub fn video(&self, id: &str) -> VideoRow {
+        let id: VideoId = id.parse().expect("a video id");
+        let found = self.wait(videos::of_job(self.store.read(), id)).expect("a readable row");
+        found.expect("the video has a row")
+    }
+
+    pub fn job_of(&self, video: &str) -> JobRow {
+        let job = self.video(video).job_id.expect("the video has a job");
+        self.wait(herald_jobs::get(self.store.read(), job)).expect("a readable row").expect("the job has a row")
+    }
+
+    /// The stage cache, oldest first.
+    pub fn stages(&self) -> Vec<StoredStage> {
+        let text = "SELECT stage, digest, created_at FROM stage_outputs ORDER BY created_at, digest";
+        let rows = self.wait(sql::query_all(self.store.read(), text, vec![])).expect("a readable table");
+        let text = |row: &_, name| Column::from_row(row, name).expect("a text column");
+        rows.iter()
+            .map(|row| StoredStage {
+                stage: text(row, "stage"),
+                digest: text(row, "digest"),
+                created_at: Column::from_row(row, "created_at").expect("a number"),
+            })
+            .collect()
+    }
+
+    /// Turns the clock forward for waiting jobs: what waits in the row, waits no longer.
+    pub fn make_retries_due(&self) {
+        self.wait(async {
+            let txn = self.store.begin().await.expect("the database is writable");
+            let text = "UPDATE jobs SET run_at = 0 WHERE state = 'ready'";
+            sql::execute(&txn, text, vec![]).await.expect("jobs can be updated");
+            txn.commit().await.expect("the database is writable");
+        });
+    }
+
+    /// A second workspace in the same installation; answers a key of it.
+    pub fn create_neighbour(&self) -> String {
+        self.wait(async {
+            let (workspace, _) =
+                herald_identity::create_workspace(&self.store, "Neighbour").await.expect("a workspace");
+            let scopes = herald_identity::Scopes::all();
+            let (_, key) =
+                herald_identity::create_key(&self.store, workspace.id, "neighbour", &scopes).await.expect("a key");
+            key
+        })
+    }
+
+    fn count(&self, text: &str) -> i64 {
+        let row = self.wait(sql::query_one(self.store.read(), text, vec![])).expect("a readable table");
+        row.and_then(|row| row.try_get::<i64>("", "n").ok()).expect("a number")
+    }
+
+    fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+}
