@@ -1,16 +1,24 @@
 //! Every address the server answers, on one screen.
 
+use std::time::Duration;
+
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::routing::{MethodFilter, MethodRouter, get, on};
 use axum::{Extension, Router, middleware};
 use herald_domain::{ErrorCode, Failure};
 use herald_wire::{Operation, contract};
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::operation::Served;
 use crate::unserved::UNSERVED;
 use crate::v3::{assets, avatars, users, videos, voices};
 use crate::{App, answer, files, pages, progress, request_id};
+
+/// Largest request body of any kind, in bytes.
+const BODY_BYTES: usize = 64 << 20;
+/// Longest wait for the next piece of a body.
+const BODY_IDLE: Duration = Duration::from_secs(30);
 
 /// The operations of the contract, each with its handler.
 fn operations() -> Vec<(&'static str, MethodRouter<App>)> {
@@ -68,8 +76,9 @@ pub fn router(app: App) -> Router {
         .route("/share/{id}", get(pages::player))
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
-        // Uploads are bounded where they are read, each by its own limit.
-        .layer(DefaultBodyLimit::disable())
+        // The outer bounds; each body has a tighter one where it is read.
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(RequestBodyTimeoutLayer::new(BODY_IDLE))
         .layer(middleware::from_fn_with_state(app.clone(), request_id::layer))
         .with_state(app)
 }
