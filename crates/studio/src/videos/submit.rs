@@ -34,6 +34,12 @@ pub async fn submit(studio: &Arc<Studio>, caller: &Caller, draft: VideoDraft) ->
         Subject::Look(id) => Some(usable_look(studio, workspace, *id, draft.engine).await?),
         Subject::Image(_) => None,
     };
+    if let Some(url) = &draft.callback_url {
+        studio
+            .egress
+            .check(url)
+            .map_err(|error| Failure::invalid("callback_url", format!("`callback_url` cannot be called: {error}.")))?;
+    }
     let script_voice = checked_voice(&draft.speech, look.as_ref())?;
     speech::language_of(draft.delivery.locale.as_deref(), None)
         .map_err(|failure| failure.at("voice_settings.locale"))?;
@@ -241,10 +247,14 @@ async fn check_script(
     let engines = Arc::clone(studio);
     let request = speech_request(text, voice_id, delivery)?;
     let spoken = blocking(move || Ok(engines.engines.synthesizer()?.synthesize(&request, &Control::none())?)).await?;
-    if spoken.duration() < MIN_SPEECH_SECONDS {
+    // The engine rests before and after the words; silence is not speech.
+    let seconds = match (spoken.words.first(), spoken.words.last()) {
+        (Some(first), Some(last)) => last.end - first.start,
+        _ => 0.0,
+    };
+    if seconds < MIN_SPEECH_SECONDS {
         let message = format!(
-            "`script` makes {:.1} s of speech; at least {MIN_SPEECH_SECONDS:.1} s are needed. Write a little more.",
-            spoken.duration()
+            "`script` makes {seconds:.1} s of speech; at least {MIN_SPEECH_SECONDS:.1} s are needed. Write a little more.",
         );
         return Err(Failure::new(ErrorCode::ScriptTooShort, message).at("script").into());
     }
