@@ -40,7 +40,11 @@ fn main() -> anyhow::Result<()> {
     let config = Config::load()?;
     // stdout belongs to results: scripts read keys from it.
     let filter = EnvFilter::try_new(&config.log).context("`log` is not a valid filter")?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+        .init();
     // Fails only when a provider is installed already, and then that one is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use herald_jobs::{CrashPlan, JobHandler, Runner, RunnerConfig};
+use herald_studio::callbacks::{self, CallbackJob};
 use herald_studio::videos::VideoJob;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -12,6 +13,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::config::Config;
 use crate::wiring;
 
+/// Notifications under way at once.
+const DELIVERIES: usize = 8;
 /// How long running jobs get to reach a stopping point before they are handed back.
 const HAND_BACK: Duration = Duration::from_secs(2);
 
@@ -32,12 +35,21 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             ..RunnerConfig::new(config.data_dir.join("scratch").join("jobs"))
         },
     )?;
-    let app = wiring::app(&config, studio)?;
-    let url = app.public_url.clone();
+    let callbacks = Runner::spawn(
+        studio.jobs.clone(),
+        vec![Arc::new(CallbackJob::new(Arc::clone(&studio)))],
+        RunnerConfig {
+            pool: callbacks::POOL.to_owned(),
+            permits: DELIVERIES,
+            ..RunnerConfig::new(config.data_dir.join("scratch").join("deliveries"))
+        },
+    )?;
+    let app = wiring::app(studio);
+    let url = config.public_url();
     tracing::info!(%url, data = %config.data_dir.display(), "Herald is ready");
     axum::serve(listener, herald_http::router(app)).with_graceful_shutdown(asked_to_stop()).await?;
     tracing::info!("handing jobs back");
-    runner.shutdown(HAND_BACK).await;
+    tokio::join!(runner.shutdown(HAND_BACK), callbacks.shutdown(HAND_BACK));
     Ok(())
 }
 

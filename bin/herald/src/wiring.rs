@@ -11,7 +11,7 @@ use herald_inference::Models;
 use herald_jobs::{Jobs, JobsPolicy};
 use herald_media::Tools;
 use herald_store::Store;
-use herald_studio::{Engines, Studio};
+use herald_studio::{Engines, Links, Studio};
 
 use crate::config::Config;
 
@@ -30,6 +30,8 @@ pub async fn studio(config: &Config) -> anyhow::Result<Arc<Studio>> {
     let blobs = Blobs::open(config.data_dir.join("files")).await?;
     let policy = JobsPolicy { stage_cache_bytes: config.stage_cache_gb << 30, ..JobsPolicy::default() };
     let models = Models::open(&config.models_dir)?;
+    let secret = load_or_create_secret(&config.data_dir.join("url-signing.key"))?;
+    let public_url = config.public_url();
     Ok(Arc::new(Studio {
         jobs: Jobs::new(store.clone(), blobs.clone(), policy),
         store,
@@ -37,18 +39,12 @@ pub async fn studio(config: &Config) -> anyhow::Result<Arc<Studio>> {
         egress: Egress::new(EgressPolicy { allow_private: config.allow_private_urls, ..EgressPolicy::default() }),
         tools: Tools::default(),
         engines: Engines::new(models, config.data_dir.join("speech-cache"), config.threads),
+        links: Links::new(UrlSigner::new(secret, &public_url), public_url),
         scratch: config.data_dir.join("scratch").join("drafts"),
         threads: config.threads,
     }))
 }
 
-pub fn app(config: &Config, studio: Arc<Studio>) -> anyhow::Result<App> {
-    let secret = load_or_create_secret(&config.data_dir.join("url-signing.key"))?;
-    let public_url = config.public_url();
-    Ok(App {
-        authenticator: Authenticator::new(studio.store.clone()),
-        signer: UrlSigner::new(secret, &public_url),
-        public_url: public_url.into(),
-        studio,
-    })
+pub fn app(studio: Arc<Studio>) -> App {
+    App { authenticator: Authenticator::new(studio.store.clone()), studio }
 }

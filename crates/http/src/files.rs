@@ -6,13 +6,13 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use herald_blobs::{BlobError, BlobReader};
 use herald_domain::{ErrorCode, Failure};
+use herald_studio::links::now_seconds;
 use serde::Deserialize;
 use tokio::io::AsyncReadExt;
 use tokio_util::io::ReaderStream;
 
 use crate::App;
 use crate::answer::Answer;
-use crate::links::now_seconds;
 
 #[derive(Deserialize)]
 pub struct Signature {
@@ -32,8 +32,12 @@ pub async fn get(
     let expired =
         || Failure::new(ErrorCode::Forbidden, "This link is not valid or has expired; read the resource again.");
     let Query(query) = query.map_err(|_| expired())?;
-    let grant =
-        app.signer.verify(&key, &query.ct, &query.name, query.exp, &query.sig, now_seconds()).ok_or_else(expired)?;
+    let grant = app
+        .studio
+        .links
+        .signer()
+        .verify(&key, &query.ct, &query.name, query.exp, &query.sig, now_seconds())
+        .ok_or_else(expired)?;
     let blob = open(&app, &key).await?;
     let etag = HeaderValue::from_str(&format!("\"{}\"", blob.etag.trim_matches('"')))
         .unwrap_or(HeaderValue::from_static("\"0\""));

@@ -18,7 +18,6 @@ mod v3;
 
 use std::sync::Arc;
 
-use herald_blobs::UrlSigner;
 use herald_identity::Authenticator;
 use herald_studio::Studio;
 
@@ -30,7 +29,4 @@ pub use unserved::UNSERVED;
 pub struct App {
     pub studio: Arc<Studio>,
     pub authenticator: Authenticator,
-    pub signer: UrlSigner,
-    /// Base clients reach the server at, without a final slash.
-    pub public_url: Arc<str>,
 }

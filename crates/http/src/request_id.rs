@@ -32,7 +32,7 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
     if let Some(PendingFailure(failure)) = response.extensions_mut().remove::<PendingFailure>() {
         tracing::info!(parent: &span, code = %failure.code, param = failure.param, "refused");
         let (parts, _) = response.into_parts();
-        let body = envelope(&failure, &app.public_url).into_response();
+        let body = envelope(&failure, app.public_url()).into_response();
         response = (parts.status, body).into_response();
         if let Some(wait) = parts.headers.get(axum::http::header::RETRY_AFTER) {
             response.headers_mut().insert(axum::http::header::RETRY_AFTER, wait.clone());

@@ -6,9 +6,11 @@
 pub mod account;
 pub mod assets;
 pub mod avatars;
+pub mod callbacks;
 pub mod engines;
 mod error;
 mod intake;
+pub mod links;
 pub mod speech;
 pub mod videos;
 pub mod voices;
@@ -23,6 +25,7 @@ use herald_store::Store;
 
 pub use crate::engines::Engines;
 pub use crate::error::StudioError;
+pub use crate::links::Links;
 
 /// Everything the work needs, shared by all requests and jobs of a process.
 pub struct Studio {
@@ -32,6 +35,7 @@ pub struct Studio {
     pub egress: Egress,
     pub tools: Tools,
     pub engines: Engines,
+    pub links: Links,
     /// Where downloads and drafts are kept until they have a place; on the same file system as the blobs.
     pub scratch: PathBuf,
     /// Threads one job may use for pictures.

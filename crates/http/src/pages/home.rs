@@ -10,7 +10,7 @@ use crate::App;
 pub async fn home(State(app): State<App>) -> Html<String> {
     let example = format!(
         "export HEYGEN_API_BASE={} HEYGEN_ALLOW_HTTP=1\nexport HEYGEN_API_KEY=$(herald keys create --name me)\nheygen voice list --limit 3 --human",
-        app.public_url
+        app.public_url()
     );
     page(
         "Herald",

@@ -27,11 +27,6 @@ pub async fn create(
             return Err(Failure::new(ErrorCode::NotImplemented, message).at("type").into());
         }
     };
-    if draft.callback_url.is_some() {
-        // Taking the address and never calling it would be a lie.
-        let message = "Callbacks are not served yet; poll the video or read its event stream.";
-        return Err(Failure::new(ErrorCode::NotImplemented, message).at("callback_url").into());
-    }
     let output_format = draft.output_format.as_str();
     let row = videos::submit(&app.studio, &caller, draft).await?;
     let data = CreatedVideo { video_id: row.id.to_string(), status: row.status.as_str().to_owned(), output_format };
@@ -75,7 +70,7 @@ pub fn body(app: &App, row: VideoRow) -> Video {
         gif_url: app.link(&row.gif_blob, "image/gif", &named(".gif")),
         captioned_video_url: app.link(&row.captioned_blob, "video/mp4", &named("-captioned.mp4")),
         subtitle_url: app.link(&row.subtitle_blob, "application/x-subrip", &named(".srt")),
-        video_page_url: Some(format!("{}/videos/{id}", app.public_url)),
+        video_page_url: Some(app.studio.links.video_page(row.id)),
         title: Some(row.title).filter(|title| !title.is_empty()),
         status: row.status.as_str().to_owned(),
         duration: row.duration_s,

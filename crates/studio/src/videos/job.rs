@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use async_trait::async_trait;
 use herald_avatar::Portrait;
 use herald_domain::Failure;
+use herald_domain::id::VideoId;
 use herald_domain::video::AVATAR_FPS;
 use herald_jobs::{Completion, HookResult, JobContext, JobHandler, JobRow, Stage, StageError, StageFile};
 use herald_media::{mux, preview};
@@ -21,9 +22,11 @@ use super::render::{self, PortraitCache};
 use super::sound::{self, Mix, SpeechTrack};
 use super::spec::{Speech, VideoOrder, VideoSpec};
 use crate::error::stage_error;
-use crate::{Studio, blocking};
+use crate::{Studio, blocking, callbacks};
 
 pub const KIND: &str = "video";
+
+type HookError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Longest moving preview, in seconds.
 const PREVIEW_SECONDS: f64 = 3.0;
@@ -76,11 +79,14 @@ impl JobHandler for VideoJob {
         }
         let finished = self.make(&ctx, &spec).await?;
         let keys = self.publish(&ctx, &video_id.to_string(), &finished).await?;
-        let inputs = spec.input_keys();
+        let (inputs, jobs) = (spec.input_keys(), ctx.jobs().clone());
         Ok(Completion::new(move |txn| {
             Box::pin(async move {
                 blob_sweep::purge(txn, &inputs, now_micros()).await?;
-                complete(txn, video_id, keys, finished.frames).await
+                match complete(txn, video_id, keys, finished.frames).await? {
+                    Some(row) => callbacks::enqueue(&jobs, txn, &row).await,
+                    None => Ok(()),
+                }
             })
         }))
     }
@@ -100,6 +106,7 @@ impl JobHandler for VideoJob {
             row.failure_message = Some(failure.message.clone());
             row.completed_at = Some(now_micros());
             videos::update(txn, &row).await?;
+            callbacks::enqueue(&self.studio.jobs, txn, &row).await?;
         }
         forget_inputs(txn, job).await
     }
@@ -386,9 +393,9 @@ struct Keys {
     subtitle: Option<String>,
 }
 
-/// Runs in the transaction that marks the job done.
-async fn complete(txn: &Txn, id: herald_domain::id::VideoId, keys: Keys, frames: u64) -> HookResult {
-    let Some(mut row) = videos::of_job(txn, id).await? else { return Ok(()) };
+/// Runs in the transaction that marks the job done; answers the finished video, unless it has been deleted.
+async fn complete(txn: &Txn, id: VideoId, keys: Keys, frames: u64) -> Result<Option<VideoRow>, HookError> {
+    let Some(mut row) = videos::of_job(txn, id).await? else { return Ok(None) };
     row.video_blob = Some(keys.video);
     row.thumbnail_blob = Some(keys.thumbnail);
     row.gif_blob = Some(keys.gif);
@@ -397,13 +404,13 @@ async fn complete(txn: &Txn, id: herald_domain::id::VideoId, keys: Keys, frames:
     if row.deleted_at.is_some() {
         // Deleted in the last moment: the files go as if the deletion had found them.
         blob_sweep::purge(txn, &row.blob_keys(), now_micros()).await?;
-        return Ok(());
+        return Ok(None);
     }
     row.status = VideoStatus::Completed;
     row.completed_at = Some(now_micros());
     row.duration_s = Some(frames as f64 / f64::from(AVATAR_FPS));
     videos::update(txn, &row).await?;
-    Ok(())
+    Ok(Some(row))
 }
 
 /// Hands the files the job worked from to the sweep.
@@ -412,7 +419,7 @@ async fn forget_inputs(txn: &Txn, job: &JobRow) -> HookResult {
     Ok(blob_sweep::purge(txn, &order.spec.input_keys(), now_micros()).await?)
 }
 
-async fn video_of(txn: &Txn, job: &JobRow) -> Result<Option<VideoRow>, Box<dyn std::error::Error + Send + Sync>> {
+async fn video_of(txn: &Txn, job: &JobRow) -> Result<Option<VideoRow>, HookError> {
     let order: VideoOrder = serde_json::from_value(job.payload.clone())?;
     Ok(videos::of_job(txn, order.video_id).await?)
 }
