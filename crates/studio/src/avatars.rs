@@ -44,7 +44,7 @@ pub async fn create_photo(
     check_name(&wanted.name)?;
     let workspace = caller.workspace_id;
     let joined = match &wanted.group {
-        Some(id) => Some(own_group(studio, workspace, id).await.map_err(|error| at(error, "avatar_group_id"))?),
+        Some(id) => Some(own_group(studio, workspace, id).await.map_err(|error| error.at("avatar_group_id"))?),
         None => None,
     };
     let picture = studio.take_picture(workspace, wanted.file, "file").await?;
@@ -273,11 +273,4 @@ fn owned(owner: Option<WorkspaceId>, workspace: WorkspaceId, id: &str) -> Result
 
 fn not_found(what: &str, id: &str) -> Failure {
     Failure::new(ErrorCode::AvatarNotFound, format!("There is no {what} `{id}`."))
-}
-
-fn at(error: StudioError, param: &str) -> StudioError {
-    match error {
-        StudioError::Refused(failure) => StudioError::Refused(failure.at(param)),
-        other => other,
-    }
 }

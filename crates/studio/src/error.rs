@@ -22,6 +22,14 @@ impl StudioError {
     pub fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         StudioError::Internal(error.into())
     }
+
+    /// A refusal that names no request field yet is about this one.
+    pub(crate) fn at(self, param: &str) -> Self {
+        match self {
+            StudioError::Refused(failure) if failure.param.is_none() => StudioError::Refused(failure.at(param)),
+            other => other,
+        }
+    }
 }
 
 impl From<StoreError> for StudioError {

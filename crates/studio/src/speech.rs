@@ -88,7 +88,8 @@ pub async fn speak(studio: &std::sync::Arc<Studio>, order: SpeechOrder) -> Resul
         audio::write_mp3(&studio_for_work.tools, &utterance.samples, utterance.sample_rate, &path)?;
         Ok::<(Utterance, String), StudioError>((utterance, format!("speech/{}/{digest}.mp3", &digest[..2])))
     })
-    .await?;
+    .await
+    .map_err(|error| error.at("text"))?;
     studio.blobs.adopt_file(&key, &draft).await?;
     Ok(SpokenFile { blob_key: key, duration: utterance.duration(), words: utterance.words })
 }

@@ -129,8 +129,10 @@ impl VideoJob {
             ("assemble", 1.0),
             ("gate", 5.0),
             ("preview", 3.0),
-            ("captions", if spec.burned_captions { 8.0 } else { 0.0 }),
         ]);
+        if spec.burned_captions {
+            ctx.plan(&[("captions", 8.0)]);
+        }
         let portrait = self.portrait(ctx, spec).await?;
         let track = self.track(ctx, spec).await?;
         let mixed = self.mix(ctx, spec, &track).await?;

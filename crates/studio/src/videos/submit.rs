@@ -246,7 +246,9 @@ async fn check_script(
     }
     let engines = Arc::clone(studio);
     let request = speech_request(text, voice_id, delivery)?;
-    let spoken = blocking(move || Ok(engines.engines.synthesizer()?.synthesize(&request, &Control::none())?)).await?;
+    let spoken = blocking(move || Ok(engines.engines.synthesizer()?.synthesize(&request, &Control::none())?))
+        .await
+        .map_err(|error| error.at("script"))?;
     // The engine rests before and after the words; silence is not speech.
     let seconds = match (spoken.words.first(), spoken.words.last()) {
         (Some(first), Some(last)) => last.end - first.start,

@@ -1,0 +1,139 @@
+//! `/v3/voices` and speech.
+
+use herald_tests::{Server, media};
+use serde_json::{Value, json};
+
+fn ids(page: &Value) -> Vec<&str> {
+    page["data"].as_array().expect("a list").iter().map(|row| row["voice_id"].as_str().expect("an id")).collect()
+}
+
+#[test]
+fn voices_are_listed_filtered_and_found() {
+    let server = Server::start();
+    let api = server.api();
+    let all = api.get("/v3/voices?limit=100").page();
+    let everyone = ids(&all);
+    assert!(everyone.len() >= 41 && all["next_token"].is_null(), "{}", everyone.len());
+
+    let (mut walked, mut path) = (Vec::new(), "/v3/voices?limit=7".to_owned());
+    loop {
+        let page = api.get(&path).page();
+        assert!(ids(&page).len() <= 7);
+        walked.extend(ids(&page).into_iter().map(str::to_owned));
+        let Some(token) = page["next_token"].as_str() else { break };
+        path = format!("/v3/voices?limit=7&token={token}");
+    }
+    assert_eq!(walked, everyone);
+    assert_eq!(ids(&api.get("/v3/voices").page()).len(), 20, "the documented page size");
+
+    let filtered = |query: &str| api.get(&format!("/v3/voices?limit=100&{query}")).page();
+    for (query, member, value) in [
+        ("gender=female", "gender", "female"),
+        ("gender=male", "gender", "male"),
+        ("language=Spanish", "language", "Spanish"),
+        ("language=fr", "language", "French"),
+    ] {
+        let page = filtered(query);
+        let rows = page["data"].as_array().expect("a list");
+        assert!(!rows.is_empty() && rows.len() < everyone.len(), "{query}");
+        assert!(rows.iter().all(|row| row[member] == value), "{query}: {page}");
+    }
+    let women = ids(&filtered("gender=female")).len();
+    assert_eq!(women + ids(&filtered("gender=male")).len(), everyone.len());
+    assert_eq!(ids(&filtered("type=private")), Vec::<&str>::new());
+    assert_eq!(ids(&filtered("type=public&engine=starfish")), everyone);
+    assert_eq!(ids(&filtered("language=Klingon")), Vec::<&str>::new());
+    for (query, param) in [
+        ("limit=0", "limit"),
+        ("limit=101", "limit"),
+        ("gender=robot", "gender"),
+        ("type=both", "type"),
+        ("token=nobody", "token"),
+    ] {
+        api.get(&format!("/v3/voices?{query}")).refused(400, "invalid_parameter", param);
+    }
+
+    let voice = api.get("/v3/voices/bf_emma").data();
+    assert_eq!(
+        (&voice["voice_id"], &voice["language"], &voice["gender"]),
+        (&json!("bf_emma"), &json!("English"), &json!("female"))
+    );
+    api.get("/v3/voices/nobody").refused(404, "voice_not_found", "voice_id");
+
+    let preview = server.fetch(&voice["preview_audio_url"], "preview.mp3");
+    assert!(media::probe(&preview).duration > 3.0);
+    let heard = media::transcribe(&preview).text.to_lowercase();
+    assert!(heard.contains("stories"), "{heard}");
+}
+
+fn order(changes: Value) -> Value {
+    let mut body = json!({ "text": "The quick brown fox jumps over the lazy dog.", "voice_id": "af_heart" });
+    changes.as_object().into_iter().flatten().for_each(|(name, value)| body[name] = value.clone());
+    body
+}
+
+#[test]
+fn speech_says_its_text_at_the_times_it_claims() {
+    let server = Server::start();
+    let speak = |changes: Value| server.api().post("/v3/voices/speech", &order(changes)).data();
+    let speech = speak(json!({}));
+    let text = "The quick brown fox jumps over the lazy dog.";
+    let file = server.fetch(&speech["audio_url"], "speech.mp3");
+    assert_eq!(media::words_lost(text, &file), 0.0, "{:?}", media::transcribe(&file).text);
+    let sound = media::probe(&file).audio.expect("sound");
+    let seconds = speech["duration"].as_f64().expect("seconds");
+    assert_eq!(sound.codec, "mp3");
+    assert!((sound.duration - seconds).abs() < 0.1, "{} and {seconds}", sound.duration);
+
+    let words = speech["word_timestamps"].as_array().expect("words");
+    let spelled: Vec<&str> = words.iter().map(|word| word["word"].as_str().expect("a word")).collect();
+    assert_eq!(spelled.join(" ") + ".", text);
+    let times: Vec<f64> = words
+        .iter()
+        .flat_map(|word| [&word["start"], &word["end"]])
+        .map(|time| time.as_f64().expect("seconds"))
+        .collect();
+    assert!(times.windows(2).all(|pair| pair[0] <= pair[1]), "{times:?}");
+    assert!(times[0] >= 0.0 && times[times.len() - 1] <= seconds, "{times:?} in {seconds}");
+    // What the engine claims is what a listener finds.
+    let heard = media::transcribe(&file).words;
+    let fox = heard.iter().find(|word| word.text.to_lowercase() == "fox").expect("it is heard");
+    let claimed = words[3]["start"].as_f64().expect("seconds");
+    assert!((fox.start - claimed).abs() < 0.25, "heard at {}, claimed at {claimed}", fox.start);
+
+    let length = |changes| speak(changes)["duration"].as_f64().expect("seconds");
+    let (fast, slow) = (length(json!({ "speed": 2.0 })), length(json!({ "speed": 0.5 })));
+    assert!(fast < 0.7 * seconds && slow > 1.5 * seconds, "{fast}, {seconds}, {slow}");
+    let spanish = json!({ "text": "Buenos días a todos.", "voice_id": "ef_dora", "locale": "es-ES" });
+    assert!(length(spanish) > 0.8);
+}
+
+#[test]
+fn speech_is_refused_by_field() {
+    let server = Server::start();
+    for (changes, status, code, param) in [
+        (json!({ "speed": 3 }), 400, "invalid_parameter", "speed"),
+        (json!({ "speed": 0.4 }), 400, "invalid_parameter", "speed"),
+        (json!({ "speed": "fast" }), 400, "invalid_parameter", "speed"),
+        (json!({ "text": "" }), 400, "invalid_parameter", "text"),
+        (json!({ "text": 5 }), 400, "invalid_parameter", "text"),
+        (json!({ "text": "a".repeat(5_001) }), 400, "invalid_parameter", "text"),
+        (json!({ "text": "  " }), 400, "tts_text_invalid", "text"),
+        (json!({ "text": "🙂🎉" }), 400, "tts_text_invalid", "text"),
+        (json!({ "text": "…!?" }), 400, "tts_text_invalid", "text"),
+        (json!({ "voice_id": "nobody" }), 404, "voice_not_found", "voice_id"),
+        (json!({ "language": "tlh" }), 400, "invalid_parameter", "language"),
+        (json!({ "locale": "tlh" }), 400, "invalid_parameter", "locale"),
+        (json!({ "input_type": "music" }), 400, "invalid_parameter", "input_type"),
+        (json!({ "input_type": "ssml", "text": "<speak>Hi</speak>" }), 501, "not_implemented", "input_type"),
+    ] {
+        println!("{}", changes.to_string().chars().take(80).collect::<String>());
+        server.api().post("/v3/voices/speech", &order(changes)).refused(status, code, param);
+    }
+    server.api().post("/v3/voices/speech", &json!({ "voice_id": "af_heart" })).refused(
+        400,
+        "invalid_parameter",
+        "text",
+    );
+    server.api().post("/v3/voices/speech", &json!({ "text": "Hi" })).refused(400, "invalid_parameter", "voice_id");
+}
