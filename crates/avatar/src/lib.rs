@@ -14,6 +14,7 @@
 mod animator;
 mod audio_mouth;
 mod canvas;
+pub mod character;
 mod coarticulation;
 mod detector;
 mod engine;

@@ -1,0 +1,79 @@
+//! A sculpted beard: the skin itself pushed out where a mask says so, so it rides on every expression.
+
+use super::super::maths::{interpolate, soft};
+use super::super::mesh_tools::normals;
+use super::super::model::Marks;
+use super::super::part::{Material, Part};
+use crate::vector::Vec3;
+
+/// Which skin vertices a beard is made of and how far each stands out.
+#[derive(Debug, Clone)]
+pub(in crate::character) struct Beard {
+    vertices: Vec<u32>,
+    offsets: Vec<f32>,
+}
+
+impl Beard {
+    /// The beard's part on the neutral skin, and what is needed to move it.
+    pub fn build(skin: &Part, marks: &Marks, thick: f32, colour: Vec3) -> (Beard, Part) {
+        let mask: Vec<f32> = skin.rest.iter().map(|p| mask(*p, marks)).collect();
+        let chosen: Vec<[u32; 3]> = skin
+            .triangles
+            .iter()
+            .filter(|triangle| triangle.iter().any(|vertex| mask[*vertex as usize] > 0.02))
+            .copied()
+            .collect();
+        let (vertices, triangles) = super::super::mesh_tools::compact(&chosen);
+        let strand = |vertex: u32| {
+            let p = skin.rest[vertex as usize];
+            let across = p.x.atan2(p.z - marks.ear_z) * 11.0 + 0.35 * (p.y * 9.0).sin();
+            (across, 1.0 - (2.0 * across.rem_euclid(1.0) - 1.0).abs().powi(2))
+        };
+        let offsets = vertices
+            .iter()
+            .map(|vertex| {
+                let m = mask[*vertex as usize];
+                thick * m.sqrt() - 0.012 + 0.012 * (strand(*vertex).1 - 0.5) * m
+            })
+            .collect();
+        let beard = Beard { vertices, offsets };
+        let positions = beard.positions(&skin.rest, &normals(&skin.rest, &skin.triangles));
+        let mut part = Part::new(Material::Curls, colour, positions, triangles);
+        part.clip = beard.vertices.iter().map(|vertex| mask[*vertex as usize] - 0.25).collect();
+        part.aux = beard
+            .vertices
+            .iter()
+            .map(|vertex| {
+                let (across, crest) = strand(*vertex);
+                [across, 0.2, 0.4, 0.4 + 0.6 * crest]
+            })
+            .collect();
+        (beard, part)
+    }
+
+    /// Positions over a moved skin.
+    pub fn positions(&self, skin: &[Vec3], normals: &[Vec3]) -> Vec<Vec3> {
+        let place = |(vertex, offset): (&u32, &f32)| skin[*vertex as usize] + normals[*vertex as usize] * *offset;
+        self.vertices.iter().zip(&self.offsets).map(place).collect()
+    }
+}
+
+/// Jaw zone 0 to 1 in neutral positions: below a line from sideburn over cheek to moustache, clear of the lips.
+pub(in crate::character) fn mask(p: Vec3, marks: &Marks) -> f32 {
+    const LINE: [(f32, f32); 8] = [
+        (0.0, 0.185),
+        (0.06, 0.195),
+        (0.20, 0.165),
+        (0.30, 0.09),
+        (0.40, 0.02),
+        (0.55, 0.08),
+        (0.72, 0.34),
+        (0.95, 0.80),
+    ];
+    let (y, x) = ((p.y - marks.mouth.y) / marks.face_scale, p.x.abs() / marks.face_scale);
+    let below = soft(interpolate(&LINE, x) - y, -0.02, 0.08);
+    let above = soft(p.y, marks.chin.y - 0.14, marks.chin.y + 0.04);
+    let lips = soft((x / 0.275).hypot(y / 0.088) - 1.0, 0.0, 0.30);
+    let gap = (-((x - 0.16) / 0.07).powi(2) - ((y + 0.13) / 0.04).powi(2)).exp();
+    below * above * lips * (1.0 - 0.8 * gap) * soft(p.z, marks.ear_z + 0.24, marks.ear_z + 0.38)
+}

@@ -1,0 +1,60 @@
+//! Stock presenters: stylised people made from a CC0 base mesh, drawn by a software renderer.
+//!
+//! - [`Kit`] is the unpacked base data: mesh, shape targets, face units, rig weights, skin masks.
+//! - [`Person`] describes one presenter as data (a TOML file per person).
+//! - [`Presenter`] is a person modelled, dressed and lit for a canvas; it plays a [`crate::Performance`] frame by frame, with
+//!   the same calls as [`crate::Animator`].
+//!
+//! The look follows one rule: shapes are drawn, not simulated. Everything is a function of its arguments; threads share the
+//! work of a frame but never change it.
+
+mod acting;
+mod backdrop;
+mod base_mesh;
+mod body;
+mod camera;
+mod eyes;
+mod figure;
+mod glasses;
+mod hair;
+mod kit;
+mod light;
+mod maths;
+mod mesh_tools;
+mod model;
+mod morphs;
+mod mouth;
+mod occlusion;
+mod outfit;
+mod part;
+mod person;
+mod presenter;
+mod raster;
+mod rig;
+mod shade;
+mod subdivide;
+
+pub use backdrop::Setting;
+pub use camera::Framing;
+pub use kit::Kit;
+pub use person::{
+    Beard, Body, Brow, Build, Colour, Garment, Gender, Glasses, Hair, HairStyle, Outfit, Person, PersonError, Smile,
+};
+pub use presenter::{Presenter, PresenterError, Stage};
+
+/// Why the base data cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KitError {
+    #[error(transparent)]
+    Missing(#[from] herald_inference::ModelError),
+    #[error("the character data cannot be read: {0}")]
+    Io(#[from] std::io::Error),
+    #[error("`{file}` line {line}: expected {what}")]
+    Syntax { file: String, line: usize, what: &'static str },
+    #[error("the base mesh has no `{0}`")]
+    NoGroup(String),
+    #[error("there is no shape target `{0}`")]
+    NoTarget(String),
+    #[error("the skin mask `{0}` is not a picture of usable size")]
+    Mask(String),
+}

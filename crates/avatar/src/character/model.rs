@@ -1,0 +1,405 @@
+//! A person modelled: every surface in one set of lists, and how they move with face and head.
+
+use std::ops::Range;
+
+use super::KitError;
+use super::acting::{FacePose, rest_face};
+use super::body::{EYES, SKIN, UPPER_TEETH};
+use super::eyes::{Ball, LidLines, balls, look};
+use super::figure::{FaceWeights, Figure};
+use super::glasses::{earrings, glasses};
+use super::hair::{Beard, Heights, Skull, covers_ears};
+use super::kit::Kit;
+use super::light::LIGHTS;
+use super::maths::{axis_angle, soft};
+use super::mesh_tools::{Neighbours, compact, normals, quads_to_triangles};
+use super::mouth::{Piece, pieces};
+use super::occlusion::{Baked, bake};
+use super::outfit::dress;
+use super::part::{Material, Part};
+use super::person::{Gender, Person};
+use super::shade::Finish;
+use crate::vector::{Mat3, Vec3};
+
+/// Places on a person's neutral head, base units.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Marks {
+    pub balls: [Ball; 2],
+    /// Between the eyes, at their depth.
+    pub eye: Vec3,
+    pub eye_x: f32,
+    pub eye_radius: f32,
+    pub brow_y: f32,
+    pub top: f32,
+    /// Size of the face against the prototype's.
+    pub face_scale: f32,
+    pub teeth_z: f32,
+    pub mouth: Vec3,
+    pub nose: Vec3,
+    pub chin: Vec3,
+    pub ear_x: f32,
+    pub ear_z: f32,
+    pub neck: Vec3,
+    pub head: Vec3,
+}
+
+impl Marks {
+    fn new(kit: &Kit, figure: &Figure, skin: &[Vec3]) -> Marks {
+        let group =
+            |name: &str| kit.mesh.group_vertices(name).into_iter().map(|vertex| figure.neutral[vertex as usize]);
+        let balls = EYES.map(|name| Ball::around(group(name)));
+        let eye = Vec3::new(0.0, balls[0].centre.y, balls[0].centre.z);
+        let top = skin.iter().filter(|p| p.y > figure.head.y - 0.3).map(|p| p.y).fold(f32::MIN, f32::max);
+        let teeth_z = group(UPPER_TEETH).map(|p| p.z).fold(f32::MIN, f32::max);
+        let mouth_y = group(UPPER_TEETH).map(|p| p.y).fold(f32::MAX, f32::min) + 0.03;
+        let highest = |p: &&Vec3, q: &&Vec3| p.z.total_cmp(&q.z);
+        let nose = skin.iter().filter(|p| p.x.abs() < 0.08 && p.y > mouth_y + 0.1 && p.y < eye.y).max_by(highest);
+        let chin = skin
+            .iter()
+            .filter(|p| p.x.abs() < 0.15 && p.y < mouth_y - 0.2 && p.y > mouth_y - 1.0 && p.z > teeth_z - 0.30)
+            .min_by(|p, q| p.y.total_cmp(&q.y));
+        let beside: Vec<&Vec3> = skin.iter().filter(|p| (p.y - eye.y + 0.1).abs() < 0.35).collect();
+        let widest = beside.iter().map(|p| p.x).fold(0.0, f32::max);
+        let tips: Vec<f32> = beside.iter().filter(|p| p.x > widest - 0.06).map(|p| p.z).collect();
+        let ear_z = tips.iter().sum::<f32>() / tips.len().max(1) as f32;
+        let mut sides: Vec<f32> = beside.iter().filter(|p| (p.z - ear_z).abs() > 0.28).map(|p| p.x).collect();
+        sides.sort_by(f32::total_cmp);
+        let ear_x = sides.get(sides.len().saturating_sub(1) * 997 / 1000).copied().unwrap_or(widest);
+        Marks {
+            balls,
+            eye,
+            eye_x: balls[0].centre.x,
+            eye_radius: balls[0].radius,
+            brow_y: eye.y + 1.85 * balls[0].radius,
+            top,
+            face_scale: (top - eye.y) / 1.12,
+            teeth_z,
+            mouth: Vec3::new(0.0, mouth_y, teeth_z),
+            nose: nose.copied().unwrap_or(eye),
+            chin: chin.copied().unwrap_or(Vec3::new(0.0, mouth_y - 0.6, teeth_z)),
+            ear_x,
+            ear_z,
+            neck: figure.neck,
+            head: figure.head,
+        }
+    }
+
+    /// How far a neutral height follows the head's motion.
+    fn head_weight(&self, y: f32) -> f32 {
+        soft(y, self.neck.y + 0.12, self.head.y + 0.15)
+    }
+}
+
+/// The skin and what is needed to move it.
+#[derive(Debug, Clone)]
+struct Skin {
+    /// Fine vertex of each skin vertex.
+    fine: Vec<u32>,
+    /// Ears pressed to the skull: skin vertex and the share of its distance kept.
+    tuck: Vec<(u32, f32)>,
+    neighbours: Neighbours,
+}
+
+/// Rounds of diffusion of skin normals, and their share: form stays, small anatomy goes.
+const NORMAL_ROUNDS: usize = 10;
+const NORMAL_SHARE: f32 = 0.62;
+
+/// Everything that is drawn, and how it moves. Vertices of moving parts come first.
+#[derive(Debug, Clone)]
+pub(super) struct Model {
+    figure: Figure,
+    pub marks: Marks,
+    pub heights: Heights,
+    skin: Skin,
+    teeth: Vec<Piece>,
+    lids: LidLines,
+    beard: Option<Beard>,
+    skull_centre: Vec3,
+    /// Vertex ranges of the parts face units move, in the order skin, teeth, eyes, lid lines, beard.
+    deforming: Vec<Range<usize>>,
+    pub finishes: Vec<Finish>,
+    pub part_of: Vec<u8>,
+    pub triangles: Vec<[u32; 3]>,
+    pub uv: Vec<[[f32; 2]; 3]>,
+    pub clip: Vec<f32>,
+    pub rest: Vec<Vec3>,
+    shown: Vec<Vec3>,
+    shown_normals: Vec<Vec3>,
+    shown_tangents: Vec<Vec3>,
+    shown_aux: Vec<[f32; 4]>,
+    head: Vec<f32>,
+    pub baked: Baked,
+    /// Vertices and triangles below these move.
+    pub moving_vertices: usize,
+    pub moving_triangles: usize,
+}
+
+/// A model at one moment: what is drawn. Reused from frame to frame.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Posed {
+    base: Vec<Vec3>,
+    scratch: Vec<Vec3>,
+    shown: Vec<Vec3>,
+    shown_normals: Vec<Vec3>,
+    pub aux: Vec<[f32; 4]>,
+    pub positions: Vec<Vec3>,
+    pub normals: Vec<Vec3>,
+    pub tangents: Vec<Vec3>,
+}
+
+impl Model {
+    /// # Errors
+    /// When the description asks for targets the kit lacks.
+    pub fn new(kit: &Kit, person: &Person) -> Result<Model, KitError> {
+        let figure = Figure::new(kit, person)?;
+        let fine = kit.body.fine(&figure.neutral);
+        let (mut skin_part, skin_fine) = skin_part(kit, &fine);
+        let skin_normals = normals(&skin_part.rest, &skin_part.triangles);
+        let marks = Marks::new(kit, &figure, &skin_part.rest);
+        let skull = Skull::new(&skin_part.rest, &skin_normals, &marks);
+        let heights = Heights::new(&skull, &marks);
+        let tuck = if covers_ears(person.hair.style) { tucked(&skin_part.rest, &skull, &marks) } else { Vec::new() };
+        for (vertex, share) in &tuck {
+            let p = &mut skin_part.rest[*vertex as usize];
+            *p = skull.centre + (*p - skull.centre) * *share;
+        }
+        let dressed = dress(&person.outfit, &kit.body, &figure, &fine, &skin_part.rest);
+        skin_part.clip = dressed.skin_clip;
+        skin_part.head = skin_part.rest.iter().map(|p| marks.head_weight(p.y)).collect();
+        let female = person.gender == Gender::Female;
+        let lids = LidLines::new(kit, if female { 1.0 } else { 0.6 }, if female { 1.0 } else { 0.0 });
+        let skin =
+            Skin { neighbours: Neighbours::of(&skin_part.triangles, skin_part.rest.len()), fine: skin_fine, tuck };
+        let (teeth, teeth_parts): (Vec<Piece>, Vec<Part>) = pieces(&kit.body, &fine).into_iter().unzip();
+        let mut parts = vec![skin_part];
+        parts.extend(teeth_parts);
+        parts.extend(balls(&marks));
+        parts.extend(lids.parts(&figure));
+        let mut beard = None;
+        if let Some(wanted) = &person.beard {
+            let colour = wanted.colour.unwrap_or(person.hair.colour).linear() * 1.15 + Vec3::new(0.004, 0.004, 0.004);
+            let (moves, mut part) = Beard::build(&parts[0], &marks, wanted.thick, colour);
+            part.head = part.rest.iter().map(|p| marks.head_weight(p.y)).collect();
+            parts.push(part);
+            beard = Some(moves);
+        }
+        let deforming = parts.len();
+        parts.extend(super::hair::parts(&person.hair, &skull, &marks));
+        if let Some(wanted) = &person.glasses {
+            parts.extend(glasses(wanted, &marks, &parts[0].rest));
+        }
+        if let Some(colour) = person.earrings {
+            parts.extend(earrings(colour.linear(), &marks));
+        }
+        let moving = parts.len();
+        parts.extend(dressed.parts);
+        let mut model = Model {
+            figure,
+            marks,
+            heights,
+            skin,
+            teeth,
+            lids,
+            beard,
+            skull_centre: skull.centre,
+            deforming: Vec::new(),
+            finishes: Vec::new(),
+            part_of: Vec::new(),
+            triangles: Vec::new(),
+            uv: Vec::new(),
+            clip: Vec::new(),
+            rest: Vec::new(),
+            shown: Vec::new(),
+            shown_normals: Vec::new(),
+            shown_tangents: Vec::new(),
+            shown_aux: Vec::new(),
+            head: Vec::new(),
+            baked: Baked::default(),
+            moving_vertices: 0,
+            moving_triangles: 0,
+        };
+        for (index, part) in parts.into_iter().enumerate() {
+            model.append(part, index < deforming, index < moving);
+        }
+        model.bake(kit, person)?;
+        Ok(model)
+    }
+
+    fn append(&mut self, part: Part, deforms: bool, moves: bool) {
+        let first = self.rest.len();
+        let count = part.rest.len();
+        let index = self.finishes.len() as u8;
+        self.finishes.push(Finish { material: part.material, colour: part.colour, seams: part.seams });
+        self.part_of.extend(std::iter::repeat_n(index, part.triangles.len()));
+        self.uv.extend((0..part.triangles.len()).map(|k| part.uv.get(k).copied().unwrap_or_default()));
+        self.shown_normals.extend(normals(&part.shown, &part.triangles));
+        self.triangles.extend(part.triangles.iter().map(|triangle| triangle.map(|vertex| vertex + first as u32)));
+        let filled = |list: Vec<f32>, value: f32| if list.len() == count { list } else { vec![value; count] };
+        self.clip.extend(filled(part.clip, 1.0));
+        self.head.extend(filled(part.head, 0.0));
+        let tangents = if part.tangents.len() == count { part.tangents } else { vec![Vec3::ZERO; count] };
+        self.shown_tangents.extend(tangents);
+        self.shown_aux.extend(part.aux);
+        self.rest.extend(part.rest);
+        self.shown.extend(part.shown);
+        if deforms {
+            self.deforming.push(first..first + count);
+        }
+        if moves {
+            (self.moving_vertices, self.moving_triangles) = (self.rest.len(), self.triangles.len());
+        }
+    }
+
+    /// Bakes occlusion and key light in the resting pose.
+    fn bake(&mut self, kit: &Kit, person: &Person) -> Result<(), KitError> {
+        let mut posed = self.posed();
+        let turn = [person.yaw.to_radians(), 0.0, 0.0];
+        let face = FacePose { weights: rest_face(person.smile), turn, shut: 1.0, ..FacePose::default() };
+        self.pose(kit, &face, &mut posed)?;
+        let centre = Vec3::new(0.0, self.marks.eye.y - 1.3, 0.2);
+        let mut baked = bake(&posed.positions, &posed.normals, &self.clip, &self.triangles, centre, LIGHTS.key);
+        let around = Neighbours::of(&self.triangles, self.rest.len());
+        for _ in 0..2 {
+            baked.sky = softened(&baked.sky, &around);
+        }
+        baked.key = softened(&baked.key, &around);
+        self.baked = baked;
+        Ok(())
+    }
+
+    /// Buffers for [`Self::pose`], at rest.
+    pub fn posed(&self) -> Posed {
+        Posed {
+            base: self.figure.neutral.clone(),
+            scratch: Vec::new(),
+            shown: self.shown.clone(),
+            shown_normals: self.shown_normals.clone(),
+            aux: self.shown_aux.clone(),
+            positions: self.shown.clone(),
+            normals: self.shown_normals.clone(),
+            tangents: self.shown_tangents.clone(),
+        }
+    }
+
+    /// Gives the model a face and turns its head.
+    ///
+    /// # Errors
+    /// When the kit lacks a face unit.
+    pub fn pose(&self, kit: &Kit, face: &FacePose, posed: &mut Posed) -> Result<(), KitError> {
+        self.figure.express(kit, &face.weights, &mut posed.base, &mut posed.scratch)?;
+        let compacted = kit.body.compacted(&posed.base);
+        let fine = kit.body.subdivision.stencil.apply(&compacted);
+        self.pose_skin(&fine, posed);
+        let mut ranges = self.deforming.iter().skip(1);
+        for piece in &self.teeth {
+            let Some(range) = ranges.next() else { break };
+            let raise = if range.start == self.deforming[3].start { 0.10 * face.tongue } else { 0.0 };
+            posed.shown[range.clone()].copy_from_slice(&piece.positions(|vertex| fine[vertex], face.shut, raise));
+        }
+        for (side, range) in ranges.by_ref().take(2).enumerate() {
+            look(
+                &mut posed.shown[range.clone()],
+                &mut posed.aux[range.clone()],
+                self.marks.balls[side],
+                side,
+                face.gaze,
+            );
+        }
+        for (line, range) in self.lids.positions(&posed.base).iter().zip(ranges.by_ref()) {
+            posed.shown[range.clone()].copy_from_slice(line);
+        }
+        if let (Some(beard), Some(range)) = (&self.beard, ranges.next()) {
+            let skin = self.deforming[0].clone();
+            let positions = beard.positions(&posed.shown[skin.clone()], &posed.shown_normals[skin]);
+            posed.shown[range.clone()].copy_from_slice(&positions);
+        }
+        self.turn_head(face, posed);
+        Ok(())
+    }
+
+    fn pose_skin(&self, fine: &[Vec3], posed: &mut Posed) {
+        let range = self.deforming[0].clone();
+        for (p, vertex) in posed.shown[range.clone()].iter_mut().zip(&self.skin.fine) {
+            *p = fine[*vertex as usize];
+        }
+        for (vertex, share) in &self.skin.tuck {
+            let p = &mut posed.shown[*vertex as usize];
+            *p = self.skull_centre + (*p - self.skull_centre) * *share;
+        }
+        let triangles = &self.triangles[..self.part_of.partition_point(|part| *part == 0)];
+        let sharp = normals(&posed.shown[range.clone()], triangles);
+        let mut diffused = sharp.clone();
+        for _ in 0..NORMAL_ROUNDS {
+            diffused = self.skin.neighbours.diffused(&diffused, 0.4);
+        }
+        for ((out, sharp), diffused) in posed.shown_normals[range].iter_mut().zip(&sharp).zip(&diffused) {
+            *out = sharp.lerp(diffused.unit(), NORMAL_SHARE).unit();
+        }
+    }
+
+    fn turn_head(&self, face: &FacePose, posed: &mut Posed) {
+        let [yaw, pitch, roll] = face.turn;
+        let (x, y, z) = (Vec3::new(1.0, 0.0, 0.0), Vec3::new(0.0, 1.0, 0.0), Vec3::new(0.0, 0.0, 1.0));
+        let turn: Mat3 = axis_angle(y, yaw).then(&axis_angle(x, pitch)).then(&axis_angle(z, -roll));
+        let pivot = self.marks.neck * 0.35 + self.marks.head * 0.65;
+        for k in 0..self.moving_vertices {
+            let (p, n, t, weight) = (posed.shown[k], posed.shown_normals[k], self.shown_tangents[k], self.head[k]);
+            let moved = turn.apply(p - pivot) + pivot + Vec3::new(0.0, face.lift, 0.0);
+            posed.positions[k] = p.lerp(moved, weight);
+            posed.normals[k] = n.lerp(turn.apply(n), weight);
+            if t != Vec3::ZERO {
+                posed.tangents[k] = t.lerp(turn.apply(t), weight);
+            }
+        }
+    }
+
+    /// The base mesh with an expression, for measuring.
+    ///
+    /// # Errors
+    /// When the kit lacks a face unit.
+    pub fn expressed(&self, kit: &Kit, weights: &FaceWeights) -> Result<Vec<Vec3>, KitError> {
+        let mut base = self.figure.neutral.clone();
+        self.figure.express(kit, weights, &mut base, &mut Vec::new())?;
+        Ok(base)
+    }
+
+    /// The highest point of hair or skin, base units.
+    pub fn top(&self) -> f32 {
+        let drawn = self.rest.iter().zip(&self.clip).take(self.moving_vertices).filter(|(_, clip)| **clip > 0.0);
+        drawn.map(|(p, _)| p.y).fold(self.marks.top, f32::max)
+    }
+}
+
+/// The skin's part and the fine vertex of each of its vertices.
+fn skin_part(kit: &Kit, fine: &[Vec3]) -> (Part, Vec<u32>) {
+    let quads = kit.body.quads(SKIN);
+    let (vertices, triangles) = compact(&quads_to_triangles(quads));
+    let positions = vertices.iter().map(|vertex| fine[*vertex as usize]).collect();
+    let mut part = Part::new(Material::Skin, Vec3::ZERO, positions, triangles);
+    let range = kit.body.groups.get(SKIN).cloned().unwrap_or(0..0);
+    part.uv = kit.body.uv[range].iter().flat_map(|[a, b, c, d]| [[*a, *b, *c], [*a, *c, *d]]).collect();
+    (part, vertices)
+}
+
+/// Ear vertices and the share of their distance from the skull's centre that puts them on the skull.
+fn tucked(skin: &[Vec3], skull: &Skull, marks: &Marks) -> Vec<(u32, f32)> {
+    let ear = |p: &Vec3| {
+        (p.y - marks.eye.y + 0.15).abs() < 0.75 && (p.z - marks.ear_z).abs() < 0.50 && p.x.abs() > marks.ear_x - 0.25
+    };
+    let near = skin.iter().enumerate().filter(|(_, p)| ear(p));
+    near.map(|(vertex, p)| {
+        let d = *p - skull.centre;
+        (vertex as u32, (skull.radius(d.unit()) / d.length()).min(1.0))
+    })
+    .filter(|(_, share)| *share < 1.0)
+    .collect()
+}
+
+fn softened(values: &[f32], around: &Neighbours) -> Vec<f32> {
+    let mean = |vertex: usize| {
+        let near = around.around(vertex);
+        let sum: f32 = near.iter().map(|other| values[*other as usize]).sum();
+        if near.is_empty() { values[vertex] } else { 0.5 * values[vertex] + 0.5 * sum / near.len() as f32 }
+    };
+    (0..values.len()).map(mean).collect()
+}

@@ -1,0 +1,196 @@
+//! Skin: soft colour zones, a drawn lid crease and brows, lips, and a warm edge to the shadow instead of scattering.
+
+use super::super::hair::beard_mask;
+use super::super::kit::Kit;
+use super::super::light::{Finish, Terms, lit};
+use super::super::maths::{interpolate, soft, times};
+use super::super::model::Marks;
+use super::super::person::{HairStyle, Person};
+use super::{Painter, Surface};
+use crate::vector::Vec3;
+use std::f32::consts::PI;
+
+/// What skin needs of a person.
+#[derive(Debug, Clone)]
+pub(super) struct SkinPaint {
+    base: Vec3,
+    /// 0 for light skin, 1 for the darkest.
+    dark: f32,
+    blush: Vec3,
+    lips: Vec3,
+    brow: Vec3,
+    stroke: [(f32, f32, f32); 11],
+    /// How strongly scalp and jaw are tinted by cropped hair.
+    scalp: f32,
+    stubble: f32,
+    hair: Vec3,
+}
+
+impl SkinPaint {
+    pub fn new(person: &Person, marks: &Marks) -> SkinPaint {
+        let base = person.skin.linear();
+        let luminance = base.dot(Vec3::new(0.3, 0.6, 0.1));
+        let dark = 1.0 - soft(luminance, 0.08, 0.45);
+        let warm = if dark < 0.6 { Vec3::new(0.687, 0.138, 0.102) } else { Vec3::new(0.332, 0.050, 0.025) };
+        SkinPaint {
+            base,
+            dark,
+            blush: warm * (0.55 + 0.45 * luminance / 0.4),
+            lips: person.lips.linear(),
+            brow: person.brow_colour().linear(),
+            stroke: stroke(person, marks),
+            scalp: match person.hair.style {
+                HairStyle::Coils => 0.92,
+                HairStyle::Curls | HairStyle::Afro | HairStyle::Crop => 0.6,
+                HairStyle::Bun | HairStyle::TopBun => 0.5,
+                _ => 0.0,
+            },
+            stubble: if person.beard.is_some() { 0.35 } else { 0.0 },
+            hair: person.hair.colour.linear(),
+        }
+    }
+
+    pub fn lid_line(&self) -> Vec3 {
+        times(self.base, Vec3::new(0.34, 0.22, 0.20))
+    }
+}
+
+/// The brow as a tapered stroke in the neutral front view: x, y and half width at eleven points.
+fn stroke(person: &Person, marks: &Marks) -> [(f32, f32, f32); 11] {
+    let (r, brow) = (marks.eye_radius, &person.brow);
+    let (from, to) = (marks.eye_x - r * 1.28, marks.eye_x + r * 1.50);
+    std::array::from_fn(|k| {
+        let t = k as f32 / 10.0;
+        let arch = 0.40 * brow.arch * (PI * t.powf(1.15)).sin();
+        let y = marks.brow_y + r * (-0.16 + arch + 0.30 * t - 0.30 * t.powf(2.6) + brow.angle * (t - 0.4));
+        let taper = interpolate(&[(0.0, 0.55), (0.08, 0.88), (0.3, 1.0), (0.65, 0.72), (1.0, 0.10)], t);
+        (from + (to - from) * t, y, r * 0.20 * brow.thick * taper)
+    })
+}
+
+/// Signed distance to the stroke, negative inside.
+fn stroke_distance(stroke: &[(f32, f32, f32); 11], x: f32, y: f32) -> f32 {
+    let mut best = f32::MAX;
+    for pair in stroke.windows(2) {
+        let [(ax, ay, aw), (bx, by, bw)] = [pair[0], pair[1]];
+        let (dx, dy) = (bx - ax, by - ay);
+        let t = (((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0);
+        let distance = (x - ax - dx * t).hypot(y - ay - dy * t) - (aw + (bw - aw) * t);
+        best = best.min(distance);
+    }
+    best
+}
+
+fn bell(x: f32) -> f32 {
+    (-x * x).exp()
+}
+
+/// What lies on the skin at a point: paint and how much of it.
+struct Paint {
+    albedo: Vec3,
+    brow: f32,
+    lips: f32,
+    cavity: f32,
+}
+
+impl Painter {
+    pub(super) fn skin(&self, kit: &Kit, s: &Surface, blink: f32) -> Vec3 {
+        let (paint, dark) = (self.painted(kit, s, blink), self.skin.dark);
+        let terms = Terms::new(s.normal, s.view, s.key, s.sky, (-0.25, 0.85));
+        let shadow = times(paint.albedo, Vec3::new(0.70, 0.52, 0.51)) * (1.0 - 0.12 * dark);
+        let warm = 0.12 * dark;
+        let finish = Finish {
+            shadow,
+            rim: 0.55,
+            occlusion_tint: Vec3::new(0.50 + warm, 0.30 + warm, 0.28 + warm),
+            rim_tint: 0.5,
+        };
+        let mut colour = lit(paint.albedo, &terms, &finish);
+        let gloss = (0.050 * (1.0 - 0.45 * dark) * terms.half.powi(9)
+            + 0.0275 * (1.0 - 0.4 * dark) * terms.half.powi(34))
+            * terms.key
+            * terms.open
+            * (1.0 - paint.brow)
+            * (1.0 - 0.7 * paint.cavity)
+            + paint.lips * 0.10 * soft(terms.half.powi(40), 0.15, 0.8) * terms.open;
+        colour = colour + (Vec3::new(1.0, 0.95, 0.9) * (0.55 + 0.45 * dark) + paint.albedo * 0.4) * gloss;
+        let edge = bell((terms.key - 0.42) / 0.25) * (1.0 - dark * 0.5);
+        colour = colour + times(paint.albedo, Vec3::new(0.085, 0.012, 0.0)) * edge;
+        if paint.brow > 0.0 {
+            let brow = self.skin.brow * ((0.65 + 0.6 * terms.key) * (0.75 + 0.25 * soft(s.sky, 0.1, 0.9)) + 0.15);
+            colour = colour.lerp(brow, paint.brow * 0.94);
+        }
+        if paint.cavity > 0.0 {
+            let deep = ((self.marks.teeth_z - s.rest.z + 0.02) / 0.35).clamp(0.0, 1.0) * paint.cavity;
+            colour = colour * (1.0 - 0.85 * deep);
+        }
+        colour
+    }
+
+    fn painted(&self, kit: &Kit, s: &Surface, blink: f32) -> Paint {
+        let (m, paint, r) = (&self.marks, &self.skin, s.rest);
+        let mut albedo = paint.base;
+        let above_neck = r.y > m.chin.y - 0.6;
+        if !above_neck {
+            return Paint { albedo, brow: 0.0, lips: 0.0, cavity: 0.0 };
+        }
+        let (dx, dy) = (r.x.abs() - m.eye_x, r.y - m.eye.y);
+        let front = soft(r.z, m.eye.z - 0.75, m.eye.z - 0.25);
+        let ears = if front < 1.0 { kit.ears.at(s.uv) } else { 0.0 };
+        let cheeks = bell((dx - 0.16) / 0.34) * bell((dy + 0.50) / 0.26) * front;
+        let nose = bell(r.x / 0.20) * bell((r.y - m.nose.y) / 0.16) * front;
+        albedo = albedo.lerp(paint.blush, (0.22 * cheeks + 0.121 * nose + 0.22 * ears).clamp(0.0, 0.6));
+        albedo = self.lid(albedo, dx, dy, front, blink);
+        albedo = self.hair_shade(albedo, r);
+        let near_mouth = front > 0.0 && (r.y - m.mouth.y).abs() < 0.7 && r.x.abs() < 0.9;
+        let (lips, cavity) =
+            if near_mouth { (kit.lips.at(s.uv), soft(kit.inside_mouth.at(s.uv), 0.2, 0.6)) } else { (0.0, 0.0) };
+        let upper = ((r.y - m.mouth.y) / 0.12).clamp(0.0, 1.0);
+        albedo = albedo.lerp(paint.lips * (1.0 - 0.16 * upper), soft(lips, 0.25, 0.75) * 0.85);
+        let mut brow = 0.0;
+        if r.z > m.eye.z - 0.6 && (r.y - m.brow_y).abs() < 0.35 {
+            let distance = stroke_distance(&paint.stroke, r.x.abs(), r.y);
+            let pixel = 0.6 / self.scale;
+            brow = soft(-distance, -pixel, pixel);
+            if distance > 0.0 {
+                albedo = albedo * (1.0 - 0.25 * bell(distance / 0.03));
+            }
+        }
+        albedo = albedo.lerp(Vec3::new(0.102, 0.0116, 0.0144), cavity);
+        Paint { albedo, brow, lips: soft(lips, 0.3, 0.8), cavity }
+    }
+
+    /// Tint and crease of the upper lid.
+    fn lid(&self, albedo: Vec3, dx: f32, dy: f32, front: f32, blink: f32) -> Vec3 {
+        let r = self.marks.eye_radius;
+        if front <= 0.0 || dx.abs() > 2.0 * r || dy.abs() > 2.0 * r {
+            return albedo;
+        }
+        let lid = (-(dx / (r * 1.20)).powi(4)).exp() * bell((dy - r * 0.52) / (r * 0.34)) * front;
+        let tint = times(albedo, Vec3::new(0.584, 0.328, 0.188)) * 1.9;
+        let albedo = albedo.lerp(tint, 0.16 * lid);
+        let t = ((dx / r + 1.0) / 2.1).clamp(0.0, 1.0);
+        if !(-1.0..1.1).contains(&(dx / r)) {
+            return albedo;
+        }
+        let height = r * (0.62 - 0.20 + 0.34 * (PI * t.powf(0.9)).sin() - 0.10 * t);
+        let width = r * 0.060 * (PI * t).sin().max(0.0).powf(0.7) + 1e-4;
+        let line = bell((dy - height) / width) * front * 0.55 * (1.0 - blink);
+        albedo.lerp(times(albedo, Vec3::new(0.52, 0.36, 0.33)), line)
+    }
+
+    /// Scalp under cropped hair, stubble under a beard.
+    fn hair_shade(&self, albedo: Vec3, r: Vec3) -> Vec3 {
+        let paint = &self.skin;
+        let mut albedo = albedo;
+        if paint.stubble > 0.0 && r.y < self.marks.eye.y {
+            let mask = beard_mask(r, &self.marks);
+            albedo = albedo.lerp(paint.hair * 0.8 + albedo * 0.2, paint.stubble * mask);
+        }
+        if paint.scalp > 0.0 && r.y > self.marks.chin.y {
+            let grown = soft(self.heights.above(self.hairline, r), -0.03, 0.07);
+            albedo = albedo.lerp(paint.hair * 0.9 + albedo * 0.1, paint.scalp * grown);
+        }
+        albedo
+    }
+}
