@@ -49,7 +49,7 @@ pub(super) fn balls(marks: &Marks) -> [Part; 2] {
         let (directions, triangles) = sphere(64, 48);
         let ball = marks.balls[side];
         let positions = directions.iter().map(|d| ball.centre + *d * (ball.radius * 0.985)).collect();
-        let mut part = Part::new(Material::Eye, Vec3::ZERO, positions, triangles).on_head();
+        let mut part = Part::new(Material::Eye, Vec3::ZERO, positions, triangles).on_head().closed();
         look(&mut part.shown, &mut part.aux, ball, side, [0.0, 0.0]);
         part.rest.clone_from(&part.shown);
         part

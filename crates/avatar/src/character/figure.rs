@@ -37,6 +37,9 @@ const EYE_GAIN: f32 = 0.26;
 const HEAD_GAIN: f32 = 0.17;
 const TORSO_SLIM: f32 = 0.09;
 
+/// Face units that move a vertex less than this leave it where it is, base units.
+const IMPERCEPTIBLE: f32 = 2e-3;
+
 /// Face units and their weights; a final `~` means both sides.
 pub(super) type FaceWeights = Vec<(&'static str, f32)>;
 
@@ -149,7 +152,11 @@ impl Figure {
 
 fn moving(kit: &Kit) -> Vec<u32> {
     let units = kit.library.0.iter().filter(|(name, _)| !name.contains('/'));
-    let mut vertices: Vec<u32> = units.flat_map(|(_, target)| target.0.iter().map(|(vertex, _)| *vertex)).collect();
+    let mut vertices: Vec<u32> = units
+        .flat_map(|(_, target)| target.0.iter())
+        .filter(|(_, delta)| delta.length() > IMPERCEPTIBLE)
+        .map(|(vertex, _)| *vertex)
+        .collect();
     vertices.sort_unstable();
     vertices.dedup();
     vertices

@@ -106,24 +106,18 @@ impl Kit {
             .keys()
             .filter_map(|group| Some((group.strip_prefix("joint-")?.to_owned(), mesh.group_vertices(group))))
             .collect();
-        let mask = |name: &str| Mask::decode(name, bytes(name)?);
-        let (library, (rig, masks)) = rayon::join(
-            || library(files, vertices),
-            || {
-                let rig = text("weights.default.json").and_then(|text| Rig::parse(text, vertices, joints));
-                (rig, ["mask-lips.jpg", "mask-inside-mouth.jpg", "mask-ears.jpg"].map(mask))
-            },
-        );
-        let [lips, inside_mouth, ears] = masks;
-        Ok(Kit {
-            body: Body::new(&mesh),
-            library: library?,
-            rig: rig?,
-            lips: lips?,
-            inside_mouth: inside_mouth?,
-            ears: ears?,
-            mesh,
-        })
+        let masks = || -> Vec<Result<Mask, KitError>> {
+            ["mask-lips.jpg", "mask-inside-mouth.jpg", "mask-ears.jpg"]
+                .par_iter()
+                .map(|name| Mask::decode(name, bytes(name)?))
+                .collect()
+        };
+        let rig = || text("weights.default.json").and_then(|text| Rig::parse(text, vertices, joints));
+        let ((library, body), (rig, masks)) =
+            rayon::join(|| rayon::join(|| library(files, vertices), || Body::new(&mesh)), || rayon::join(rig, masks));
+        let mut masks = masks.into_iter();
+        let mut mask = || masks.next().unwrap_or_else(|| Err(KitError::Mask("skin".to_owned())));
+        Ok(Kit { body, library: library?, rig: rig?, lips: mask()?, inside_mouth: mask()?, ears: mask()?, mesh })
     }
 }
 

@@ -108,6 +108,17 @@ impl Neighbours {
         packed
     }
 
+    /// The neighbourhoods among some vertices (ascending), by position in `chosen`; others are left out.
+    pub fn within(&self, chosen: &[u32]) -> Neighbours {
+        let near = |vertex: &u32| {
+            self.around(*vertex as usize)
+                .iter()
+                .filter_map(|other| chosen.binary_search(other).ok().map(|at| at as u32))
+                .collect()
+        };
+        Neighbours::packed(chosen.iter().map(near).collect())
+    }
+
     pub fn around(&self, vertex: usize) -> &[u32] {
         &self.entries[self.starts[vertex] as usize..self.starts[vertex + 1] as usize]
     }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use super::KitError;
 use super::acting::{FacePose, rest_face};
 use super::body::{EYES, SKIN, UPPER_TEETH};
@@ -18,6 +20,7 @@ use super::occlusion::{Baked, bake};
 use super::outfit::dress;
 use super::part::{Material, Part};
 use super::person::{Gender, Person};
+use super::raster::Hidden;
 use super::shade::Finish;
 use crate::vector::{Mat3, Vec3};
 
@@ -97,7 +100,52 @@ struct Skin {
     fine: Vec<u32>,
     /// Ears pressed to the skull: skin vertex and the share of its distance kept.
     tuck: Vec<(u32, f32)>,
-    neighbours: Neighbours,
+    /// Vertices a face unit can move, or whose normal it can.
+    active: Vec<u32>,
+    /// Neighbourhoods within `active`, by position in it.
+    patch: Neighbours,
+    /// Triangles around every vertex.
+    fans: Neighbours,
+    /// Normals of the blank face, and the same diffused (not of length 1).
+    sharp: Vec<Vec3>,
+    diffused: Vec<Vec3>,
+}
+
+impl Skin {
+    fn new(kit: &Kit, figure: &Figure, part: &Part, fine: Vec<u32>, tuck: Vec<(u32, f32)>) -> Skin {
+        let count = part.rest.len();
+        let neighbours = Neighbours::of(&part.triangles, count);
+        let mut moves = vec![false; kit.mesh.positions.len()];
+        for vertex in figure.moving() {
+            moves[*vertex as usize] = true;
+        }
+        let row_moves = |row: u32| {
+            let row = kit.body.subdivision.stencil.row(row as usize);
+            row.iter().any(|(vertex, _)| moves[kit.body.used[*vertex as usize] as usize])
+        };
+        let mut reached: Vec<bool> = fine.iter().map(|row| row_moves(*row)).collect();
+        for _ in 0..2 {
+            let near = |vertex: usize| neighbours.around(vertex).iter().any(|other| reached[*other as usize]);
+            reached = (0..count).map(|vertex| reached[vertex] || near(vertex)).collect();
+        }
+        let active: Vec<u32> = (0..count as u32).filter(|vertex| reached[*vertex as usize]).collect();
+        let sharp = normals(&part.rest, &part.triangles);
+        let mut diffused = sharp.clone();
+        for _ in 0..NORMAL_ROUNDS {
+            diffused = neighbours.diffused(&diffused, 0.4);
+        }
+        let fans = Neighbours::triangles(&part.triangles, count);
+        Skin { patch: neighbours.within(&active), fans, active, sharp, diffused, fine, tuck }
+    }
+
+    fn normal(&self, vertex: u32, positions: &[Vec3], triangles: &[[u32; 3]]) -> Vec3 {
+        let around = self.fans.around(vertex as usize);
+        let sum = around.iter().fold(Vec3::ZERO, |sum, triangle| {
+            let [a, b, c] = triangles[*triangle as usize].map(|vertex| positions[vertex as usize]);
+            sum + (b - a).cross(c - a)
+        });
+        sum.unit()
+    }
 }
 
 /// Rounds of diffusion of skin normals, and their share: form stays, small anatomy goes.
@@ -119,6 +167,8 @@ pub(super) struct Model {
     deforming: Vec<Range<usize>>,
     pub finishes: Vec<Finish>,
     pub part_of: Vec<u8>,
+    /// The side of each triangle that is skipped.
+    pub hidden: Vec<Hidden>,
     pub triangles: Vec<[u32; 3]>,
     pub uv: Vec<[[f32; 2]; 3]>,
     pub clip: Vec<f32>,
@@ -168,8 +218,7 @@ impl Model {
         skin_part.head = skin_part.rest.iter().map(|p| marks.head_weight(p.y)).collect();
         let female = person.gender == Gender::Female;
         let lids = LidLines::new(kit, if female { 1.0 } else { 0.6 }, if female { 1.0 } else { 0.0 });
-        let skin =
-            Skin { neighbours: Neighbours::of(&skin_part.triangles, skin_part.rest.len()), fine: skin_fine, tuck };
+        let skin = Skin::new(kit, &figure, &skin_part, skin_fine, tuck);
         let (teeth, teeth_parts): (Vec<Piece>, Vec<Part>) = pieces(&kit.body, &fine).into_iter().unzip();
         let mut parts = vec![skin_part];
         parts.extend(teeth_parts);
@@ -205,6 +254,7 @@ impl Model {
             deforming: Vec::new(),
             finishes: Vec::new(),
             part_of: Vec::new(),
+            hidden: Vec::new(),
             triangles: Vec::new(),
             uv: Vec::new(),
             clip: Vec::new(),
@@ -221,6 +271,11 @@ impl Model {
         for (index, part) in parts.into_iter().enumerate() {
             model.append(part, index < deforming, index < moving);
         }
+        for (normal, (sharp, diffused)) in
+            model.shown_normals.iter_mut().zip(model.skin.sharp.iter().zip(&model.skin.diffused))
+        {
+            *normal = sharp.lerp(diffused.unit(), NORMAL_SHARE).unit();
+        }
         model.bake(kit, person)?;
         Ok(model)
     }
@@ -231,6 +286,9 @@ impl Model {
         let index = self.finishes.len() as u8;
         self.finishes.push(Finish { material: part.material, colour: part.colour, seams: part.seams });
         self.part_of.extend(std::iter::repeat_n(index, part.triangles.len()));
+        let side = if part.inside_out { Hidden::Front } else { Hidden::Back };
+        let hidden = |k: usize| if k < part.one_sided { side } else { Hidden::Neither };
+        self.hidden.extend((0..part.triangles.len()).map(hidden));
         self.uv.extend((0..part.triangles.len()).map(|k| part.uv.get(k).copied().unwrap_or_default()));
         self.shown_normals.extend(normals(&part.shown, &part.triangles));
         self.triangles.extend(part.triangles.iter().map(|triangle| triangle.map(|vertex| vertex + first as u32)));
@@ -288,13 +346,16 @@ impl Model {
     pub fn pose(&self, kit: &Kit, face: &FacePose, posed: &mut Posed) -> Result<(), KitError> {
         self.figure.express(kit, &face.weights, &mut posed.base, &mut posed.scratch)?;
         let compacted = kit.body.compacted(&posed.base);
-        let fine = kit.body.subdivision.stencil.apply(&compacted);
-        self.pose_skin(&fine, posed);
+        self.pose_skin(&compacted, kit, posed);
+        let fine = |vertex: usize| kit.body.subdivision.stencil.value(vertex, &compacted);
         let mut ranges = self.deforming.iter().skip(1);
         for piece in &self.teeth {
             let Some(range) = ranges.next() else { break };
+            for aux in &mut posed.aux[range.clone()] {
+                aux[0] = face.shut;
+            }
             let raise = if range.start == self.deforming[3].start { 0.10 * face.tongue } else { 0.0 };
-            posed.shown[range.clone()].copy_from_slice(&piece.positions(|vertex| fine[vertex], face.shut, raise));
+            posed.shown[range.clone()].copy_from_slice(&piece.positions(fine, face.shut, raise));
         }
         for (side, range) in ranges.by_ref().take(2).enumerate() {
             look(
@@ -317,23 +378,28 @@ impl Model {
         Ok(())
     }
 
-    fn pose_skin(&self, fine: &[Vec3], posed: &mut Posed) {
-        let range = self.deforming[0].clone();
-        for (p, vertex) in posed.shown[range.clone()].iter_mut().zip(&self.skin.fine) {
-            *p = fine[*vertex as usize];
+    /// Moves the skin a face unit can reach. Softened normals are linear in the sharp ones (before scaling to length 1), so
+    /// only the difference from rest is diffused, and only where there is one.
+    fn pose_skin(&self, compacted: &[Vec3], kit: &Kit, posed: &mut Posed) {
+        let (skin, stencil) = (&self.skin, &kit.body.subdivision.stencil);
+        for vertex in skin.active.iter().map(|vertex| *vertex as usize) {
+            posed.shown[vertex] = stencil.value(skin.fine[vertex] as usize, compacted);
         }
-        for (vertex, share) in &self.skin.tuck {
-            let p = &mut posed.shown[*vertex as usize];
-            *p = self.skull_centre + (*p - self.skull_centre) * *share;
+        for (vertex, share) in &skin.tuck {
+            let fine = stencil.value(skin.fine[*vertex as usize] as usize, compacted);
+            posed.shown[*vertex as usize] = self.skull_centre + (fine - self.skull_centre) * *share;
         }
-        let triangles = &self.triangles[..self.part_of.partition_point(|part| *part == 0)];
-        let sharp = normals(&posed.shown[range.clone()], triangles);
-        let mut diffused = sharp.clone();
+        let shown = &posed.shown;
+        let sharp: Vec<Vec3> =
+            skin.active.par_iter().map(|vertex| skin.normal(*vertex, shown, &self.triangles)).collect();
+        let mut change: Vec<Vec3> =
+            skin.active.iter().zip(&sharp).map(|(vertex, n)| *n - skin.sharp[*vertex as usize]).collect();
         for _ in 0..NORMAL_ROUNDS {
-            diffused = self.skin.neighbours.diffused(&diffused, 0.4);
+            change = skin.patch.diffused(&change, 0.4);
         }
-        for ((out, sharp), diffused) in posed.shown_normals[range].iter_mut().zip(&sharp).zip(&diffused) {
-            *out = sharp.lerp(diffused.unit(), NORMAL_SHARE).unit();
+        for ((vertex, sharp), change) in skin.active.iter().zip(&sharp).zip(&change) {
+            let diffused = skin.diffused[*vertex as usize] + *change;
+            posed.shown_normals[*vertex as usize] = sharp.lerp(diffused.unit(), NORMAL_SHARE).unit();
         }
     }
 
@@ -342,15 +408,21 @@ impl Model {
         let (x, y, z) = (Vec3::new(1.0, 0.0, 0.0), Vec3::new(0.0, 1.0, 0.0), Vec3::new(0.0, 0.0, 1.0));
         let turn: Mat3 = axis_angle(y, yaw).then(&axis_angle(x, pitch)).then(&axis_angle(z, -roll));
         let pivot = self.marks.neck * 0.35 + self.marks.head * 0.65;
-        for k in 0..self.moving_vertices {
-            let (p, n, t, weight) = (posed.shown[k], posed.shown_normals[k], self.shown_tangents[k], self.head[k]);
-            let moved = turn.apply(p - pivot) + pivot + Vec3::new(0.0, face.lift, 0.0);
-            posed.positions[k] = p.lerp(moved, weight);
-            posed.normals[k] = n.lerp(turn.apply(n), weight);
-            if t != Vec3::ZERO {
-                posed.tangents[k] = t.lerp(turn.apply(t), weight);
-            }
-        }
+        let lift = Vec3::new(0.0, face.lift, 0.0);
+        let count = self.moving_vertices;
+        let moved =
+            posed.positions[..count].par_iter_mut().zip(&mut posed.normals[..count]).zip(&mut posed.tangents[..count]);
+        let still =
+            posed.shown[..count].par_iter().zip(&posed.shown_normals[..count]).zip(&self.shown_tangents[..count]);
+        moved.zip(still).zip(&self.head[..count]).with_min_len(4096).for_each(
+            |((((position, normal), tangent), ((p, n), t)), weight)| {
+                *position = p.lerp(turn.apply(*p - pivot) + pivot + lift, *weight);
+                *normal = n.lerp(turn.apply(*n), *weight);
+                if *t != Vec3::ZERO {
+                    *tangent = t.lerp(turn.apply(*t), *weight);
+                }
+            },
+        );
     }
 
     /// The base mesh with an expression, for measuring.
@@ -377,6 +449,7 @@ fn skin_part(kit: &Kit, fine: &[Vec3]) -> (Part, Vec<u32>) {
     let positions = vertices.iter().map(|vertex| fine[*vertex as usize]).collect();
     let mut part = Part::new(Material::Skin, Vec3::ZERO, positions, triangles);
     let range = kit.body.groups.get(SKIN).cloned().unwrap_or(0..0);
+    part.one_sided = part.triangles.len();
     part.uv = kit.body.uv[range].iter().flat_map(|[a, b, c, d]| [[*a, *b, *c], [*a, *c, *d]]).collect();
     (part, vertices)
 }

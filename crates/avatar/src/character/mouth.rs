@@ -43,8 +43,12 @@ pub(super) fn pieces(body: &Body, fine: &[Vec3]) -> Vec<(Piece, Part)> {
         let sum = vertices.iter().fold(Vec3::ZERO, |sum, vertex| sum + fine[*vertex as usize]);
         let middle = sum * (1.0 / vertices.len().max(1) as f32);
         let piece = Piece { vertices, middle, shift, scale };
-        let positions = piece.positions(|vertex| fine[vertex], 1.0, 0.0);
-        (piece, Part::new(material, Vec3::ZERO, positions, triangles).on_head())
+        // Paint fades with depth behind the lips, measured where the teeth are while they show.
+        let rest = piece.positions(|vertex| fine[vertex], 0.0, 0.0);
+        let shown = piece.positions(|vertex| fine[vertex], 1.0, 0.0);
+        let mut part = Part::new(material, Vec3::ZERO, rest, triangles).on_head();
+        part.shown = shown;
+        (piece, part)
     };
     PIECES.into_iter().map(make).collect()
 }

@@ -37,7 +37,7 @@ impl DepthMap {
         let mut map = DepthMap { axes, centre, side, depth: Vec::new() };
         let screen: Vec<Vec3> = positions.iter().map(|p| map.project(*p)).collect();
         let mut target = Visibility::new(side, side);
-        draw(&mut target, Mesh { screen: &screen, clip, triangles, first: 0 });
+        draw(&mut target, Mesh { screen: &screen, clip, triangles, hidden: &[], first: 0 });
         map.depth = target.depth;
         map
     }

@@ -63,6 +63,10 @@ pub(super) struct Part {
     pub head: Vec<f32>,
     /// Texture coordinates of the triangles' corners. Empty: none.
     pub uv: Vec<[[f32; 2]; 3]>,
+    /// This many triangles, the first, are only seen from in front: the rest of the surface hides their backs.
+    pub one_sided: usize,
+    /// Its triangles run the other way round, so that what is seen from in front is their back.
+    pub inside_out: bool,
     pub seams: Seams,
 }
 
@@ -80,8 +84,16 @@ impl Part {
             tangents: Vec::new(),
             head: Vec::new(),
             uv: Vec::new(),
+            one_sided: 0,
+            inside_out: false,
             seams: Seams::default(),
         }
+    }
+
+    /// A surface that closes on itself or on the skin, so that backs need not be drawn.
+    pub fn closed(mut self) -> Part {
+        self.one_sided = self.triangles.len();
+        self
     }
 
     /// Moves with the head as one piece.

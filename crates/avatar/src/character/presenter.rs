@@ -151,7 +151,7 @@ impl Presenter {
         let fixed = self.model.moving_triangles;
         let mut seen = Visibility::new(self.width * 2, self.height * 2);
         let triangles = &self.model.triangles[fixed..];
-        draw(&mut seen, Mesh { screen: &screen, clip: &self.model.clip, triangles, first: fixed as u32 });
+        draw(&mut seen, Mesh { screen: &screen, clip: &self.model.clip, triangles, hidden: &[], first: fixed as u32 });
         let whole = Region { x: 0, y: 0, width: self.width, height: self.height };
         let mut layer = vec![[0; 4]; self.width * self.height];
         self.shade(&seen, &screen, &posed, 0.0, whole, None, &mut layer);
@@ -310,7 +310,10 @@ impl Presenter {
         work.seen.depth.copy_from_slice(&self.fixed_seen.depth);
         work.seen.triangle.copy_from_slice(&self.fixed_seen.triangle);
         let triangles = &self.model.triangles[..self.model.moving_triangles];
-        draw(&mut work.seen, Mesh { screen: &work.screen, clip: &self.model.clip, triangles, first: 0 });
+        draw(
+            &mut work.seen,
+            Mesh { screen: &work.screen, clip: &self.model.clip, triangles, hidden: &self.model.hidden, first: 0 },
+        );
         let fixed = Some(&self.fixed_layer);
         self.shade(&work.seen, &work.screen, &work.posed, face.blink, self.region, fixed, &mut work.layer);
         Ok(())

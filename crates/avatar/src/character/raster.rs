@@ -24,12 +24,22 @@ impl Visibility {
     }
 }
 
+/// The side of a triangle nobody can see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hidden {
+    Neither,
+    Front,
+    Back,
+}
+
 /// Triangles to draw: `screen` holds x, y in samples and depth; `clip` is per vertex, drawn where not negative.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Mesh<'a> {
     pub screen: &'a [Vec3],
     pub clip: &'a [f32],
     pub triangles: &'a [[u32; 3]],
+    /// Which side of each triangle is not drawn; past the end, both are.
+    pub hidden: &'a [Hidden],
     /// Added to the indices written.
     pub first: u32,
 }
@@ -56,9 +66,21 @@ fn binned(mesh: &Mesh<'_>, height: usize) -> Vec<Vec<u32>> {
         if mesh.clip[a] < 0.0 && mesh.clip[b] < 0.0 && mesh.clip[c] < 0.0 {
             continue;
         }
-        let [ya, yb, yc] = [a, b, c].map(|vertex| mesh.screen[vertex].y);
-        let (low, high) = (ya.min(yb).min(yc), ya.max(yb).max(yc));
-        if high < 0.0 || low >= height as f32 {
+        let [p, q, r] = [a, b, c].map(|vertex| mesh.screen[vertex]);
+        let area = (q.x - p.x) * (r.y - p.y) - (r.x - p.x) * (q.y - p.y);
+        let turned_away = match mesh.hidden.get(index) {
+            Some(Hidden::Back) => area > 0.0,
+            Some(Hidden::Front) => area < 0.0,
+            _ => false,
+        };
+        if turned_away || area.abs() < 1e-7 {
+            continue;
+        }
+        let (low, high) = (p.y.min(q.y).min(r.y), p.y.max(q.y).max(r.y));
+        let (left, right) = (p.x.min(q.x).min(r.x), p.x.max(q.x).max(r.x));
+        // Between two rows or columns of samples nothing is hit.
+        let missed = (low - 0.5).ceil() > (high - 0.5).floor() || (left - 0.5).ceil() > (right - 0.5).floor();
+        if missed || high < 0.0 || low >= height as f32 {
             continue;
         }
         let from = low.max(0.0) as usize / BAND;

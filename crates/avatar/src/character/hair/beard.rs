@@ -74,6 +74,5 @@ pub(in crate::character) fn mask(p: Vec3, marks: &Marks) -> f32 {
     let below = soft(interpolate(&LINE, x) - y, -0.02, 0.08);
     let above = soft(p.y, marks.chin.y - 0.14, marks.chin.y + 0.04);
     let lips = soft((x / 0.275).hypot(y / 0.088) - 1.0, 0.0, 0.30);
-    let gap = (-((x - 0.16) / 0.07).powi(2) - ((y + 0.13) / 0.04).powi(2)).exp();
-    below * above * lips * (1.0 - 0.8 * gap) * soft(p.z, marks.ear_z + 0.24, marks.ear_z + 0.38)
+    below * above * lips * soft(p.z, marks.ear_z + 0.24, marks.ear_z + 0.38)
 }

@@ -95,7 +95,8 @@ impl Cap {
         }
         let tangents = self.tangents(&positions, columns, rows);
         let mut part =
-            Part::new(Material::Hair, colour, positions, flipped(grid(columns, rows, true, false))).on_head();
+            Part::new(Material::Hair, colour, positions, flipped(grid(columns, rows, true, false))).on_head().closed();
+        part.inside_out = true;
         (part.aux, part.clip, part.tangents) = (aux, clip, tangents);
         part
     }

@@ -53,7 +53,8 @@ impl Curls {
             .collect();
         let positions = vertices.iter().map(|vertex| vertex.0).collect();
         let mut part =
-            Part::new(Material::Curls, colour, positions, flipped(grid(COLUMNS, ROWS, true, false))).on_head();
+            Part::new(Material::Curls, colour, positions, flipped(grid(COLUMNS, ROWS, true, false))).on_head().closed();
+        part.inside_out = true;
         part.aux = vertices.iter().map(|vertex| vertex.1).collect();
         part.clip = vertices.iter().map(|vertex| vertex.2).collect();
         part

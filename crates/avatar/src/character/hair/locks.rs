@@ -17,7 +17,6 @@ pub(super) struct LockPoint {
 pub(super) struct Locks {
     edges: Vec<f32>,
     chances: Vec<f32>,
-    power: i32,
 }
 
 impl Locks {
@@ -28,7 +27,7 @@ impl Locks {
         }
         let total = edges[count].max(1e-6);
         let chances = (0..count).map(|k| random(seed ^ 0x55aa, k)).collect();
-        Locks { edges: edges.iter().map(|edge| edge / total).collect(), chances, power: 2 }
+        Locks { edges: edges.iter().map(|edge| edge / total).collect(), chances }
     }
 
     /// Along a ring the last lock meets the first without a jump.
@@ -38,7 +37,7 @@ impl Locks {
         let t = ((s - self.edges[k]) / (self.edges[k + 1] - self.edges[k]).max(1e-6)).clamp(0.0, 1.0);
         let side = (2.0 * t - 1.0).abs();
         // A power between 2 and 3: rounded, with a narrow valley.
-        let crest = 1.0 - side.powi(self.power) * (0.6 + 0.4 * side);
+        let crest = 1.0 - side * side * (0.6 + 0.4 * side);
         LockPoint { across: k as f32 + t, chance: self.chances[k], crest }
     }
 }

@@ -117,6 +117,7 @@ fn closed(outer: Vec<Vec3>, inner: Vec<Vec3>, aux: Vec<[f32; 4]>, colour: Vec3) 
     let walls = grid(STRANDS, STEPS, false, false);
     let mut triangles = walls.clone();
     triangles.extend(flipped(walls).into_iter().map(|triangle| triangle.map(|vertex| vertex + count)));
+    let walls = triangles.len();
     let steps = STEPS as u32;
     for base in [0, (STRANDS as u32 - 1) * steps] {
         let rim: Vec<[u32; 4]> = (base..base + steps - 1).map(|i| [i, i + 1, i + 1 + count, i + count]).collect();
@@ -135,6 +136,7 @@ fn closed(outer: Vec<Vec3>, inner: Vec<Vec3>, aux: Vec<[f32; 4]>, colour: Vec3) 
     };
     let tangents: Vec<Vec3> = (0..outer.len()).map(along).collect();
     let mut part = Part::new(Material::Hair, colour, [outer, inner].concat(), triangles).on_head();
+    (part.one_sided, part.inside_out) = (walls, true);
     part.tangents = [tangents.clone(), tangents].concat();
     part.aux = aux.iter().copied().chain(aux.iter().map(|[x, t, chance, _]| [*x, *t, *chance, 0.0])).collect();
     part

@@ -85,9 +85,9 @@ fn spread(sums: &mut [(f32, f32)], u: Vec3, r: f32) {
 }
 
 /// Directions nobody looked in (the neck's opening) take the mean of neighbours that know, until all do.
-fn fill_gaps(radii: &mut Vec<f32>) {
+fn fill_gaps(radii: &mut [f32]) {
     for _ in 0..ROWS {
-        let before = radii.clone();
+        let before = radii.to_vec();
         let mut missing = false;
         for i in 0..ROWS {
             for j in 0..COLUMNS {

@@ -2,7 +2,7 @@
 
 use super::super::body::{Body, TIGHTS};
 use super::super::figure::Figure;
-use super::super::maths::{UP, soft};
+use super::super::maths::soft;
 use super::super::mesh_tools::{Neighbours, normals, quads_to_triangles};
 use super::super::subdivide::subdivide;
 use crate::vector::Vec3;
@@ -275,7 +275,7 @@ impl FrontField {
         let screen: Vec<Vec3> = shell.iter().map(place).collect();
         let clip = vec![1.0; shell.len()];
         let mut target = Visibility::new(FIELD_SIDE, FIELD_SIDE);
-        draw(&mut target, Mesh { screen: &screen, clip: &clip, triangles: &torso.triangles, first: 0 });
+        draw(&mut target, Mesh { screen: &screen, clip: &clip, triangles: &torso.triangles, hidden: &[], first: 0 });
         let mut z: Vec<f32> = target.depth.iter().map(|d| if *d == f32::MAX { f32::NAN } else { -d }).collect();
         for row in z.chunks_mut(FIELD_SIDE) {
             extend(row);

@@ -101,7 +101,7 @@ fn noise(p: Vec3) -> f32 {
     let mut sum = 0.0;
     for corner in 0..8 {
         let [a, b, c] = [corner & 1, corner >> 1 & 1, corner >> 2];
-        let hash = (ix + a & 63) as u32 | ((iy + b & 63) as u32) << 6 | ((iz + c & 63) as u32) << 12;
+        let hash = ((ix + a) & 63) as u32 | (((iy + b) & 63) as u32) << 6 | (((iz + c) & 63) as u32) << 12;
         let mixed = hash.wrapping_mul(0x9e37_79b1) ^ (hash.wrapping_mul(0x85eb_ca6b) >> 13);
         let value = (mixed.wrapping_mul(0xc2b2_ae35) >> 8) as f32 / (1u32 << 24) as f32;
         let weight = |bit: i32, f: f32| if bit == 1 { f } else { 1.0 - f };

@@ -10,7 +10,9 @@ impl Painter {
         let lit = Vec3::new(0.930, 0.879, 0.823) * (0.80 + 0.20 * soft(s.sky, 0.0, 0.45));
         let far = (depth * 1.1).min(1.0);
         let tint = Vec3::new(0.31, 0.17, 0.165);
-        times(lit, Vec3::new(1.0, 1.0, 1.0).lerp(tint, far)) * gain
+        let shown = times(lit, Vec3::new(1.0, 1.0, 1.0).lerp(tint, far)) * gain;
+        // Through the slit of closed lips nothing white may shine.
+        shown.lerp(Vec3::new(0.10, 0.012, 0.014), s.aux[0])
     }
 
     pub(super) fn tongue(&self, s: &Surface) -> Vec3 {
