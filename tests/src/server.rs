@@ -33,10 +33,15 @@ pub struct DataDir {
 
 impl DataDir {
     pub fn new() -> DataDir {
-        let folder = TempDir::with_prefix("herald-test-").expect("a temporary directory");
-        let mut dir = DataDir { folder: Arc::new(folder), key: String::new() };
+        let mut dir = DataDir::empty();
         dir.key = dir.create_key("tests", &[]);
         dir
+    }
+
+    /// A directory nothing has been done in, and no key.
+    pub fn empty() -> DataDir {
+        let folder = TempDir::with_prefix("herald-test-").expect("a temporary directory");
+        DataDir { folder: Arc::new(folder), key: String::new() }
     }
 
     pub fn path(&self) -> &Path {

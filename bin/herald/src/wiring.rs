@@ -1,5 +1,6 @@
 //! Putting the parts together.
 
+use std::fs::File;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -19,6 +20,9 @@ use crate::config::Config;
 pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
     std::fs::create_dir_all(&config.data_dir)
         .with_context(|| format!("cannot create the data directory {}", config.data_dir.display()))?;
+    // `herald serve &` and `herald keys create` right after it meet here on an empty directory: one at a time.
+    let turn = File::create(config.data_dir.join("migrate.lock"))?;
+    turn.lock().context("the data directory cannot be locked")?;
     let store = Store::open(&config.database_url()).await.context("the database cannot be opened")?;
     store.migrate().await.context("the database cannot be migrated")?;
     herald_identity::ensure_default(&store).await?;
