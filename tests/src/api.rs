@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
+use ureq::http::request::Builder;
 use ureq::http::{HeaderMap, Request, Response};
 use ureq::{Agent, AsSendBody, Body};
 
@@ -41,6 +42,13 @@ impl Api {
 
     pub fn patch(&self, path: &str, body: &Value) -> Answer {
         self.send("PATCH", path, &[("content-type", "application/json")], body.to_string())
+    }
+
+    /// Posts to a server that may die of it before it answers.
+    pub fn post_to_the_dying(&self, path: &str, body: &Value) {
+        let request = self.request("POST", path, &[("content-type", "application/json")]).body(body.to_string());
+        // Answered or not: what was accepted is in the records.
+        let _ = self.agent.run(request.expect("a sound request"));
     }
 
     /// Uploads a file under its own name.
@@ -88,6 +96,11 @@ impl Api {
     }
 
     fn run(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl AsSendBody) -> Response<Body> {
+        let request = self.request(method, path, headers).body(body).expect("a sound request");
+        self.agent.run(request).unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+    }
+
+    fn request(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Builder {
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
         if let Some(key) = &self.key {
             request = request.header("x-api-key", key);
@@ -95,8 +108,7 @@ impl Api {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(body).expect("a sound request");
-        self.agent.run(request).unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+        request
     }
 }
 

@@ -49,6 +49,13 @@ impl Records {
         self.count("SELECT (SELECT COUNT(*) FROM avatar_groups) + (SELECT COUNT(*) FROM avatar_looks) AS n")
     }
 
+    /// Id of the video accepted last.
+    pub fn newest_video(&self) -> String {
+        let text = "SELECT id FROM videos ORDER BY created_at DESC LIMIT 1";
+        let row = self.wait(sql::query_one(self.store.read(), text, vec![])).expect("a readable table");
+        Column::from_row(&row.expect("a video was accepted"), "id").expect("a text column")
+    }
+
     /// The row of a video, even of a deleted one.
     pub fn video(&self, id: &str) -> VideoRow {
         let id: VideoId = id.parse().expect("a video id");

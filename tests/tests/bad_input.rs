@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 /// Larger than any link may lead to.
 const TOO_LARGE: u64 = (32 << 20) + 1;
 
+/// An id of the right form that nothing has.
+const NO_ASSET: &str = "0198c0de00007000800000000000abcd";
+
 const SCRIPT: &str = "Hello there. Welcome to the tour of our garden.";
 
 /// A request body, and the refusal it gets.
@@ -68,7 +71,7 @@ fn fields_are_refused_by_name() {
     let server = Server::start();
     let asset = server.upload(&media::portrait());
     let make = |changes| order(&asset, changes);
-    let unknown = "0198c0de00007000800000000000abcd";
+    let unknown = NO_ASSET;
     let url = "https://a.example/b.png";
 
     let mut rows = vec![
@@ -135,7 +138,9 @@ fn fields_are_refused_by_name() {
         ),
         // Not here yet, and said so.
         refusal(make(json!({ "output_format": "webm" })), 501, "not_implemented", "output_format"),
-        refusal(make(json!({ "callback_url": "https://a.example/hook" })), 501, "not_implemented", "callback_url"),
+        // Whom to tell.
+        invalid(make(json!({ "callback_url": "ftp://a.example/hook" })), "callback_url"),
+        invalid(make(json!({ "callback_url": "hook" })), "callback_url"),
     ];
     for audio in [json!({ "audio_url": url }), json!({ "audio_asset_id": unknown })] {
         let param = if audio.get("audio_url").is_some() { "audio_url" } else { "audio_asset_id" };
@@ -328,6 +333,11 @@ fn a_guarded_server_reaches_no_private_network() {
         println!("{url}");
         let image = json!({ "type": "url", "url": url });
         server.api().post("/v3/videos", &order("", json!({ "image": image }))).refused(400, "download_failed", "image");
+        // Names of callbacks are resolved and judged when they are called.
+        if !url.contains("localhost") {
+            let called = order(NO_ASSET, json!({ "callback_url": url }));
+            server.api().post("/v3/videos", &called).refused(400, "invalid_parameter", "callback_url");
+        }
         let avatar = json!({ "type": "photo", "name": "Test", "file": image });
         server.api().post("/v3/avatars", &avatar).refused(400, "download_failed", "file");
     }
