@@ -82,16 +82,6 @@ impl Records {
             .collect()
     }
 
-    /// Turns the clock forward for waiting jobs: what waits in the row, waits no longer.
-    pub fn make_retries_due(&self) {
-        self.wait(async {
-            let txn = self.store.begin().await.expect("the database is writable");
-            let text = "UPDATE jobs SET run_at = 0 WHERE state = 'ready'";
-            sql::execute(&txn, text, vec![]).await.expect("jobs can be updated");
-            txn.commit().await.expect("the database is writable");
-        });
-    }
-
     /// A second workspace in the same installation; answers a key of it.
     pub fn create_neighbour(&self) -> String {
         self.wait(async {

@@ -1,10 +1,10 @@
 //! What a kind of job does.
 
-use std::fmt;
+use std::{fmt, io};
 
 use async_trait::async_trait;
 use herald_blobs::BlobError;
-use herald_domain::Failure;
+use herald_domain::{ErrorCode, Failure};
 use herald_store::{BoxFuture, StoreError, Txn};
 
 use crate::context::JobContext;
@@ -91,6 +91,17 @@ pub enum StageError {
     LeaseLost,
 }
 
+impl StageError {
+    /// Ends the job at once: a disk does not get emptier by waiting a few minutes, and whoever reads the failure can
+    /// do something about it.
+    pub fn disk_full() -> StageError {
+        StageError::Invalid(Failure::new(
+            ErrorCode::InternalError,
+            "The server's disk is full. Free space in its data directory, then submit the work again.",
+        ))
+    }
+}
+
 impl From<Failure> for StageError {
     fn from(failure: Failure) -> Self {
         StageError::Invalid(failure)
@@ -110,6 +121,7 @@ impl From<BlobError> for StageError {
     fn from(error: BlobError) -> Self {
         match error {
             BlobError::InvalidKey { .. } => StageError::Bug(error.to_string()),
+            BlobError::DiskFull => StageError::disk_full(),
             _ => StageError::Transient(error.to_string()),
         }
     }
@@ -117,7 +129,12 @@ impl From<BlobError> for StageError {
 
 impl From<std::io::Error> for StageError {
     fn from(error: std::io::Error) -> Self {
-        StageError::Transient(error.to_string())
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+                StageError::disk_full()
+            }
+            _ => StageError::Transient(error.to_string()),
+        }
     }
 }
 

@@ -128,7 +128,7 @@ pub(crate) fn stage_error(error: StudioError) -> StageError {
                 Ok(speech) if matches!(*speech, SpeechError::Cancelled) => StageError::Cancelled,
                 Ok(speech) => StageError::Bug(speech.to_string()),
                 Err(source) => match source.downcast::<std::io::Error>() {
-                    Ok(io) => StageError::Transient(io.to_string()),
+                    Ok(io) => StageError::from(*io),
                     Err(other) => StageError::Bug(other.to_string()),
                 },
             },
@@ -139,10 +139,10 @@ pub(crate) fn stage_error(error: StudioError) -> StageError {
 fn media_stage_error(error: MediaError) -> StageError {
     match error {
         MediaError::Cancelled => StageError::Cancelled,
-        // A killed or crashed encoder, a full disk, a slow one: another attempt may find better conditions.
-        MediaError::ToolFailed { .. } | MediaError::TimedOut { .. } | MediaError::DiskFull | MediaError::Io(_) => {
-            StageError::Transient(error.to_string())
-        }
+        // A killed or crashed encoder, or a slow one: another attempt may find better conditions.
+        MediaError::ToolFailed { .. } | MediaError::TimedOut { .. } => StageError::Transient(error.to_string()),
+        MediaError::DiskFull => StageError::disk_full(),
+        MediaError::Io(io) => StageError::from(io),
         MediaError::ToolMissing { .. } => StageError::Invalid(engine_missing(error.to_string())),
         MediaError::Undecodable(_) => StageError::Bug(error.to_string()),
     }
