@@ -46,7 +46,6 @@ fn the_checker_knows_every_keyword_and_pattern_of_the_contract() {
     ];
     let mut unknown = BTreeSet::new();
     let mut patterns = BTreeSet::new();
-    each_schema(&contract().document()["components"]["schemas"]["ErrorBody"], &mut |_| {});
     for schema in
         contract().document()["components"]["schemas"].as_object().into_iter().flatten().map(|(_, schema)| schema)
     {

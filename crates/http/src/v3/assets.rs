@@ -9,7 +9,7 @@ use herald_wire::envelope::{Data, PageOf};
 use herald_wire::v3::assets::{Asset, DeletedId, ListAssets, UploadedAsset};
 use tokio::io::AsyncWriteExt;
 
-use super::{page, seconds};
+use super::{listed, page, seconds};
 use crate::App;
 use crate::answer::Answer;
 use crate::caller::Member;
@@ -88,8 +88,7 @@ pub async fn list(
     // An empty folder means the root, where everything lies that is in no folder: no filter of ours narrows that yet.
     let folder = query.folder_id.filter(|folder| !folder.is_empty());
     let (rows, next) = assets::list(&app.studio, &caller, &query.username, folder, &page).await?;
-    let rows = rows.into_iter().map(|row| body(&app, row)).collect();
-    Ok(Json(PageOf::new(rows, next.map(|cursor| cursor.to_string()))))
+    Ok(listed(rows, next, |row| body(&app, row)))
 }
 
 pub async fn delete(

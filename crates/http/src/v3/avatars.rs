@@ -12,7 +12,7 @@ use herald_wire::v3::avatars::{
     AvatarGroup, AvatarLook, CreateAvatar, CreatedAvatar, ListGroups, ListLooks, TrainingError, UpdateLook,
 };
 
-use super::{page, seconds};
+use super::{listed, page, seconds};
 use crate::App;
 use crate::answer::Answer;
 use crate::caller::Member;
@@ -47,8 +47,7 @@ pub async fn list_groups(
     let page = page(query.limit, size, query.token.as_deref())?;
     let (groups, next) =
         avatars::list_groups(&app.studio, &caller, ownership(query.ownership.as_deref()), &page).await?;
-    let groups = groups.into_iter().map(|(row, looks)| group_body(&app, row, looks)).collect();
-    Ok(Json(PageOf::new(groups, next.map(|cursor| cursor.to_string()))))
+    Ok(listed(groups, next, |(row, looks)| group_body(&app, row, looks)))
 }
 
 pub async fn get_group(
@@ -87,8 +86,7 @@ pub async fn list_looks(
     let filter =
         LookFilter { group_id, avatar_type: query.avatar_type, ownership: ownership(query.ownership.as_deref()) };
     let (rows, next) = avatars::list_looks(&app.studio, &caller, &filter, &page).await?;
-    let looks = rows.into_iter().map(|row| look_body(&app, row)).collect();
-    Ok(Json(PageOf::new(looks, next.map(|cursor| cursor.to_string()))))
+    Ok(listed(rows, next, |row| look_body(&app, row)))
 }
 
 pub async fn get_look(

@@ -6,13 +6,20 @@ pub mod users;
 pub mod videos;
 pub mod voices;
 
-use herald_store::Page;
+use axum::Json;
+use herald_store::{Cursor, Page};
+use herald_wire::envelope::PageOf;
 
 use crate::answer::{Answer, cursor};
 
 /// The page a list request asks for; `default` is the operation's own page size.
 fn page(limit: Option<u32>, default: u32, token: Option<&str>) -> Answer<Page> {
     Ok(Page { limit: limit.unwrap_or(default), after: cursor(token)? })
+}
+
+/// One page of rows as the wire shows them.
+fn listed<R, T>(rows: Vec<R>, next: Option<Cursor>, shown: impl FnMut(R) -> T) -> Json<PageOf<T>> {
+    Json(PageOf::new(rows.into_iter().map(shown).collect(), next.map(|cursor| cursor.to_string())))
 }
 
 /// Rows keep microseconds, the wire speaks seconds.

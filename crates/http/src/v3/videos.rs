@@ -8,7 +8,7 @@ use herald_studio::videos;
 use herald_wire::envelope::{Data, PageOf};
 use herald_wire::v3::videos::{CreateVideo, CreatedVideo, DeletedVideo, ListVideos, Video};
 
-use super::{page, seconds};
+use super::{listed, page, seconds};
 use crate::App;
 use crate::answer::Answer;
 use crate::caller::Member;
@@ -47,8 +47,7 @@ pub async fn list(
     let page = page(query.limit, size, query.token.as_deref())?;
     let filter = VideoFilter { folder_id: query.folder_id, title_contains: query.title, status: None };
     let (rows, next) = videos::list(&app.studio, &caller, &filter, &page).await?;
-    let rows = rows.into_iter().map(|row| body(&app, row)).collect();
-    Ok(Json(PageOf::new(rows, next.map(|cursor| cursor.to_string()))))
+    Ok(listed(rows, next, |row| body(&app, row)))
 }
 
 pub async fn delete(

@@ -18,7 +18,7 @@ use serde_json::json;
 
 use super::captions;
 use super::gate::{self, Expected};
-use super::render::{self, PortraitCache};
+use super::render::{self, AnimatorCache};
 use super::sound::{self, Mix, SpeechTrack};
 use super::spec::{Speech, VideoOrder, VideoSpec};
 use crate::error::stage_error;
@@ -225,7 +225,7 @@ impl VideoJob {
         let weight = FRAMES_WEIGHT / count.max(1) as f64;
         let weights: Vec<(&str, f64)> = names.iter().take(count as usize).map(|name| (*name, weight)).collect();
         ctx.plan(&weights);
-        let animator = Arc::new(PortraitCache::new());
+        let animator = Arc::new(AnimatorCache::new());
         let look =
             json!([portrait.sha256, spec.canvas, spec.fit, spec.backdrop.identity(), spec.expressiveness, spec.seed()]);
         let timing = json!([track.samples.sha256, track.phonemes, track.words]);
@@ -346,7 +346,7 @@ impl VideoJob {
 
 struct SegmentWork {
     studio: Arc<Studio>,
-    animator: Arc<PortraitCache>,
+    animator: Arc<AnimatorCache>,
     spec: VideoSpec,
     portrait: StageFile,
     track: SpeechTrack,

@@ -155,12 +155,12 @@ pub fn prepare(studio: &Studio, path: &Path) -> Result<Portrait, StudioError> {
         .map_err(|error| crate::error::portrait_refused(error, "image"))
 }
 
-/// The portrait of a stage output, read once per attempt.
-pub struct PortraitCache(tokio::sync::OnceCell<Arc<Animator>>);
+/// The animator of a video, set up once per attempt and only when a segment is not stored already.
+pub struct AnimatorCache(tokio::sync::OnceCell<Arc<Animator>>);
 
-impl PortraitCache {
+impl AnimatorCache {
     pub fn new() -> Self {
-        PortraitCache(tokio::sync::OnceCell::new())
+        AnimatorCache(tokio::sync::OnceCell::new())
     }
 
     pub async fn get(
