@@ -34,12 +34,11 @@ mod rig;
 mod shade;
 mod subdivide;
 
-pub use backdrop::Setting;
+pub use backdrop::{Mood, Scenery, Setting, Time};
 pub use camera::Framing;
 pub use kit::Kit;
-pub use person::{
-    Beard, Body, Brow, Build, Colour, Garment, Gender, Glasses, Hair, HairStyle, Outfit, Person, PersonError, Smile,
-};
+pub use outfit::{Accessory, AccessoryKind, Garment, Outfit, Pattern, Weave};
+pub use person::{Beard, Body, Brow, Build, Colour, Gender, Glasses, Hair, HairStyle, Person, PersonError, Smile};
 pub use presenter::{Presenter, PresenterError, Stage};
 
 /// Why the base data cannot be used.
