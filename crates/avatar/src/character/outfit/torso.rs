@@ -14,7 +14,7 @@ use std::f32::consts::{PI, TAU};
 /// Cloth further below the neck is never in a picture, base units.
 const LENGTH: f32 = 7.2;
 /// Quads that look this far away from the camera are not made finer.
-const AWAY: f32 = -0.45;
+const AWAY: f32 = -0.33;
 /// How steeply cloth falls back below what it hangs from, depth per height.
 const HANG: f32 = 0.16;
 
