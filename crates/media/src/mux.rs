@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use herald_domain::video::OutputFormat;
+
 use crate::encode::PRESET;
 use crate::process::{MediaError, Tools, run};
 
@@ -11,18 +13,29 @@ const COPY_LIMIT: Duration = Duration::from_secs(600);
 /// Decoding and encoding half an hour at 4K on slow cores.
 const ENCODE_LIMIT: Duration = Duration::from_secs(4 * 3_600);
 
-/// Joins segments of [`crate::encode::SegmentEncoder`] without re-encoding and adds the sound of a WAV file as AAC
-/// (48 kHz, stereo). The index stands in front of the data, so playback starts before the download ends.
-pub fn assemble(tools: &Tools, segments: &[PathBuf], audio: &Path, output: &Path) -> Result<(), MediaError> {
+/// Joins segments of [`crate::encode::SegmentEncoder`] without re-encoding and adds the sound of a WAV file (48 kHz, stereo;
+/// AAC or Opus). The index of an MP4 stands in front of the data, so playback starts before the download ends.
+pub fn assemble(
+    tools: &Tools,
+    format: OutputFormat,
+    segments: &[PathBuf],
+    audio: &Path,
+    output: &Path,
+) -> Result<(), MediaError> {
     let list = output.with_extension("segments.txt");
     std::fs::write(&list, concat_list(segments))?;
     let mut command = tools.ffmpeg();
     command.args(["-f", "concat", "-safe", "0", "-i"]).arg(&list);
     command.arg("-i").arg(audio);
-    command.args(["-map", "0:v:0", "-map", "1:a:0", "-c:v", "copy"]);
-    command.args(["-c:a", "aac", "-b:a", "160k", "-ar", "48000", "-ac", "2"]);
-    command.args(["-movflags", "+faststart", "-f", "mp4"]).arg(output);
-    run(&mut command, COPY_LIMIT)?;
+    command.args(["-map", "0:v:0", "-map", "1:a:0", "-c:v", "copy", "-ar", "48000", "-ac", "2"]);
+    match format {
+        OutputFormat::Mp4 => command.args(["-c:a", "aac", "-b:a", "160k", "-movflags", "+faststart", "-f", "mp4"]),
+        // The list's demuxer drops the mark that says there is a plane of coverage.
+        OutputFormat::Webm => {
+            command.args(["-c:a", "libopus", "-b:a", "128k", "-metadata:s:v:0", "alpha_mode=1", "-f", "webm"])
+        }
+    };
+    run(command.arg(output), COPY_LIMIT)?;
     std::fs::remove_file(&list)?;
     Ok(())
 }
