@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use herald_avatar::character::{Kit, Person, Presenter, Stage};
-use herald_avatar::{Delivery, Expression, FrameBuffer, Performance, Viseme};
+use herald_avatar::{Delivery, Expression, FrameBuffer, FrameSource, Performance, Viseme};
 use herald_inference::Models;
 use image::RgbImage;
 

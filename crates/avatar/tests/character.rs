@@ -7,7 +7,7 @@ use std::fs;
 use std::sync::{Arc, OnceLock};
 
 use herald_avatar::character::{Kit, Person, Presenter, PresenterError, Stage};
-use herald_avatar::{Background, Delivery, Expression, Measure, Performance, Viseme};
+use herald_avatar::{Background, Delivery, Expression, FrameSource, Measure, Performance, Viseme};
 use image::RgbImage;
 use support::{engine, models, timeline};
 
@@ -120,7 +120,7 @@ fn faces_have_no_holes() {
         Expression { blink: 1.0, ..say(Viseme::BackClose) },
         Expression { turn: [4.0, 4.0, 4.0], ..say(Viseme::FrontClose) },
     ] {
-        let rgba = presenter().render_rgba(&expression).expect("a frame");
+        let rgba = presenter().rgba(&expression).expect("a frame");
         // The face and neck of every framing lie in this box.
         for (x, y) in (SIDE * 42 / 100..SIDE * 58 / 100).flat_map(|x| (SIDE * 20 / 100..SIDE).map(move |y| (x, y))) {
             assert_eq!(rgba[(y * SIDE + x) * 4 + 3], 255, "a hole at {x}, {y}");

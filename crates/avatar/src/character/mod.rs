@@ -23,6 +23,7 @@ mod maths;
 mod mesh_tools;
 mod model;
 mod morphs;
+pub mod motion;
 mod mouth;
 mod occlusion;
 mod outfit;
@@ -40,7 +41,7 @@ pub use kit::Kit;
 pub use person::{
     Beard, Body, Brow, Build, Colour, Garment, Gender, Glasses, Hair, HairStyle, Outfit, Person, PersonError, Smile,
 };
-pub use presenter::{Presenter, PresenterError, Stage};
+pub use presenter::{Presenter, PresenterError, Quality, Stage};
 
 /// Why the base data cannot be used.
 #[derive(Debug, thiserror::Error)]

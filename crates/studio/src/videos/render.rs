@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 
 use herald_avatar::{
-    Animator, Background, Canvas as AnimatedCanvas, Delivery, Expressiveness, FrameBuffer, Performance, Portrait,
+    Animator, Background, Canvas as AnimatedCanvas, Delivery, Expressiveness, FrameBuffer, FrameSource, Performance,
+    Portrait,
 };
 use herald_domain::video::{self, AVATAR_FPS, Fit};
 use herald_media::encode::SegmentEncoder;
