@@ -74,10 +74,11 @@ impl E5Embedder {
     }
 
     fn embedded(&self, ids: &[u32]) -> io::Result<Vec<f32>> {
-        let mut row = vec![0; self.width / BLOCK * BLOCK_BYTES];
+        let length = self.width / BLOCK * BLOCK_BYTES;
+        let mut row = vec![0; length];
         let mut embedded = Vec::with_capacity(ids.len() * self.width);
         for (id, place) in ids.iter().zip(self.places.chunks(self.width)) {
-            self.file.read_exact_at(&mut row, self.word_rows + u64::from(*id) * row.len() as u64)?;
+            self.file.read_exact_at(&mut row, self.word_rows + u64::from(*id) * length as u64)?;
             embedded.extend(widened(&row).iter().zip(place).map(|(word, place)| word + place));
         }
         Ok(embedded)

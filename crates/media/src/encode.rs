@@ -18,8 +18,32 @@ const VP9_QUALITY: &str = "28";
 /// Time the encoder gets to flush after the last frame.
 const FLUSH_LIMIT: Duration = Duration::from_secs(120);
 
+/// From RGBA to what [`VP9`] takes.
+pub(crate) const TO_VP9: &str = "scale=out_color_matrix=bt709:out_range=tv,format=yuva420p";
+/// VP9 with coverage. Frames that refer ahead (alternate references) and a plane of coverage exclude each other.
+pub(crate) const VP9: [&str; 18] = [
+    "-c:v",
+    "libvpx-vp9",
+    "-auto-alt-ref",
+    "0",
+    "-crf",
+    VP9_QUALITY,
+    "-b:v",
+    "0",
+    "-deadline",
+    "realtime",
+    "-cpu-used",
+    "7",
+    "-row-mt",
+    "1",
+    "-tile-columns",
+    "2",
+    "-metadata:s:v:0",
+    "alpha_mode=1",
+];
+
 /// Colours as every file of ours has them.
-const COLOUR_TAGS: [&str; 8] =
+pub(crate) const COLOUR_TAGS: [&str; 8] =
     ["-color_range", "tv", "-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709"];
 
 /// An encoder fed with frames of one layout: planar YUV 4:2:0 (BT.709, limited range) for MP4, RGBA with straight alpha
@@ -52,11 +76,7 @@ impl SegmentEncoder {
             }
             OutputFormat::Webm => {
                 command.args(["-f", "rawvideo", "-pix_fmt", "rgba", "-s", &size, "-r", &rate, "-i", "-"]);
-                command.args(["-vf", "scale=out_color_matrix=bt709:out_range=tv", "-pix_fmt", "yuva420p"]);
-                // Frames that refer ahead (alternate references) and a plane of coverage exclude each other.
-                command.args(["-c:v", "libvpx-vp9", "-auto-alt-ref", "0", "-crf", VP9_QUALITY, "-b:v", "0"]);
-                command.args(["-deadline", "realtime", "-cpu-used", "7", "-row-mt", "1", "-tile-columns", "2"]);
-                command.args(["-g", &(fps * 2).to_string(), "-metadata:s:v:0", "alpha_mode=1"]);
+                command.args(["-vf", TO_VP9]).args(VP9).args(["-g", &(fps * 2).to_string()]);
                 command.args(COLOUR_TAGS).args(["-f", "webm"]);
             }
         }

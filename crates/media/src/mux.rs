@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use herald_domain::video::OutputFormat;
 
-use crate::encode::PRESET;
+use crate::encode::{COLOUR_TAGS, PRESET, TO_VP9, VP9};
 use crate::process::{MediaError, Tools, run};
 
 /// Copying streams is quick, even for half an hour at 4K.
@@ -46,10 +46,11 @@ fn concat_list(segments: &[PathBuf]) -> String {
     segments.iter().map(|path| format!("file '{}'\n", quoted(path))).collect()
 }
 
-/// Draws the captions of an SRT file into the picture. `video` and `subtitles` must stand in one directory, because
-/// ffmpeg's filter syntax cannot carry every path.
+/// Draws the captions of an SRT file into the picture, and into the coverage of a transparent one. `video` and `subtitles`
+/// must stand in one directory, because ffmpeg's filter syntax cannot carry every path.
 pub fn burn_captions(
     tools: &Tools,
+    format: OutputFormat,
     directory: &Path,
     video: &str,
     subtitles: &str,
@@ -58,9 +59,17 @@ pub fn burn_captions(
     let style = "FontName=DejaVu Sans,FontSize=15,BorderStyle=1,Outline=1.4,Shadow=0,MarginV=22";
     let mut command = tools.ffmpeg();
     command.current_dir(directory);
-    command.args(["-i", video, "-vf", &format!("subtitles={subtitles}:force_style='{style}'")]);
-    command.args(["-c:v", "libx264", "-preset", PRESET, "-crf", "20", "-pix_fmt", "yuv420p"]);
-    command.args(["-color_range", "tv", "-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709"]);
-    command.args(["-c:a", "copy", "-movflags", "+faststart", "-f", "mp4", output]);
+    let drawn = format!("subtitles={subtitles}:force_style='{style}'");
+    match format {
+        OutputFormat::Mp4 => {
+            command.args(["-i", video, "-vf", &drawn, "-c:a", "copy"]);
+            command.args(["-c:v", "libx264", "-preset", PRESET, "-crf", "20", "-pix_fmt", "yuv420p"]);
+            command.args(COLOUR_TAGS).args(["-movflags", "+faststart", "-f", "mp4", output]);
+        }
+        OutputFormat::Webm => {
+            command.args(["-c:v", "libvpx-vp9", "-i", video, "-vf", &format!("format=rgba,{drawn}:alpha=1,{TO_VP9}")]);
+            command.args(VP9).args(COLOUR_TAGS).args(["-c:a", "copy", "-f", "webm", output]);
+        }
+    }
     run(&mut command, ENCODE_LIMIT).map(drop)
 }

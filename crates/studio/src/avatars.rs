@@ -93,6 +93,7 @@ pub async fn create_photo(
         image_width: Some(i64::from(size.0)),
         image_height: Some(i64::from(size.1)),
         image_blob: Some(image_key),
+        character: None,
         preview_image_blob: Some(preview_key),
         preview_video_blob: None,
         default_voice_id: group.default_voice_id.clone(),

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use herald_avatar::FaceEngine;
+use herald_avatar::character::Kit;
 use herald_inference::Models;
+use herald_language::{E5Embedder, E5Options, Embedder};
 use herald_speech::{
     CachedSynthesizer, KokoroOptions, KokoroSynthesizer, Recognizer, Synthesizer, WhisperOptions, WhisperRecognizer,
 };
@@ -22,6 +24,8 @@ pub struct Engines {
     synthesizer: Lazy<Arc<dyn Synthesizer>>,
     recognizer: Lazy<Arc<dyn Recognizer>>,
     faces: Lazy<Arc<FaceEngine>>,
+    character_kit: Lazy<Arc<Kit>>,
+    embedder: Lazy<Arc<dyn Embedder>>,
 }
 
 impl Engines {
@@ -33,6 +37,8 @@ impl Engines {
             synthesizer: Lazy::default(),
             recognizer: Lazy::default(),
             faces: Lazy::default(),
+            character_kit: Lazy::default(),
+            embedder: Lazy::default(),
         }
     }
 
@@ -63,6 +69,19 @@ impl Engines {
     /// Faces in pictures. Blocks while the models load.
     pub fn faces(&self) -> Result<Arc<FaceEngine>, StudioError> {
         self.faces.get(|| Ok(Arc::new(FaceEngine::load(&self.models)?)))
+    }
+
+    /// What presenters are shaped from. Blocks while it is unpacked.
+    pub fn character_kit(&self) -> Result<Arc<Kit>, StudioError> {
+        self.character_kit.get(|| Ok(Arc::new(Kit::load(&self.models)?)))
+    }
+
+    /// Meanings of texts, on one thread. Blocks while the model loads.
+    pub fn embedder(&self) -> Result<Arc<dyn Embedder>, StudioError> {
+        self.embedder.get(|| {
+            let engine = E5Embedder::new(&self.models, E5Options { threads: 1 })?;
+            Ok(Arc::new(engine) as Arc<dyn Embedder>)
+        })
     }
 }
 

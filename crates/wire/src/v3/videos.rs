@@ -216,6 +216,9 @@ pub struct CreatedVideo {
     pub video_id: String,
     pub status: String,
     pub output_format: &'static str,
+    /// Ours: what of the request had no effect.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
