@@ -32,6 +32,9 @@ pub struct Config {
     pub workers: usize,
     /// Threads of one job. Default: the number of cores.
     pub threads: usize,
+    /// Previews of the stock presenters are made in the background after the first start: some minutes of one core. Off:
+    /// each is made when it is first asked for.
+    pub make_previews: bool,
     /// Disk space for the outputs of stages, in GB; the least recently used go first.
     pub stage_cache_gb: u64,
     /// What is logged, as `tracing` filters.
@@ -58,6 +61,7 @@ impl Config {
             allow_private_urls: false,
             workers: 1,
             threads: std::thread::available_parallelism().map_or(2, usize::from),
+            make_previews: true,
             stage_cache_gb: 10,
             log: "info,sqlx=warn,sea_orm_migration=warn".to_owned(),
             crash_at: None,

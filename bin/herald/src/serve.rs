@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use herald_jobs::{CrashPlan, JobHandler, Runner, RunnerConfig};
+use herald_studio::avatars::previews;
 use herald_studio::callbacks::{self, CallbackJob};
 use herald_studio::videos::VideoJob;
 use tokio::net::TcpListener;
@@ -44,6 +45,14 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             ..RunnerConfig::new(config.data_dir.join("scratch").join("deliveries"))
         },
     )?;
+    if config.make_previews {
+        let studio = Arc::clone(&studio);
+        tokio::spawn(async move {
+            if let Err(error) = previews::make_all(&studio).await {
+                tracing::warn!(%error, "previews of the presenters are made when they are asked for");
+            }
+        });
+    }
     let app = wiring::app(studio);
     let url = config.public_url();
     tracing::info!(%url, data = %config.data_dir.display(), "Herald is ready");

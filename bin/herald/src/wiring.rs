@@ -31,6 +31,7 @@ pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
 
 pub async fn studio(config: &Config) -> anyhow::Result<Arc<Studio>> {
     let store = open_store(config).await?;
+    herald_studio::avatars::stock::seed(&store).await?;
     let blobs = Blobs::open(config.data_dir.join("files")).await?;
     let policy = JobsPolicy { stage_cache_bytes: config.stage_cache_gb << 30, ..JobsPolicy::default() };
     let models = Models::open(&config.models_dir)?;
@@ -46,6 +47,7 @@ pub async fn studio(config: &Config) -> anyhow::Result<Arc<Studio>> {
         links: Links::new(UrlSigner::new(secret, &public_url), public_url),
         scratch: config.data_dir.join("scratch").join("drafts"),
         threads: config.threads,
+        preview_turn: tokio::sync::Mutex::default(),
     }))
 }
 

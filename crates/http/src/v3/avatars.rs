@@ -33,7 +33,7 @@ pub async fn create(
     let wanted =
         NewPhotoAvatar { name: photo.name, file: photo.file.into_source("file")?, group: photo.avatar_group_id };
     let (look, group) = avatars::create_photo(&app.studio, &caller, wanted).await?;
-    let looks = avatars::looks_count(&app.studio, group.id).await?;
+    let looks = avatars::looks_count(&app.studio, &caller, group.id).await?;
     let data = CreatedAvatar { avatar_item: look_body(&app, look), avatar_group: group_body(&app, group, looks) };
     Ok(Json(Data { data }))
 }

@@ -21,6 +21,7 @@ use herald_store::{Cursor, Page};
 use tokio::sync::watch;
 
 pub use crate::videos::job::VideoJob;
+pub(crate) use crate::videos::render::{REVISION as DRAWING_REVISION, encode};
 pub use crate::videos::spec::Character;
 pub use crate::videos::submit::{Accepted, submit};
 use crate::{Studio, StudioError};
