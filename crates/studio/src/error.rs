@@ -1,7 +1,7 @@
 //! What a call can end in besides a result: a refusal the caller may read, or a fault only the operator may.
 
-use herald_avatar::PortraitError;
 use herald_avatar::character::{KitError, PresenterError};
+use herald_avatar::{FrameError, PortraitError};
 use herald_blobs::BlobError;
 use herald_domain::{ErrorCode, Failure};
 use herald_inference::NetError;
@@ -83,6 +83,15 @@ impl From<PresenterError> for StudioError {
     fn from(error: PresenterError) -> Self {
         match error {
             PresenterError::Kit(error) => error.into(),
+            other => StudioError::internal(other),
+        }
+    }
+}
+
+impl From<FrameError> for StudioError {
+    fn from(error: FrameError) -> Self {
+        match error {
+            FrameError::Kit(error) => error.into(),
             other => StudioError::internal(other),
         }
     }

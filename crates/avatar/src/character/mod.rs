@@ -13,6 +13,7 @@ mod backdrop;
 mod base_mesh;
 mod body;
 mod camera;
+mod catalogue;
 mod eyes;
 mod figure;
 mod glasses;
@@ -37,9 +38,11 @@ mod subdivide;
 
 pub use backdrop::Setting;
 pub use camera::Framing;
+pub use catalogue::{HairChange, Look, LookEngine, PersonFile, Worn, catalogue};
 pub use kit::Kit;
 pub use person::{
-    Beard, Body, Brow, Build, Colour, Garment, Gender, Glasses, Hair, HairStyle, Outfit, Person, PersonError, Smile,
+    Beard, BeardStyle, Body, Brow, Build, Colour, Complexion, EarringKind, Earrings, Garment, Gender, Glasses,
+    GlassesShape, Hair, HairStyle, Makeup, Outfit, Person, PersonError, Smile,
 };
 pub use presenter::{Presenter, PresenterError, Quality, Stage};
 

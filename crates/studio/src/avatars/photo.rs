@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use herald_avatar::{Portrait, PrepareOptions};
-use herald_domain::Failure;
 use herald_domain::id::{AvatarGroupId, AvatarLookId};
 use herald_domain::video::FileSource;
 use herald_identity::Caller;
@@ -127,4 +126,3 @@ fn orientation((width, height): (u32, u32)) -> &'static str {
         std::cmp::Ordering::Equal => "square",
     }
 }
-

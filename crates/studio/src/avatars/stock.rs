@@ -160,7 +160,8 @@ mod tests {
             assert_eq!(group.gender.as_deref(), Some(if female { "female" } else { "male" }), "{}", group.name);
         }
         for look in &looks {
-            let character: Character = serde_json::from_value(look.character.clone().expect("drawn")).expect("readable");
+            let character: Character =
+                serde_json::from_value(look.character.clone().expect("drawn")).expect("readable");
             character.person.check().unwrap_or_else(|error| panic!("{}: {error}", look.name));
             assert!(look.supported_engines.as_array().is_some_and(|engines| engines.contains(&json!("avatar_iv"))));
         }

@@ -185,7 +185,7 @@ fn draw(
                 OutputFormat::Mp4 => drawing.render_yuv420(*index as usize, buffer),
                 OutputFormat::Webm => drawing.render_rgba(*index as usize, buffer),
             })
-            .map_err(StudioError::internal)?;
+            .map_err(StudioError::from)?;
         for buffer in buffers {
             if filled.send(buffer).is_err() {
                 // The writer has ended; its own error says why.

@@ -131,6 +131,8 @@ pub(in crate::character) enum Hairline {
     Tied,
     Recede,
     Long,
+    /// Hair over the forehead.
+    Fringe,
 }
 
 const SHORT: [(f32, f32); 14] = [
@@ -195,6 +197,22 @@ const LONG: [(f32, f32); 11] = [
     (180.0, -0.85),
 ];
 
+const FRINGE: [(f32, f32); 13] = [
+    (0.0, 0.40),
+    (18.0, 0.34),
+    (34.0, 0.30),
+    (46.0, 0.20),
+    (56.0, 0.05),
+    (66.0, -0.10),
+    (76.0, -0.20),
+    (84.0, -0.12),
+    (90.0, 0.06),
+    (104.0, 0.10),
+    (116.0, -0.30),
+    (132.0, -0.66),
+    (180.0, -0.78),
+];
+
 /// Heights measured on one person.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::character) struct Heights {
@@ -213,6 +231,12 @@ impl Heights {
         ((p.y - self.eye) / (self.top - self.eye)).clamp(-1.0, 1.2)
     }
 
+    /// Degrees from straight ahead, 0 to 180, of a point on the head.
+    pub fn azimuth(&self, p: Vec3) -> f32 {
+        let d = p - self.centre;
+        d.x.abs().atan2(d.z).to_degrees()
+    }
+
     /// Height above the hairline, positive where hair grows.
     pub fn above(&self, line: Hairline, p: Vec3) -> f32 {
         let table: &[(f32, f32)] = match line {
@@ -220,10 +244,9 @@ impl Heights {
             Hairline::Tied => &TIED,
             Hairline::Recede => &RECEDE,
             Hairline::Long => &LONG,
+            Hairline::Fringe => &FRINGE,
         };
-        let d = p - self.centre;
-        let azimuth = d.x.abs().atan2(d.z).to_degrees();
-        (p.y - self.eye) / (self.top - self.eye) - interpolate_smooth(table, azimuth)
+        (p.y - self.eye) / (self.top - self.eye) - interpolate_smooth(table, self.azimuth(p))
     }
 
     /// 0 below `from`, 1 above `to`, of the height.
