@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use herald_jobs::{CrashPlan, JobHandler, Runner, RunnerConfig};
-use herald_studio::avatars::previews;
+use herald_studio::avatars::{self, AvatarJob, previews};
 use herald_studio::callbacks::{self, CallbackJob};
 use herald_studio::videos::VideoJob;
 use tokio::net::TcpListener;
@@ -32,7 +32,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         handlers,
         RunnerConfig {
             permits: config.workers,
-            crash_plan,
+            crash_plan: crash_plan.clone(),
             ..RunnerConfig::new(config.data_dir.join("scratch").join("jobs"))
         },
     )?;
@@ -43,6 +43,16 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             pool: callbacks::POOL.to_owned(),
             permits: DELIVERIES,
             ..RunnerConfig::new(config.data_dir.join("scratch").join("deliveries"))
+        },
+    )?;
+    let looks = Runner::spawn(
+        studio.jobs.clone(),
+        vec![Arc::new(AvatarJob::new(Arc::clone(&studio)))],
+        RunnerConfig {
+            pool: avatars::POOL.to_owned(),
+            permits: 1,
+            crash_plan,
+            ..RunnerConfig::new(config.data_dir.join("scratch").join("looks"))
         },
     )?;
     if config.make_previews {
@@ -58,7 +68,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     tracing::info!(%url, data = %config.data_dir.display(), "Herald is ready");
     axum::serve(listener, herald_http::router(app)).with_graceful_shutdown(asked_to_stop()).await?;
     tracing::info!("handing jobs back");
-    tokio::join!(runner.shutdown(HAND_BACK), callbacks.shutdown(HAND_BACK));
+    tokio::join!(runner.shutdown(HAND_BACK), callbacks.shutdown(HAND_BACK), looks.shutdown(HAND_BACK));
     Ok(())
 }
 

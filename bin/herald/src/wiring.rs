@@ -12,6 +12,7 @@ use herald_inference::Models;
 use herald_jobs::{Jobs, JobsPolicy};
 use herald_media::Tools;
 use herald_store::Store;
+use herald_studio::avatars::OpenAiImages;
 use herald_studio::{Engines, Links, Studio};
 
 use crate::config::Config;
@@ -37,13 +38,23 @@ pub async fn studio(config: &Config) -> anyhow::Result<Arc<Studio>> {
     let models = Models::open(&config.models_dir)?;
     let secret = load_or_create_secret(&config.data_dir.join("url-signing.key"))?;
     let public_url = config.public_url();
+    let mut engines = Engines::new(models, config.data_dir.join("speech-cache"), config.threads);
+    if let Some(image) = &config.engines.image {
+        engines = engines.with_image_generator(Arc::new(OpenAiImages {
+            // The operator's own choice, not a stranger's link.
+            egress: Egress::new(EgressPolicy { allow_private: true, ..EgressPolicy::default() }),
+            url: image.url.clone(),
+            key: image.key.clone(),
+            model: image.model.clone(),
+        }));
+    }
     Ok(Arc::new(Studio {
         jobs: Jobs::new(store.clone(), blobs.clone(), policy),
         store,
         blobs,
         egress: Egress::new(EgressPolicy { allow_private: config.allow_private_urls, ..EgressPolicy::default() }),
         tools: Tools::default(),
-        engines: Engines::new(models, config.data_dir.join("speech-cache"), config.threads),
+        engines,
         links: Links::new(UrlSigner::new(secret, &public_url), public_url),
         scratch: config.data_dir.join("scratch").join("drafts"),
         threads: config.threads,

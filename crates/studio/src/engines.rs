@@ -12,6 +12,7 @@ use herald_speech::{
 };
 
 use crate::StudioError;
+use crate::avatars::ImageGenerator;
 
 /// What is kept of spoken sentences, in bytes.
 const SPEECH_CACHE_BYTES: u64 = 1 << 30;
@@ -26,6 +27,7 @@ pub struct Engines {
     faces: Lazy<Arc<FaceEngine>>,
     character_kit: Lazy<Arc<Kit>>,
     embedder: Lazy<Arc<dyn Embedder>>,
+    image_generator: Option<Arc<dyn ImageGenerator>>,
 }
 
 impl Engines {
@@ -39,7 +41,13 @@ impl Engines {
             faces: Lazy::default(),
             character_kit: Lazy::default(),
             embedder: Lazy::default(),
+            image_generator: None,
         }
+    }
+
+    /// Has looks from words made by this generator.
+    pub fn with_image_generator(self, generator: Arc<dyn ImageGenerator>) -> Engines {
+        Engines { image_generator: Some(generator), ..self }
     }
 
     pub fn models(&self) -> &Models {
@@ -74,6 +82,11 @@ impl Engines {
     /// What presenters are shaped from. Blocks while it is unpacked.
     pub fn character_kit(&self) -> Result<Arc<Kit>, StudioError> {
         self.character_kit.get(|| Ok(Arc::new(Kit::load(&self.models)?)))
+    }
+
+    /// The generator of pictures, if the operator has brought one.
+    pub fn image_generator(&self) -> Option<Arc<dyn ImageGenerator>> {
+        self.image_generator.clone()
     }
 
     /// Meanings of texts, on one thread. Blocks while the model loads.

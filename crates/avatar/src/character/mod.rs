@@ -31,6 +31,7 @@ mod outfit;
 mod part;
 mod person;
 mod presenter;
+pub mod prompt;
 mod raster;
 mod rig;
 mod shade;

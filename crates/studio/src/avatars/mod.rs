@@ -1,7 +1,10 @@
 //! Avatars and their looks: listed, read, renamed, deleted here; made by the modules below.
 
+mod generator;
+mod job;
 mod photo;
 pub mod previews;
+mod prompt;
 pub mod stock;
 
 use herald_domain::id::{AvatarGroupId, AvatarLookId, WorkspaceId};
@@ -13,8 +16,11 @@ use herald_store::clock::now_micros;
 use herald_store::{Cursor, Page};
 use serde_json::json;
 
+pub use self::generator::{ImageGenerator, OpenAiImages};
+pub use self::job::{AvatarJob, POOL};
 pub(crate) use self::photo::require_face;
 pub use self::photo::{NewPhotoAvatar, create_photo};
+pub use self::prompt::{CreatedLook, NewPromptAvatar, create_prompt};
 use crate::{Studio, StudioError};
 
 /// `avatar_type` of looks made from one picture.

@@ -119,7 +119,7 @@ pub(crate) fn require_face(studio: &Studio, pixels: &RgbImage, param: &str) -> R
         .map_err(|error| portrait_refused(error, param))
 }
 
-fn orientation((width, height): (u32, u32)) -> &'static str {
+pub(super) fn orientation((width, height): (u32, u32)) -> &'static str {
     match width.cmp(&height) {
         std::cmp::Ordering::Greater => "landscape",
         std::cmp::Ordering::Less => "portrait",
