@@ -12,9 +12,9 @@ use std::time::Duration;
 
 use herald_avatar::character::prompt::{Reference, Slot, Wishes, cast};
 use herald_avatar::character::{Framing, Garment, Person, Setting};
+use herald_domain::Failure;
 use herald_domain::id::{AvatarGroupId, AvatarLookId, WorkspaceId};
 use herald_domain::video::FileSource;
-use herald_domain::Failure;
 use herald_identity::Caller;
 use herald_jobs::NewJob;
 use herald_language::Ranking;

@@ -6,8 +6,7 @@ use super::super::backdrop::{Scenery, Setting};
 use super::super::camera::Framing;
 use super::super::outfit::{Accessory, AccessoryKind, Garment, Outfit, Pattern};
 use super::super::person::{
-    Beard, BeardStyle, Body, Brow, Build, Colour, Complexion, Earrings, Gender, Glasses, GlassesShape, Hair, HairStyle,
-    Makeup, Person, Smile,
+    Beard, Body, Brow, Build, Colour, Complexion, Earrings, Gender, Glasses, Hair, HairStyle, Makeup, Person, Smile,
 };
 use super::colours::{self, Shade, from_hex, shaded};
 use super::reference::Reference;
@@ -28,13 +27,14 @@ pub struct Cast {
 /// Makes a person. `somebody` keeps face, age and body, and changes clothes, hair, expression and place.
 pub fn cast(name: &str, wishes: &Wishes, somebody: Option<&Person>, references: &[Reference], seed: u64) -> Cast {
     let mut chance = Chance::new(seed);
-    let mut notes = Vec::new();
+    let nearest = |(asked, taken): &(String, &str)| format!("`{asked}` is not known here; {taken} comes nearest.");
+    let mut notes: Vec<String> = wishes.guessed.iter().map(nearest).collect();
     if !wishes.unknown.is_empty() {
         notes.push(format!("`{}` was not understood and is ignored.", wishes.unknown.join("`, `")));
     }
     let mut person = match somebody {
         Some(person) => {
-            if wishes.describe_identity() {
+            if wishes.describes_identity() {
                 notes.push("Age, origin, build and features stay those of the avatar this look is of.".to_owned());
             }
             person.clone()
@@ -70,7 +70,7 @@ pub fn cast(name: &str, wishes: &Wishes, somebody: Option<&Person>, references: 
 
 impl Wishes {
     /// Whether the prompt says who somebody is, not only how they appear.
-    fn describe_identity(&self) -> bool {
+    fn describes_identity(&self) -> bool {
         self.age.is_some()
             || self.origin.is_some()
             || self.skin.is_some()
@@ -203,17 +203,10 @@ fn newcomer(name: &str, wishes: &Wishes, references: &[Reference], chance: &mut 
         },
         complexion: Complexion { freckles: if wishes.freckles { 0.7 } else { 0.0 }, ..Complexion::default() },
         makeup: Makeup::default(),
-        beard: if !female && chance.between(0.0, 1.0) < 0.28 && age < 62.0 {
-            Some(Beard { style: pick(&[BeardStyle::Stubble, BeardStyle::Full], chance), thick: 0.04, colour: None })
-        } else {
-            None
-        },
+        beard: None,
         hair,
         outfit: plain_outfit(),
-        glasses: (age > 46.0 && chance.between(0.0, 1.0) < 0.4).then(|| Glasses {
-            shape: pick(&[GlassesShape::Round, GlassesShape::Square], chance),
-            colour: from_hex(0x3a3034),
-        }),
+        glasses: None,
         earrings: None,
         smile: Smile::Warm,
         yaw: 0.0,

@@ -78,6 +78,34 @@ pub(super) enum Meaning {
     Filler,
 }
 
+impl Meaning {
+    /// Whether a clause that says this has said what it is about.
+    pub(super) fn is_noun(self) -> bool {
+        use Meaning::{
+            Accessory, Beard, EyesNoun, Framing, Garment, Glasses, Hair, HairNoun, Mood, Scenery, SkinNoun, Smile, Tie,
+            Time, Who,
+        };
+        matches!(
+            self,
+            Accessory(_)
+                | Beard(_)
+                | EyesNoun
+                | Framing(_)
+                | Garment(_)
+                | Glasses(_)
+                | Hair(_)
+                | HairNoun
+                | Mood(_)
+                | Scenery(_)
+                | SkinNoun
+                | Smile(_)
+                | Tie
+                | Time(_)
+                | Who(_)
+        )
+    }
+}
+
 use Meaning::{
     Accessory, Beard, Earrings, EyesNoun, Filler, Freckles, Glasses, Hair, HairNoun, Skin, SkinNoun, Somewhere, Tie,
     Wearing, Who, Within, Years,
@@ -535,7 +563,6 @@ pub(super) const TABLE: &[(&str, Meaning)] = &[
     ("background", Somewhere),
     ("setting", Somewhere),
     ("backdrop", Somewhere),
-    ("against", Somewhere),
     ("at a", Somewhere),
     ("at the", Somewhere),
     ("expression", Filler),
@@ -570,6 +597,18 @@ pub(super) const TABLE: &[(&str, Meaning)] = &[
     ("camera", Filler),
     ("brand ambassador", Filler),
     ("ambassador", Filler),
+    ("tall", Filler),
+    ("board", Filler),
+    ("beautiful", Filler),
+    ("handsome", Filler),
+    ("attractive", Filler),
+    ("pretty", Filler),
+    ("nice", Filler),
+    ("clean", Filler),
+    ("wide", Filler),
+    ("large", Filler),
+    ("small", Filler),
+    ("bright eyes", EyesNoun),
 ];
 
 /// Words that carry nothing by themselves.
@@ -581,4 +620,4 @@ pub(super) const SMALL: &[&str] = &[
 ];
 
 /// Ends of a group of words that belong together.
-pub(super) const BREAKS: &[&str] = &["with", "wearing", "standing", "in", "on", "at", "against", "over", "under"];
+pub(super) const BREAKS: &[&str] = &["with", "in", "on", "at", "against", "over", "under"];

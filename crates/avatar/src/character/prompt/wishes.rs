@@ -1,6 +1,6 @@
 //! What a prompt asks for, found word by word.
 
-use super::super::backdrop::{Mood, Scenery, Time};
+use super::super::backdrop::{Mood, Scenery, Setting, Time};
 use super::super::camera::Framing;
 use super::super::outfit::{AccessoryKind, Garment, Weave};
 use super::super::person::{BeardStyle, Build, Colour, Gender, GlassesShape, HairStyle, Smile};
@@ -74,6 +74,8 @@ pub struct Wishes {
     pub scenery_colour: Option<Colour>,
     pub light: Light,
     pub framing: Option<Framing>,
+    /// Words that are in no table, with the description of what comes nearest to them.
+    pub guessed: Vec<(String, &'static str)>,
     /// Words that mean nothing here.
     pub unknown: Vec<String>,
 }
@@ -87,6 +89,23 @@ impl Wishes {
         }
         reader.wishes
     }
+}
+
+/// Words between two breaks.
+#[derive(Debug, Default)]
+struct Clause {
+    about: Option<Slot>,
+    /// Something of the tables was named.
+    known: bool,
+    unknown: Vec<String>,
+}
+
+/// A word without the signs around it; what a hyphen joins is one word only where the table has it so.
+fn parts(word: &str) -> Vec<String> {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let joined = word.contains('-') && !TABLE.iter().any(|(text, _)| *text == word) && !word.contains("year");
+    let pieces: Vec<&str> = if joined { word.split('-').collect() } else { vec![&word] };
+    pieces.into_iter().filter(|piece| !piece.is_empty()).map(str::to_owned).collect()
 }
 
 /// Adjectives that wait for their noun.
@@ -112,67 +131,79 @@ struct Reader {
     wishes: Wishes,
     pending: Pending,
     last: Option<Noun>,
+    /// Years that early, mid or late add to a decade.
     within: f32,
+    /// Years were given as a number.
+    counted: bool,
 }
 
 impl Reader {
     fn sentence(&mut self, sentence: &str, nearest: Nearest<'_>) {
-        let words: Vec<String> = sentence
-            .split_whitespace()
-            .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
-            .filter(|word| !word.is_empty())
-            .collect();
-        let (mut wearing, mut somewhere) = (false, false);
-        let (mut garment, mut place) = (false, false);
-        let mut unknown: Vec<String> = Vec::new();
+        let words: Vec<String> = sentence.split_whitespace().flat_map(parts).collect();
+        let mut clause = Clause::default();
         let mut at = 0;
         while at < words.len() {
+            let word = words[at].as_str();
             if let Some(years) = self.years(&words, at) {
-                self.wishes.age = Some(years);
+                (self.wishes.age, self.counted) = (Some(years), true);
                 at += 1;
                 continue;
             }
-            let Some((meaning, length)) = longest(&words[at..]) else {
-                let word = &words[at];
-                if BREAKS.contains(&word.as_str()) {
-                    self.settle();
+            if let Some((meaning, length)) = longest(&words[at..]) {
+                let about = match meaning {
+                    Meaning::Wearing => Some(Slot::Garment),
+                    Meaning::Somewhere => Some(Slot::Setting),
+                    _ => None,
+                };
+                if about.is_some() {
+                    self.close(std::mem::take(&mut clause), nearest);
+                    clause.about = about;
                 }
-                if word == "in" || word == "on" {
-                    somewhere = true;
-                }
-                if colours::named(word).is_some() || colours::of_hair(word).is_some() {
-                    self.pending.colour = Some(word.clone());
-                } else if !SMALL.contains(&word.as_str()) && word.parse::<f32>().is_err() {
-                    unknown.push(word.clone());
-                }
-                at += 1;
+                clause.known |= meaning.is_noun();
+                self.apply(meaning);
+                at += length;
                 continue;
-            };
-            wearing |= meaning == Meaning::Wearing;
-            somewhere |= meaning == Meaning::Somewhere;
-            garment |= matches!(meaning, Meaning::Garment(_));
-            place |= matches!(meaning, Meaning::Scenery(_));
-            self.apply(meaning);
-            at += length;
+            }
+            if BREAKS.contains(&word) {
+                // "dressed in", "standing at": the clause has only begun.
+                if clause.known || !clause.unknown.is_empty() {
+                    self.close(std::mem::take(&mut clause), nearest);
+                }
+                let place = matches!(word, "in" | "on" | "at" | "against");
+                clause.about = clause.about.or(place.then_some(Slot::Setting));
+            } else if colours::named(word).is_some() || colours::of_hair(word).is_some() {
+                self.pending.colour = Some(word.to_owned());
+            } else if !SMALL.contains(&word) && word.parse::<f32>().is_err() {
+                clause.unknown.push(word.to_owned());
+            }
+            at += 1;
         }
-        // What the tables do not know is compared by meaning, where the sentence says what it is about.
-        let described = unknown.join(" ");
-        if !unknown.is_empty() && wearing && !garment && self.wishes.outfit.garment.is_none() {
-            self.wishes.outfit.garment =
-                nearest(Slot::Garment, &described).and_then(|k| Garment::KINDS.get(k)).map(|kind| kind.0);
-            self.last = Some(Noun::Clothes);
-            garment = self.wishes.outfit.garment.is_some();
-        } else if !unknown.is_empty() && somewhere && !place && !wearing && self.wishes.scenery.is_none() {
-            let kinds = super::super::backdrop::Setting::KINDS;
-            self.wishes.scenery = nearest(Slot::Setting, &described).and_then(|k| kinds.get(k)).map(|kind| kind.0);
-            self.last = Some(Noun::Place);
-            place = self.wishes.scenery.is_some();
-        }
-        if !(wearing && garment || somewhere && place) {
-            self.wishes.unknown.extend(unknown);
+        self.close(clause, nearest);
+        self.last = None;
+    }
+
+    /// What the tables do not know is compared by meaning, where the clause says what it is about and names nothing else.
+    fn close(&mut self, clause: Clause, nearest: Nearest<'_>) {
+        let described = clause.unknown.join(" ");
+        let guess = clause.about.filter(|_| !clause.known && !described.is_empty());
+        match guess.and_then(|slot| Some((slot, nearest(slot, &described)?))) {
+            Some((Slot::Garment, place)) if self.wishes.outfit.garment.is_none() => {
+                if let Some((garment, text)) = Garment::KINDS.get(place) {
+                    self.wishes.outfit.garment = Some(*garment);
+                    self.wishes.guessed.push((described, text));
+                    self.last = Some(Noun::Clothes);
+                }
+            }
+            Some((Slot::Setting, place)) if self.wishes.scenery.is_none() => {
+                if let Some((scenery, text)) = Setting::KINDS.get(place) {
+                    self.wishes.scenery = Some(*scenery);
+                    self.wishes.guessed.push((described, text));
+                    self.last = Some(Noun::Place);
+                }
+            }
+            _ => self.wishes.unknown.extend(clause.unknown),
         }
         self.settle();
-        self.last = None;
     }
 
     /// `30s`, `35`, `35-year-old`, `thirties`: years of age, but not any other number.
@@ -217,6 +248,8 @@ impl Reader {
                 // "short man": not hair.
                 self.pending = Pending::default();
             }
+            // "50 years old", "young, early 30s": the number says more than the word.
+            Meaning::Years(_) if self.counted => {}
             Meaning::Years(years) => wishes.age = Some(years),
             Meaning::Within(years) => self.within = years,
             Meaning::Origin(origin) => wishes.origin = Some(origin),
