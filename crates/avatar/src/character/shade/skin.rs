@@ -116,9 +116,11 @@ impl Painter {
         let terms = Terms::new(s.normal, s.view, s.key, s.sky, (-0.25, 0.85));
         let shadow = times(paint.albedo, Vec3::new(0.70, 0.52, 0.51)) * (1.0 - 0.12 * dark);
         let warm = 0.12 * dark;
+        // No rim on the ridge and wings of the nose: there it would be a hard line.
+        let nose = bell(s.rest.x / 0.30) * soft(s.rest.z, self.marks.eye.z + 0.02, self.marks.eye.z + 0.25);
         let finish = Finish {
             shadow,
-            rim: 0.55,
+            rim: 0.55 * (1.0 - 0.95 * nose),
             occlusion_tint: Vec3::new(0.50 + warm, 0.30 + warm, 0.28 + warm),
             rim_tint: 0.5,
         };
