@@ -136,11 +136,11 @@ pub(super) fn plaited(scalp: &Scalp<'_>) -> Vec<Part> {
 
 /// Rows from the forehead to the nape with scalp between them, gathered at the back.
 pub(super) fn cornrows(scalp: &Scalp<'_>) -> Vec<Part> {
-    const ROWS: f32 = 20.0;
+    const ROWS: f32 = 27.0;
     const FINE: usize = 2;
     let pole = Vec3::new(0.0, 0.10, -1.0).unit();
     let frame = axes(pole);
-    let (columns, rows) = (240 * FINE, 104 * FINE + 1);
+    let (columns, rows) = (270 * FINE, 104 * FINE + 1);
     let (skull, heights) = (scalp.skull, &scalp.heights);
     let dense = Dense::new(columns, rows, true, |column, row| {
         let (d, a, b) = spherical(frame, column as f32 / columns as f32, row as f32 / (rows - 1) as f32);
@@ -152,7 +152,7 @@ pub(super) fn cornrows(scalp: &Scalp<'_>) -> Vec<Part> {
         // Each row is a plait: slanted beads along it, alternating sides.
         let beads = (b * 21.0 + 1.6 * (2.0 * across.rem_euclid(1.0) - 1.0).abs()).sin();
         let grown = 0.25 + 0.75 * soft(h, 0.0, 0.28);
-        let out = crest * (0.075 + 0.016 * beads) * grown - 0.012;
+        let out = crest * (0.052 + 0.012 * beads) * grown - 0.008;
         Point {
             position: skull.at(d, out),
             aux: [across, 0.1, random(9, across as usize), (0.30 + 0.70 * crest) * (0.80 + 0.20 * beads)],

@@ -69,12 +69,16 @@ fn hood(scalp: &Scalp<'_>, opening: &Opening, colour: Vec3) -> Part {
         let azimuth = d.x.atan2(d.z);
         let near = opening.distance(skull.at(d, 0.05));
         // Close at the face, fuller over the crown and behind.
-        let full = 0.055 + 0.13 * soft(-up, 0.25, 0.60) + 0.13 * soft(near, 0.0, 0.55) + 0.05 * soft(up, 0.4, 1.0);
+        let full = 0.055
+            + 0.13 * soft(-up, 0.25, 0.60)
+            + 0.08 * soft(-up, 0.6, 0.9)
+            + 0.13 * soft(near, 0.0, 0.55)
+            + 0.05 * soft(up, 0.4, 1.0);
         let side = azimuth.abs();
         // Folds run from the temples down and back around the jaw.
         let slant = side * 2.1 - up * 2.6;
         let folds =
-            0.022 * (slant * 3.1 + 0.8 * (a * 1.0).sin()).sin() * soft(near, 0.05, 0.35) * soft(0.75 - up, 0.0, 0.6)
+            0.014 * (slant * 3.1 + 0.8 * (a * 1.0).sin()).sin() * soft(near, 0.05, 0.35) * soft(0.75 - up, 0.0, 0.6)
                 + 0.012 * (b * 9.0 + 2.0 * (a + 0.6).cos()).sin() * soft(near, 0.08, 0.4);
         Point {
             position: skull.at(d, full + folds),
@@ -89,12 +93,14 @@ fn hood(scalp: &Scalp<'_>, opening: &Opening, colour: Vec3) -> Part {
 /// The rolled edge around the face.
 fn band(opening: &Opening, hood: &Part, colour: Vec3) -> Part {
     const POINTS: usize = 120;
+    /// From the crown down either side; below that the edge lies under the jaw.
+    const SPAN: f32 = 2.35;
     let angle = |p: &Vec3| p.x.atan2(p.y - opening.middle);
     let near: Vec<(Vec3, f32, f32)> =
         hood.rest.iter().map(|p| (*p, angle(p), opening.distance(*p))).filter(|(.., off)| off.abs() < 0.16).collect();
     let path: Vec<Vec3> = (0..POINTS)
         .map(|k| {
-            let wanted = TAU * k as f32 / POINTS as f32;
+            let wanted = SPAN * (2.0 * k as f32 / (POINTS - 1) as f32 - 1.0);
             let (sum, total) = near.iter().fold((Vec3::ZERO, 0.0f32), |(sum, total), (p, at, off)| {
                 let turn = (at - wanted + PI).rem_euclid(TAU) - PI;
                 let w = (-(turn / 0.05).powi(2) - (off / 0.04).powi(2)).exp() + 1e-12;
@@ -103,9 +109,9 @@ fn band(opening: &Opening, hood: &Part, colour: Vec3) -> Part {
             sum * (1.0 / total.max(1e-9))
         })
         .collect();
-    let mut path = blurred(&path, 1.5, true);
-    path.push(path[0]);
-    let half = vec![0.034; path.len()];
+    let path = blurred(&path, 1.5, false);
+    let share = |k: usize| (2.0 * k as f32 / (POINTS - 1) as f32 - 1.0).abs();
+    let half: Vec<f32> = (0..POINTS).map(|k| 0.034 * soft(1.0 - share(k), 0.0, 0.22) + 0.002).collect();
     let (positions, triangles) = tube(&path, &half, &half, &[], 8);
     Part::new(Material::Cloth(Fabric::Plain), colour * 0.86, positions, triangles).on_head()
 }
@@ -115,24 +121,24 @@ fn drape(scalp: &Scalp<'_>, colour: Vec3) -> Part {
     let (columns, rows) = (150 * FINE, 64 * FINE + 1);
     let (marks, fs) = (scalp.marks, scalp.marks.face_scale);
     // Radius by share of the fall: the jaw, the neck, the shoulders, the chest.
-    const OUT: [(f32, f32); 6] = [(0.0, 0.62), (0.16, 0.70), (0.34, 0.76), (0.55, 0.98), (0.80, 1.18), (1.0, 1.26)];
+    const OUT: [(f32, f32); 6] = [(0.0, 0.73), (0.16, 0.74), (0.34, 0.77), (0.55, 0.98), (0.80, 1.18), (1.0, 1.26)];
     let point = |column: usize, row: usize| {
         let (a, t) = (TAU * column as f32 / columns as f32, row as f32 / (rows - 1) as f32);
         let (sin, cos) = a.sin_cos();
         let front = cos.max(0.0);
         // Under the chin in front, under the hood at the sides and behind.
-        let top = marks.chin.y + 0.02 + 0.34 * (1.0 - front * front);
-        let length = (1.35 + 0.50 * front * front - 0.10 * sin.abs()) * fs;
-        let out = interpolate_smooth(&OUT, t) * fs;
+        let top = marks.chin.y + 0.05 + 0.44 * (1.0 - front * front);
+        let length = (1.35 + 0.55 * front * front - 0.32 * sin * sin) * fs;
+        let out = interpolate_smooth(&OUT, t) * fs * (1.0 - 0.10 * sin * sin * t);
         let flat = 0.80 + 0.05 * front;
         // One wide wrap crosses the front from one shoulder to the other.
         let slant = 7.0 * t + 1.5 * sin + 0.5 * (2.0 * a).cos();
         let pillow = |x: f32| 1.0 - (2.0 * (x / TAU).rem_euclid(1.0) - 1.0).abs().powf(2.2);
         let folds = 0.085 * (pillow(slant * 2.1) - 0.5) * soft(t, 0.02, 0.22) * (1.0 - 0.45 * soft(t, 0.6, 1.0))
             + 0.020 * (slant * 5.3 + 1.0).sin() * soft(t, 0.15, 0.5)
-            + 0.045 * (a * 7.0 + 3.0 * t).sin() * soft(t, 0.60, 1.0);
+            + 0.030 * (a * 7.0 + 3.0 * t).sin() * soft(t, 0.60, 1.0);
         let direction = Vec3::new(sin, 0.0, cos * flat);
-        let z = marks.neck.z + 0.10 + 0.16 * front * soft(t, 0.0, 0.4);
+        let z = marks.neck.z + 0.10 + front * (0.16 * soft(t, 0.0, 0.4) + 0.20 * soft(0.40 - t, 0.0, 0.40));
         let p = Vec3::new(0.0, top - length * t, z) + direction * (out + folds);
         Point { position: scalp.body.pushed(p, 0.36 + folds), aux: [0.0, 0.0, 1.0, 1.0], clip: 1.0 }
     };

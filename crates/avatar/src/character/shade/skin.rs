@@ -208,9 +208,9 @@ impl Painter {
         if self.skin.freckles > 0.0 && front > 0.0 {
             let m = &self.marks;
             let across = bell((r.y - (m.eye.y - 0.34)) / 0.24) * bell(r.x / 0.62);
-            let spot = noise(r * 13.0) * 0.65 + noise(r * 29.0 + Vec3::new(3.0, 7.0, 5.0)) * 0.35;
-            let mark = soft(spot, 0.60, 0.70) * across * self.skin.freckles * front;
-            albedo = albedo.lerp(times(albedo, Vec3::new(0.66, 0.46, 0.34)), 0.75 * mark);
+            let spot = noise(r * 34.0) * 0.75 + noise(r * 15.0 + Vec3::new(3.0, 7.0, 5.0)) * 0.25;
+            let mark = soft(spot, 0.62, 0.74) * across * self.skin.freckles * front;
+            albedo = albedo.lerp(times(albedo, Vec3::new(0.66, 0.46, 0.34)), 0.70 * mark);
         }
         albedo
     }
