@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::backdrop::Setting;
 use super::camera::Framing;
+use super::outfit::Outfit;
 use super::person::{
-    Beard, Body, Brow, Build, Colour, Complexion, Earrings, Gender, Glasses, Hair, HairStyle, Makeup, Outfit, Person,
+    Beard, Body, Brow, Build, Colour, Complexion, Earrings, Gender, Glasses, Hair, HairStyle, Makeup, Person,
     PersonError, Smile,
 };
 

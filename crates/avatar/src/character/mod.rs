@@ -35,13 +35,14 @@ mod rig;
 mod shade;
 mod subdivide;
 
-pub use backdrop::Setting;
+pub use backdrop::{Mood, Scenery, Setting, Time};
 pub use camera::Framing;
 pub use catalogue::{HairChange, Look, LookEngine, PersonFile, Worn, catalogue};
 pub use kit::Kit;
+pub use outfit::{Accessory, AccessoryKind, Garment, Outfit, Pattern, Weave};
 pub use person::{
-    Beard, BeardStyle, Body, Brow, Build, Colour, Complexion, EarringKind, Earrings, Garment, Gender, Glasses,
-    GlassesShape, Hair, HairStyle, Makeup, Outfit, Person, PersonError, Smile,
+    Beard, BeardStyle, Body, Brow, Build, Colour, Complexion, EarringKind, Earrings, Gender, Glasses, GlassesShape,
+    Hair, HairStyle, Makeup, Person, PersonError, Smile,
 };
 pub use presenter::{Presenter, PresenterError, Stage};
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::backdrop::Setting;
+use super::outfit::Outfit;
 use crate::vector::Vec3;
 
 /// Why a description of a person was refused.
@@ -206,39 +207,6 @@ pub struct Hair {
     pub parting: Option<f32>,
     #[serde(default)]
     pub seed: u64,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Garment {
-    /// Round neck knitwear or T-shirt.
-    Crew,
-    VNeck,
-    Turtleneck,
-    Shirt,
-    Hoodie,
-    /// Blazer over a round-neck top.
-    BlazerTee,
-    /// Blazer over a shirt.
-    BlazerShirt,
-    /// Blazer over a turtleneck.
-    BlazerTurtleneck,
-    Cardigan,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Outfit {
-    pub garment: Garment,
-    pub colour: Colour,
-    /// What is worn under a blazer or cardigan.
-    #[serde(default)]
-    pub inner: Option<Colour>,
-    /// Collar, ribs or cords when they differ.
-    #[serde(default)]
-    pub trim: Option<Colour>,
-    #[serde(default)]
-    pub tie: Option<Colour>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,13 +1,15 @@
 //! Clothes: shells with necklines cut per pixel by an implicit curve, and what finishes them.
 
 mod collars;
+mod garment;
 mod tailoring;
 mod torso;
+
+pub use garment::{Accessory, AccessoryKind, Garment, Outfit, Pattern, Weave};
 
 use super::body::Body;
 use super::figure::Figure;
 use super::part::{Fabric, Material, Part, Seams};
-use super::person::{Garment, Outfit};
 use crate::vector::Vec3;
 use collars::{band, hood, shirt_collar, turtleneck};
 use torso::{Drape, FrontField, Profile, Torso};
@@ -59,9 +61,7 @@ pub(super) fn dress(outfit: &Outfit, body: &Body, figure: &Figure, fine: &[Vec3]
         Garment::Turtleneck => tailor.turtleneck(&mut parts, outfit.colour.linear(), (0.07, 9, 0.018)),
         Garment::Shirt => tailor.shirt(&mut parts, outfit.colour.linear(), 0.35, 0.016),
         Garment::Hoodie => tailor.hoodie(&mut parts),
-        Garment::BlazerTee | Garment::BlazerShirt | Garment::BlazerTurtleneck | Garment::Cardigan => {
-            tailor.layered(&mut parts)
-        }
+        _ => tailor.layered(&mut parts),
     };
     let torso = &tailor.torso;
     let visible = |p: &Vec3| {
