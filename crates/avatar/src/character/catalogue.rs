@@ -18,7 +18,34 @@ macro_rules! people {
     };
 }
 
-const SOURCES: &[&str] = people! { "ana" "joe" "kenji" "lena" "mei" "nia" "omar" "rosa" "tom" "zuri" };
+const SOURCES: &[&str] = people! {
+    "amina"
+    "ana"
+    "arjun"
+    "erik"
+    "grace"
+    "ingrid"
+    "jaspal"
+    "joe"
+    "kenji"
+    "kofi"
+    "layla"
+    "lena"
+    "liam"
+    "mateo"
+    "mei"
+    "nia"
+    "noah"
+    "omar"
+    "priya"
+    "rosa"
+    "samuel"
+    "thandi"
+    "tom"
+    "wei"
+    "yuki"
+    "zuri"
+};
 
 /// Everyone, in alphabetical order. A test holds that every built-in file is sound, so none is ever left out.
 pub fn catalogue() -> &'static [PersonFile] {

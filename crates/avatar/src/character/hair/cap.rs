@@ -45,7 +45,7 @@ impl Default for Cap {
             swirl: 0.0,
             wobble: 0.05,
             ragged: 0.0,
-            size: (220, 90),
+            size: (260, 100),
         }
     }
 }

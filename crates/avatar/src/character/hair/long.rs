@@ -24,14 +24,22 @@ fn sheet(hair: &Hair, fs: f32, seed: u64) -> Sheet {
         waves: 2.0,
         front: 0.0,
         back: 0.0,
-        uneven: 0.13,
+        uneven: 0.09,
         seed: seed + 1,
     };
     match hair.style {
-        HairStyle::Bob => Sheet { length: 1.02 * fs, curl: 0.30, flare: 0.14, uneven: 0.09, thick: 0.20, ..lob },
-        HairStyle::Long => {
-            Sheet { length: 2.35 * fs, curl: 0.02, flare: 0.10, locks: 22, thick: 0.18, front: 0.46, back: 0.25, ..lob }
-        }
+        HairStyle::Bob => Sheet { length: 1.02 * fs, curl: 0.30, flare: 0.14, uneven: 0.06, thick: 0.20, ..lob },
+        HairStyle::Long => Sheet {
+            length: 2.35 * fs,
+            uneven: 0.13,
+            curl: 0.02,
+            flare: 0.10,
+            locks: 22,
+            thick: 0.18,
+            front: 0.46,
+            back: 0.25,
+            ..lob
+        },
         HairStyle::Wavy | HairStyle::LongCurls => Sheet {
             length: 2.1 * fs,
             curl: 0.02,
@@ -101,14 +109,14 @@ fn braids(sheet: &Sheet, scalp: &Scalp<'_>) -> Option<Part> {
 }
 
 fn ringlets(sheet: &Sheet, scalp: &Scalp<'_>) -> Vec<Part> {
-    const STRANDS: usize = 40;
+    const STRANDS: usize = 50;
     let inner = Sheet { thick: 0.12, wave: 0.03, amplitude: 0.05, length: sheet.length * 0.86, ..*sheet };
-    let mass = inner.build(scalp.skull, scalp.body, scalp.colour * 0.80, |y| scalp.follows(y));
-    let lines = lines(sheet, scalp, STRANDS, 60, |_, t| 0.10 + 0.10 * (t / 0.3).min(1.0));
+    let mass = inner.build(scalp.skull, scalp.body, scalp.colour * 0.85, |y| scalp.follows(y));
+    let lines = lines(sheet, scalp, STRANDS, 52, |_, t| 0.06 + 0.14 * (t / 0.3).min(1.0));
     let ropes = lines
         .iter()
         .enumerate()
-        .map(|(strand, line)| ringlet(line, 0.088, 0.085, 3.6 + random(0x35, strand), strand, scalp.colour));
+        .map(|(strand, line)| ringlet(line, 0.080, 0.075, 3.8 + random(0x35, strand), strand, scalp.colour));
     let mut parts = vec![mass];
     parts.extend(merged(ropes.collect()).map(|part| scalp.falling(part)));
     parts

@@ -59,8 +59,13 @@ impl Dense {
             .collect();
         let (kept, triangles) = compact(&drawn);
         let at = |vertex: &u32| coarse[*vertex as usize];
-        let mut part = Part::new(material, colour, kept.iter().map(|k| positions[at(k)]).collect(), triangles);
-        part.aux = kept.iter().map(|k| self.points[at(k)].aux).collect();
+        let mut part = Part::new(
+            material,
+            colour,
+            kept.iter().map(|k| self.place(&positions, at(k), fine / 2)).collect(),
+            triangles,
+        );
+        part.aux = kept.iter().map(|k| self.mean_aux(at(k), fine / 2)).collect();
         part.clip = kept.iter().map(|k| self.points[at(k)].clip).collect();
         part.normals = kept.iter().map(|k| self.mean(&dense, at(k), fine / 2)).collect();
         if flow != Flow::None {
@@ -77,12 +82,33 @@ impl Dense {
         inside.then(|| column as usize * self.rows + row as usize)
     }
 
-    fn mean(&self, normals: &[Vec3], k: usize, reach: usize) -> Vec3 {
+    /// The points around one, as far as `reach` in both directions.
+    fn around(&self, k: usize, reach: usize) -> impl Iterator<Item = usize> + '_ {
         let reach = reach as isize;
-        let near = (-reach..=reach).flat_map(|across| (-reach..=reach).map(move |down| (across, down)));
-        let sum =
-            near.filter_map(|(across, down)| self.offset(k, across, down)).fold(Vec3::ZERO, |sum, k| sum + normals[k]);
-        sum.unit()
+        let near = (-reach..=reach).flat_map(move |across| (-reach..=reach).map(move |down| (across, down)));
+        near.filter_map(move |(across, down)| self.offset(k, across, down))
+    }
+
+    /// Averaged as well: a vertex that hits a valley by chance would stand out.
+    fn place(&self, positions: &[Vec3], k: usize, reach: usize) -> Vec3 {
+        let (sum, count) =
+            self.around(k, reach).fold((Vec3::ZERO, 0.0f32), |(sum, n), k| (sum + positions[k], n + 1.0));
+        sum * (1.0 / count.max(1.0))
+    }
+
+    fn mean(&self, normals: &[Vec3], k: usize, reach: usize) -> Vec3 {
+        self.around(k, reach).fold(Vec3::ZERO, |sum, k| sum + normals[k]).unit()
+    }
+
+    /// The last two coordinates are means; the first two count, so they are taken as they are.
+    fn mean_aux(&self, k: usize, reach: usize) -> [f32; 4] {
+        let (mut sum, mut count) = ([0.0; 2], 0.0f32);
+        for near in self.around(k, reach) {
+            let [_, _, chance, crest] = self.points[near].aux;
+            (sum, count) = ([sum[0] + chance, sum[1] + crest], count + 1.0);
+        }
+        let [across, along, ..] = self.points[k].aux;
+        [across, along, sum[0] / count.max(1.0), sum[1] / count.max(1.0)]
     }
 
     fn tangent(&self, positions: &[Vec3], k: usize, flow: Flow) -> Vec3 {

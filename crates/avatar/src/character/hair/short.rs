@@ -53,12 +53,12 @@ pub(super) fn side(hair: &Hair, skull: &Skull, heights: &Heights, colour: Vec3, 
 
 pub(super) fn quiff(skull: &Skull, heights: &Heights, colour: Vec3, seed: u64) -> Part {
     let cap = Cap {
-        pole: Vec3::new(0.0, 0.2, -1.0),
-        locks: 26,
+        pole: Vec3::new(0.30, 0.2, -1.0),
+        locks: 30,
         amplitude: 0.060,
         taper: 0.55,
-        wobble: 0.10,
-        ragged: 0.02,
+        wobble: 0.16,
+        ragged: 0.03,
         seed,
         ..Cap::default()
     };
@@ -73,9 +73,9 @@ pub(super) fn pixie(hair: &Hair, skull: &Skull, heights: &Heights, colour: Vec3,
     let sign = if parting < 0.0 { -1.0 } else { 1.0 };
     let cap = Cap {
         line: Hairline::Fringe,
-        pole: Vec3::new(parting * 0.9, 0.62, 0.55),
-        locks: 22,
-        amplitude: 0.060,
+        pole: Vec3::new(parting * 0.9, 0.92, -0.05),
+        locks: 26,
+        amplitude: 0.042,
         edge: 0.13,
         taper: 0.30,
         wobble: 0.30,

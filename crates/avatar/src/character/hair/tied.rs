@@ -22,8 +22,8 @@ fn slicked(scalp: &Scalp<'_>, pole: Vec3) -> Part {
         pole,
         locks: 64,
         amplitude: 0.017,
-        edge: 0.12,
-        taper: 0.20,
+        edge: 0.34,
+        taper: 0.34,
         seed: scalp.seed,
         size: (260, 70),
         ..Cap::default()
@@ -65,10 +65,10 @@ fn over_shoulder(scalp: &Scalp<'_>, start: Vec3, reach: f32, margin: f32) -> Lin
     let low = chin.y - 0.28;
     let path = [
         start,
-        start + Vec3::new(0.14, -0.16, -0.20),
-        Vec3::new(0.52 * fs, (start.y + low) * 0.5 - 0.05, neck.z - 0.42),
-        Vec3::new(0.78 * fs, low, neck.z - 0.08),
-        Vec3::new(0.80 * fs, low - 0.42, neck.z + 0.46),
+        start + Vec3::new(0.14, -0.10, -0.18),
+        Vec3::new(0.56 * fs, (start.y + low) * 0.5 - 0.02, neck.z - 0.36),
+        Vec3::new(0.80 * fs, low + 0.02, neck.z - 0.02),
+        Vec3::new(0.82 * fs, low - 0.40, neck.z + 0.46),
         Vec3::new(0.70 * fs, low - 0.42 - reach * 0.5, neck.z + 0.78),
         Vec3::new(0.60 * fs, low - 0.42 - reach, neck.z + 0.80),
     ];
@@ -77,7 +77,7 @@ fn over_shoulder(scalp: &Scalp<'_>, start: Vec3, reach: f32, margin: f32) -> Lin
     for p in &mut line.points {
         *p = scalp.body.pushed(*p, CLOTHES + margin);
     }
-    line.points = super::super::maths::blurred(&line.points, 2.0, false);
+    line.points = super::super::maths::blurred(&line.points, 5.0, false);
     line
 }
 
@@ -136,11 +136,11 @@ pub(super) fn plaited(scalp: &Scalp<'_>) -> Vec<Part> {
 
 /// Rows from the forehead to the nape with scalp between them, gathered at the back.
 pub(super) fn cornrows(scalp: &Scalp<'_>) -> Vec<Part> {
-    const ROWS: f32 = 17.0;
+    const ROWS: f32 = 27.0;
     const FINE: usize = 2;
     let pole = Vec3::new(0.0, 0.10, -1.0).unit();
     let frame = axes(pole);
-    let (columns, rows) = (240 * FINE, 104 * FINE + 1);
+    let (columns, rows) = (270 * FINE, 104 * FINE + 1);
     let (skull, heights) = (scalp.skull, &scalp.heights);
     let dense = Dense::new(columns, rows, true, |column, row| {
         let (d, a, b) = spherical(frame, column as f32 / columns as f32, row as f32 / (rows - 1) as f32);
@@ -148,11 +148,11 @@ pub(super) fn cornrows(scalp: &Scalp<'_>) -> Vec<Part> {
         let h = heights.above(Hairline::Tied, skin);
         let across = a / TAU * ROWS;
         let off = (2.0 * across.rem_euclid(1.0) - 1.0).abs();
-        let crest = (1.0 - (off / 0.80).powi(2)).max(0.0).sqrt();
+        let crest = (1.0 - (off / 0.88).powi(2)).max(0.0).sqrt();
         // Each row is a plait: slanted beads along it, alternating sides.
         let beads = (b * 21.0 + 1.6 * (2.0 * across.rem_euclid(1.0) - 1.0).abs()).sin();
-        let grown = soft(h, -0.01, 0.10);
-        let out = crest * (0.085 + 0.018 * beads) * grown - 0.012;
+        let grown = 0.25 + 0.75 * soft(h, 0.0, 0.28);
+        let out = crest * (0.052 + 0.012 * beads) * grown - 0.008;
         Point {
             position: skull.at(d, out),
             aux: [across, 0.1, random(9, across as usize), (0.30 + 0.70 * crest) * (0.80 + 0.20 * beads)],

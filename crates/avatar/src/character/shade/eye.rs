@@ -52,5 +52,5 @@ impl Painter {
 
 fn sclera(side: f32) -> Vec3 {
     let (white, pink) = (Vec3::new(0.905, 0.863, 0.847), Vec3::new(0.768, 0.552, 0.509));
-    white.lerp(pink, soft(side.abs(), 0.55, 0.95) * 0.55)
+    white.lerp(pink, soft(side.abs(), 0.60, 1.0) * 0.35)
 }

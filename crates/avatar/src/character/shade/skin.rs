@@ -116,9 +116,11 @@ impl Painter {
         let terms = Terms::new(s.normal, s.view, s.key, s.sky, (-0.25, 0.85));
         let shadow = times(paint.albedo, Vec3::new(0.70, 0.52, 0.51)) * (1.0 - 0.12 * dark);
         let warm = 0.12 * dark;
+        // No rim on the ridge and wings of the nose: there it would be a hard line.
+        let nose = bell(s.rest.x / 0.30) * soft(s.rest.z, self.marks.eye.z + 0.02, self.marks.eye.z + 0.25);
         let finish = Finish {
             shadow,
-            rim: 0.55,
+            rim: 0.55 * (1.0 - 0.95 * nose),
             occlusion_tint: Vec3::new(0.50 + warm, 0.30 + warm, 0.28 + warm),
             rim_tint: 0.5,
         };
@@ -206,9 +208,9 @@ impl Painter {
         if self.skin.freckles > 0.0 && front > 0.0 {
             let m = &self.marks;
             let across = bell((r.y - (m.eye.y - 0.34)) / 0.24) * bell(r.x / 0.62);
-            let spot = noise(r * 13.0) * 0.65 + noise(r * 29.0 + Vec3::new(3.0, 7.0, 5.0)) * 0.35;
-            let mark = soft(spot, 0.60, 0.70) * across * self.skin.freckles * front;
-            albedo = albedo.lerp(times(albedo, Vec3::new(0.66, 0.46, 0.34)), 0.75 * mark);
+            let spot = noise(r * 34.0) * 0.75 + noise(r * 15.0 + Vec3::new(3.0, 7.0, 5.0)) * 0.25;
+            let mark = soft(spot, 0.62, 0.74) * across * self.skin.freckles * front;
+            albedo = albedo.lerp(times(albedo, Vec3::new(0.66, 0.46, 0.34)), 0.70 * mark);
         }
         albedo
     }
