@@ -13,7 +13,7 @@ use super::acting::{Actor, FacePose};
 use super::camera::{Camera, Framing};
 use super::kit::Kit;
 use super::light::to_srgb_fast;
-use super::model::{Model, Posed};
+use super::model::{HairFacts, Model, Posed};
 use super::person::Person;
 use super::raster::{Mesh, NOTHING, Visibility, draw, weights};
 use super::shade::{Painter, Surface};
@@ -204,6 +204,11 @@ impl Presenter {
     /// Width and height of the frames.
     pub fn size(&self) -> [usize; 2] {
         [self.width, self.height]
+    }
+
+    /// What the presenter's hair costs and hides.
+    pub fn hair_facts(&self) -> HairFacts {
+        self.model.hair_facts()
     }
 
     /// The middle of a frame's time, seconds.
