@@ -223,7 +223,7 @@ impl Model {
             let p = &mut skin_part.rest[*vertex as usize];
             *p = skull.centre + (*p - skull.centre) * *share;
         }
-        let dressed = dress(&person.outfit, &kit.body, &figure, &fine, &skin_part.rest);
+        let dressed = dress(&person.outfit, kit, &figure, &fine, &skin_part.rest, &skin_fine);
         skin_part.clip = dressed.skin_clip;
         skin_part.head = skin_part.rest.iter().map(|p| marks.head_weight(p.y)).collect();
         let lids = LidLines::new(kit, 0.60 + 0.55 * person.liner(), (person.liner() * 1.6).min(1.0));
