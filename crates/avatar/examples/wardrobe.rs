@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use herald_avatar::character::{Garment, Kit, Person, PersonFile, Presenter, Setting, Stage};
+use herald_avatar::character::{Garment, Kit, Outfit, Person, PersonFile, Presenter, Setting, Stage};
 use herald_avatar::{Delivery, Expression, FrameSource, Performance};
 use herald_inference::Models;
 use image::RgbImage;
@@ -86,7 +86,7 @@ fn garments(kit: &Arc<Kit>, person: &Person, out: &Path, size: [usize; 2], names
         let name = toml::Value::try_from(garment)?.as_str().unwrap_or_default().to_owned();
         if names.is_empty() || names.contains(&name) {
             let mut person = person.clone();
-            person.outfit.garment = garment;
+            person.outfit = Outfit::of(garment);
             still(kit, &person, size, &out.join(format!("{name}.png")))?;
         }
     }

@@ -71,8 +71,8 @@ impl Warp {
 /// A shaped body, ready for expressions.
 #[derive(Debug, Clone)]
 pub(super) struct Figure {
-    /// Base mesh with identity and style, before the warp.
-    shape: Vec<Vec3>,
+    /// Base mesh with identity and style, before the warp, arms spread.
+    pub shape: Vec<Vec3>,
     warp: Warp,
     /// The finished base mesh with a blank face.
     pub neutral: Vec<Vec3>,

@@ -41,6 +41,7 @@ pub use backdrop::{Mood, Scenery, Setting, Time};
 pub use camera::Framing;
 pub use catalogue::{HairChange, Look, LookEngine, PersonFile, Worn, catalogue};
 pub use kit::Kit;
+pub use model::HairFacts;
 pub use outfit::{Accessory, AccessoryKind, Garment, Outfit, Pattern, Weave};
 pub use person::{
     Beard, BeardStyle, Body, Brow, Build, Colour, Complexion, EarringKind, Earrings, Gender, Glasses, GlassesShape,

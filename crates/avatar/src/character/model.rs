@@ -93,6 +93,14 @@ impl Marks {
     }
 }
 
+/// What a head of hair costs and hides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct HairFacts {
+    pub triangles: usize,
+    /// Triangles in front of eyes or mouth: there should be none.
+    pub over_face: usize,
+}
+
 /// The skin and what is needed to move it.
 #[derive(Debug, Clone)]
 struct Skin {
@@ -163,6 +171,8 @@ pub(super) struct Model {
     lids: LidLines,
     beard: Option<Beard>,
     skull_centre: Vec3,
+    /// The parts of hair or headwear.
+    hair: Range<usize>,
     /// Vertex ranges of the parts face units move, in the order skin, teeth, eyes, lid lines, beard.
     deforming: Vec<Range<usize>>,
     pub finishes: Vec<Finish>,
@@ -213,7 +223,7 @@ impl Model {
             let p = &mut skin_part.rest[*vertex as usize];
             *p = skull.centre + (*p - skull.centre) * *share;
         }
-        let dressed = dress(&person.outfit, &kit.body, &figure, &fine, &skin_part.rest);
+        let dressed = dress(&person.outfit, kit, &figure, &fine, &skin_part.rest, &skin_fine);
         skin_part.clip = dressed.skin_clip;
         skin_part.head = skin_part.rest.iter().map(|p| marks.head_weight(p.y)).collect();
         let lids = LidLines::new(kit, 0.60 + 0.55 * person.liner(), (person.liner() * 1.6).min(1.0));
@@ -233,7 +243,9 @@ impl Model {
         }
         let deforming = parts.len();
         let body = Clearance::new(&parts[0].rest, &skin_normals, &marks);
+        let first_hair = parts.len();
         parts.extend(super::hair::parts(&person.hair, &skull, &marks, &body));
+        let hair = first_hair..parts.len();
         if let Some(wanted) = &person.glasses {
             parts.extend(glasses(wanted, &marks, &parts[0].rest));
         }
@@ -251,6 +263,7 @@ impl Model {
             lids,
             beard,
             skull_centre: skull.centre,
+            hair,
             deforming: Vec::new(),
             finishes: Vec::new(),
             part_of: Vec::new(),
@@ -434,6 +447,26 @@ impl Model {
         let mut base = self.figure.neutral.clone();
         self.figure.express(kit, weights, &mut base, &mut Vec::new())?;
         Ok(base)
+    }
+
+    /// Triangles of hair or headwear, and how many of them lie in front of eyes or mouth seen from the front.
+    pub fn hair_facts(&self) -> HairFacts {
+        let m = &self.marks;
+        let over = |p: Vec3| {
+            let eye = ((p.x.abs() - m.eye_x) / (1.3 * m.eye_radius)).hypot((p.y - m.eye.y) / (0.9 * m.eye_radius));
+            let mouth = (p.x / (0.34 * m.face_scale)).hypot((p.y - m.mouth.y) / (0.16 * m.face_scale));
+            p.z > m.eye.z && eye.min(mouth) < 1.0
+        };
+        let mut facts = HairFacts::default();
+        for (triangle, part) in self.triangles.iter().zip(&self.part_of) {
+            if self.hair.contains(&usize::from(*part)) {
+                let drawn = triangle.iter().any(|vertex| self.clip[*vertex as usize] > 0.0);
+                let covers = triangle.iter().any(|vertex| over(self.rest[*vertex as usize]));
+                facts.triangles += 1;
+                facts.over_face += usize::from(drawn && covers);
+            }
+        }
+        facts
     }
 
     /// The highest point of hair or skin, base units.

@@ -2,6 +2,7 @@
 
 use super::maths::UP;
 use super::mesh_tools::{grid, normals};
+pub(super) use super::outfit::Seams;
 use crate::vector::Vec3;
 
 /// How a surface is painted. See [`super::shade`].
@@ -29,17 +30,6 @@ pub(super) enum Fabric {
     Ribbed,
     /// A fine grain.
     Woven,
-}
-
-/// Seams and closures drawn on a garment's shell.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(super) struct Seams {
-    /// Armhole: shoulder joint the seam is measured from.
-    pub armhole: Option<Vec3>,
-    /// Half width of a button placket.
-    pub placket: Option<f32>,
-    /// Height of a breast pocket's opening.
-    pub pocket: Option<f32>,
 }
 
 /// One surface. All per-vertex lists are as long as `rest`.

@@ -13,7 +13,7 @@ use super::acting::{Actor, FacePose};
 use super::camera::{Camera, Framing};
 use super::kit::Kit;
 use super::light::to_srgb_fast;
-use super::model::{Model, Posed};
+use super::model::{HairFacts, Model, Posed};
 use super::motion::MotionPlan;
 use super::person::Person;
 use super::raster::{Mesh, NOTHING, Visibility, draw, weights};
@@ -211,6 +211,11 @@ impl Presenter {
     fn on_screen(&self, p: Vec3, origin: [usize; 2]) -> Vec3 {
         let q = self.camera.project(p);
         Vec3::new((q.x - origin[0] as f32) * 2.0, (q.y - origin[1] as f32) * 2.0, q.z)
+    }
+
+    /// What the presenter's hair costs and hides.
+    pub fn hair_facts(&self) -> HairFacts {
+        self.model.hair_facts()
     }
 
     /// Fills `frame.rgb` with one expression, outside any performance.

@@ -16,19 +16,25 @@ pub(super) struct Look {
     pub open: Vec3,
     /// How bright lamps look, 0.25 to 1.
     pub lamp: f32,
+    /// What the evening takes from everything indoors at last, lamps included.
+    dusk: Vec3,
 }
 
 pub(super) const LAMPLIGHT: Vec3 = Vec3::new(1.0, 0.66, 0.34);
 
 impl Look {
     pub fn new(setting: &Setting) -> Look {
-        let (sky, room, open, lamp) = match setting.time {
-            Time::Day => ([hex(0xa9d0ec), hex(0xeaf4f6)], [1.0, 1.0, 1.0], [1.0, 1.0, 1.0], 0.30),
-            Time::Evening => ([hex(0x8c8fc4), hex(0xffc79a)], [0.86, 0.74, 0.64], [1.0, 0.80, 0.66], 0.75),
-            Time::Night => ([hex(0x131f42), hex(0x33477c)], [0.50, 0.44, 0.46], [0.20, 0.24, 0.40], 1.0),
+        let (sky, room, open, lamp, dusk) = match setting.time {
+            Time::Day => ([hex(0xa9d0ec), hex(0xeaf4f6)], [1.0, 1.0, 1.0], [1.0, 1.0, 1.0], 0.30, [1.0, 1.0, 1.0]),
+            Time::Evening => {
+                ([hex(0x8c8fc4), hex(0xffc79a)], [0.86, 0.74, 0.64], [1.0, 0.80, 0.66], 0.75, [0.98, 0.93, 0.87])
+            }
+            Time::Night => {
+                ([hex(0x131f42), hex(0x33477c)], [0.50, 0.44, 0.46], [0.20, 0.24, 0.40], 1.0, [0.78, 0.69, 0.66])
+            }
         };
         let colour = |[r, g, b]: [f32; 3]| Vec3::new(r, g, b);
-        Look { setting: setting.clone(), sky, room: colour(room), open: colour(open), lamp }
+        Look { setting: setting.clone(), sky, room: colour(room), open: colour(open), lamp, dusk: colour(dusk) }
     }
 
     pub fn main(&self, own: u32) -> Vec3 {
@@ -52,6 +58,11 @@ impl Look {
         self.sky[1].lerp(self.sky[0], soft(height, 0.0, 1.0))
     }
 
+    fn indoors(&self) -> bool {
+        use super::Scenery::{Beach, GradientSoft, Mountains, NightCity, Park, SpacecraftBridge, Street};
+        !matches!(self.setting.kind, Beach | GradientSoft | Mountains | NightCity | Park | SpacecraftBridge | Street)
+    }
+
     /// A lamp's light: `strength` at night, less by day.
     pub fn glow(&self, strength: f32) -> Vec3 {
         LAMPLIGHT * (strength * self.lamp)
@@ -60,6 +71,9 @@ impl Look {
     /// Calms the middle, gives everything the mood's light and keeps contrast below that of a face.
     pub fn finish(&self, canvas: &mut Canvas) {
         canvas.calm_middle(0.55);
+        if self.indoors() {
+            canvas.tint(self.dusk);
+        }
         let mean = canvas.mean();
         let (tint, gain, contrast, corner) = match self.setting.mood {
             Mood::Neutral => (Vec3::new(1.0, 1.0, 1.0), 1.0, 0.90, 0.22),

@@ -118,7 +118,7 @@ pub(super) fn night_city(c: &mut Canvas, look: &Look) {
             let columns = (width / 0.022) as usize;
             for n in 0..columns * 14 {
                 let (wx, wy) = (x + 0.008 + 0.022 * (n % columns) as f32, top + 0.02 + 0.032 * (n / columns) as f32);
-                if random(48 + k as u64, n) < 0.34 && wx + 0.012 < x + width && wy < 0.95 {
+                if random(48 + k as u64, n) < 0.26 && wx + 0.012 < x + width && wy < 0.95 {
                     let colour =
                         [hex(0xffcf8a), accent * 0.9, hex(0xcfe2ff)][(random(49 + k as u64, n) * 2.99) as usize];
                     c.rect([wx, wy, wx + 0.012, wy + 0.016], colour * (0.55 + 0.45 * layer as f32));
@@ -126,7 +126,7 @@ pub(super) fn night_city(c: &mut Canvas, look: &Look) {
             }
             x += width + 0.012 * random(50, k);
         }
-        c.blur(if layer == 0 { 5.0 } else { 4.0 });
+        c.blur(if layer == 0 { 6.5 } else { 5.0 });
     }
     let lights = [accent * 0.7, second * 0.6, hex(0xffd79a) * 0.6, accent * 0.5, hex(0xff6f7f) * 0.5];
     let side = c.at(0.30);

@@ -51,9 +51,9 @@ pub(super) fn classroom(c: &mut Canvas, look: &Look) {
     books(c, [right - 0.12, right + 0.14], 0.77, 0.17, 91);
     c.disc([right + 0.20, 0.735], 0.036, hex(0xd2503f));
     c.line([right + 0.20, 0.70], [right + 0.21, 0.68], 0.008, hex(0x5a4030));
-    for k in 0..4 {
+    for (k, pencil) in BOOKS.iter().take(4).enumerate() {
         let lean = 0.02 * (k as f32 - 1.5);
-        c.line([left + 0.19 + lean * 0.3, 0.72], [left + 0.19 + lean * 1.6, 0.61], 0.010, hex(BOOKS[k]));
+        c.line([left + 0.19 + lean * 0.3, 0.72], [left + 0.19 + lean * 1.6, 0.61], 0.010, hex(*pencil));
     }
     c.rounded([left + 0.165, 0.69, left + 0.215, 0.77], 0.008, hex(0x4f7f88), hex(0x3d656d));
     c.blur(3.0);

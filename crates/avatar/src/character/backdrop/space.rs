@@ -33,11 +33,15 @@ pub(super) fn bridge(c: &mut Canvas, look: &Look) {
     );
     c.line([-half, 0.742], [-0.30, 0.702], 0.008, accent * 0.9);
     c.line([0.30, 0.702], [half, 0.742], 0.008, accent * 0.9);
-    for k in 0..40 {
-        let x = -half + 2.0 * half * random(155, k);
-        let y = 0.80 + 0.16 * random(156, k);
-        let colour = [accent, second, hex(0x7fe0a8), accent][k % 4];
-        c.rounded([x, y, x + 0.022, y + 0.010], 0.003, colour, colour * 0.8);
+    for k in 0..36 {
+        let (column, row) = (k % 12, k / 12);
+        let x = -half + 2.0 * half * (column as f32 + 0.5) / 12.0;
+        let y = 0.80 + 0.055 * row as f32;
+        if random(155, k) < 0.72 {
+            let colour = [accent, hull * 1.4, second, hull * 1.6][(random(156, k) * 3.99) as usize];
+            let wide = 0.018 + 0.030 * random(157, k);
+            c.rounded([x - wide, y, x + wide, y + 0.012], 0.004, colour, colour * 0.8);
+        }
     }
     c.blur(3.5);
     let (left, right) = (c.at(-0.62), c.at(0.66));

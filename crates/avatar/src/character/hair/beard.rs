@@ -66,8 +66,9 @@ pub(in crate::character) fn mask(p: Vec3, marks: &Marks, style: BeardStyle) -> f
         BeardStyle::Full | BeardStyle::Stubble => jaw(p, x, y, marks),
         BeardStyle::Moustache => moustache(x, y) * soft(p.z, marks.ear_z + 0.4, marks.ear_z + 0.6),
         BeardStyle::Goatee => {
-            let chin = jaw(p, x, y, marks) * soft(0.36 - 0.10 * soft(y, -0.1, 0.2) - x, 0.0, 0.07);
-            chin * soft(-y, -0.30, -0.05).max(soft(y, 0.0, 0.05))
+            // Around the mouth, narrower towards the chin.
+            let width = 0.365 - 0.13 * soft(-y, 0.05, 0.50);
+            jaw(p, x, y, marks) * soft(width - x, -0.01, 0.09)
         }
     }
 }
@@ -92,7 +93,7 @@ fn jaw(p: Vec3, x: f32, y: f32, marks: &Marks) -> f32 {
 
 fn moustache(x: f32, y: f32) -> f32 {
     let share = x / 0.37;
-    let middle = 0.135 - 0.55 * x * x;
-    let half = 0.068 * (1.0 - share * share).max(0.0).sqrt();
+    let middle = 0.145 - 0.60 * x * x;
+    let half = 0.090 * (1.0 - share * share).max(0.0).sqrt();
     soft(half - (y - middle).abs(), -0.005, 0.05) * soft((x / 0.26).hypot(y / 0.07) - 1.0, 0.0, 0.3)
 }

@@ -78,12 +78,15 @@ impl Cap {
         let locks = Locks::new(self.locks, self.seed);
         let (columns, rows) = (self.size.0 * FINE, (self.size.1 - 1) * FINE + 1);
         let dense = Dense::new(columns, rows, true, |column, row| {
-            let (d, a, b) = spherical(frame, column as f32 / columns as f32, row as f32 / (rows - 1) as f32);
+            let (u, v) = (column as f32 / columns as f32, row as f32 / (rows - 1) as f32);
+            let (d, s) = self.place(frame, u, v);
             let skin = skull.at(d, 0.0);
             let h = heights.above(self.line, skin);
-            let lock = locks.at(self.coordinate(a, b));
-            let height = h + self.ragged * (lock.chance - 0.5) + self.ragged * 0.6 * (lock.crest - 0.6);
-            let edge = mix(self.edge, self.taper, soft(heights.azimuth(skin), 48.0, 78.0));
+            let lock = locks.at(s);
+            let beside = soft(heights.azimuth(skin), 48.0, 78.0);
+            let ragged = self.ragged * (1.0 - 0.85 * beside);
+            let height = h + ragged * (lock.chance - 0.5) + ragged * 0.6 * (lock.crest - 0.6);
+            let edge = mix(self.edge, self.taper, beside);
             let k = (height / edge).clamp(-1.0, 1.0);
             let round = if k > 0.0 { (1.0 - (1.0 - k) * (1.0 - k)).max(0.0).sqrt() } else { 0.0 };
             let ridges = self.amplitude * (0.25 + 0.75 * (height / 0.22).clamp(0.0, 1.0));
@@ -94,15 +97,18 @@ impl Cap {
         dense.part(Material::Hair, colour, FINE, self.flow, true).on_head().closed()
     }
 
-    fn coordinate(&self, a: f32, b: f32) -> f32 {
+    /// The direction of a place on the grid, and where it lies across the locks (0 to 1). The grid bends with the locks:
+    /// otherwise its lines would cut their crests into beads.
+    fn place(&self, frame: [Vec3; 3], u: f32, v: f32) -> (Vec3, f32) {
+        let (a, b) = (TAU * u, PI * v);
         match self.flow {
             Flow::Parallels => {
                 let wave = 0.12 * (a * 2.0 + 1.0).sin() + 0.07 * (a * 5.0 + b * 3.0).sin();
-                (b / PI + self.wobble * wave).clamp(0.0, 1.0)
+                (spherical(frame, u, v - self.wobble * wave * b.sin()).0, v)
             }
             _ => {
                 let wave = self.wobble * 0.3 * (b * 3.0 + 1.3).sin() * (a * 2.0 + 0.5).sin();
-                (a / TAU + self.swirl * b + wave).rem_euclid(1.0)
+                (spherical(frame, u - self.swirl * b - wave, v).0, u)
             }
         }
     }

@@ -25,6 +25,7 @@ fn sheet(hair: &Hair, fs: f32, seed: u64) -> Sheet {
         front: 0.0,
         back: 0.0,
         uneven: 0.09,
+        columns: 168,
         seed: seed + 1,
     };
     match hair.style {
@@ -109,10 +110,10 @@ fn braids(sheet: &Sheet, scalp: &Scalp<'_>) -> Option<Part> {
 }
 
 fn ringlets(sheet: &Sheet, scalp: &Scalp<'_>) -> Vec<Part> {
-    const STRANDS: usize = 50;
-    let inner = Sheet { thick: 0.12, wave: 0.03, amplitude: 0.05, length: sheet.length * 0.86, ..*sheet };
+    const STRANDS: usize = 46;
+    let inner = Sheet { thick: 0.12, wave: 0.03, amplitude: 0.05, length: sheet.length * 0.86, columns: 96, ..*sheet };
     let mass = inner.build(scalp.skull, scalp.body, scalp.colour * 0.85, |y| scalp.follows(y));
-    let lines = lines(sheet, scalp, STRANDS, 52, |_, t| 0.06 + 0.14 * (t / 0.3).min(1.0));
+    let lines = lines(sheet, scalp, STRANDS, 42, |_, t| 0.06 + 0.14 * (t / 0.3).min(1.0));
     let ropes = lines
         .iter()
         .enumerate()

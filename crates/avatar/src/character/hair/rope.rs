@@ -98,13 +98,13 @@ pub(super) fn thin_plait(line: &Line, radius: f32, sides: usize, number: usize, 
 
 /// A ringlet: a lock that winds around its line, wider as it falls.
 pub(super) fn ringlet(line: &Line, radius: f32, wind: f32, turns: f32, number: usize, colour: Vec3) -> Part {
-    const SIDES: usize = 6;
+    const SIDES: usize = 5;
     let chance = super::super::maths::random(0x73, number);
     let (mut points, mut half) = (Vec::new(), Vec::new());
     for k in 0..line.points.len() {
         let t = line.share(k);
         let (side, out) = line.across(k);
-        let phase = TAU * (turns * t + chance) * if number % 2 == 0 { 1.0 } else { -1.0 };
+        let phase = TAU * (turns * t + chance) * if number.is_multiple_of(2) { 1.0 } else { -1.0 };
         let reach = wind * soft(t, 0.12, 0.5);
         points.push(line.points[k] + side * (reach * phase.sin()) + out * (reach * phase.cos()));
         half.push(radius * interpolate(&[(0.0, 0.5), (0.3, 0.9), (0.75, 1.0), (0.93, 0.7), (1.0, 0.10)], t));

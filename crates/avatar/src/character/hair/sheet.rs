@@ -10,8 +10,7 @@ use crate::vector::Vec3;
 use rayon::prelude::*;
 use std::f32::consts::{PI, TAU};
 
-/// Columns kept of the outer and of the inner wall, rows kept, and points of the fine grid for each.
-const OUTER: usize = 168;
+/// Columns kept of the inner wall, rows kept, and points of the fine grid for each.
 const INNER: usize = 40;
 const ROWS: usize = 52;
 const FINE: usize = 2;
@@ -42,6 +41,8 @@ pub(super) struct Sheet {
     pub front: f32,
     pub back: f32,
     pub uneven: f32,
+    /// Columns kept of the outer wall.
+    pub columns: usize,
     pub seed: u64,
 }
 
@@ -62,10 +63,10 @@ impl Sheet {
     /// The mass of hair; `head` tells how far a height follows the head.
     pub fn build(&self, skull: &Skull, body: &Clearance, colour: Vec3, head: impl Fn(f32) -> f32) -> Part {
         let locks = Locks::new(self.locks, self.seed);
-        let columns = (OUTER + INNER) * FINE;
+        let columns = (self.columns + INNER) * FINE;
         // Around the section: along the outer wall one way, along the inner wall back.
         let place = |column: usize| {
-            let outer = OUTER * FINE;
+            let outer = self.columns * FINE;
             if column < outer {
                 (column as f32 / (outer - 1) as f32, true)
             } else {

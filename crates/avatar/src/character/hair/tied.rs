@@ -140,7 +140,7 @@ pub(super) fn cornrows(scalp: &Scalp<'_>) -> Vec<Part> {
     const FINE: usize = 2;
     let pole = Vec3::new(0.0, 0.10, -1.0).unit();
     let frame = axes(pole);
-    let (columns, rows) = (270 * FINE, 104 * FINE + 1);
+    let (columns, rows) = (250 * FINE, 98 * FINE + 1);
     let (skull, heights) = (scalp.skull, &scalp.heights);
     let dense = Dense::new(columns, rows, true, |column, row| {
         let (d, a, b) = spherical(frame, column as f32 / columns as f32, row as f32 / (rows - 1) as f32);

@@ -130,3 +130,44 @@ pub struct Outfit {
     #[serde(default)]
     pub accessories: Vec<Accessory>,
 }
+
+impl Outfit {
+    /// A garment in colours that suit it.
+    pub fn of(garment: Garment) -> Outfit {
+        let hex = |value: u32| Colour([(value >> 16) as u8, (value >> 8) as u8, value as u8]);
+        let (colour, inner, trim, tie) = match garment {
+            Garment::Crew => (0x2f6f73, None, None, None),
+            Garment::VNeck => (0x7b4a8e, None, None, None),
+            Garment::Turtleneck => (0xc8553d, None, None, None),
+            Garment::Tee => (0x4a5a8c, None, None, None),
+            Garment::Polo => (0x3f7f6f, None, Some(0xf0ebe0), None),
+            Garment::Shirt => (0xdfe8f2, None, None, None),
+            Garment::Blouse => (0xe8b7a8, None, None, None),
+            Garment::Dress => (0xb8475a, None, None, None),
+            Garment::Hoodie => (0x4a5a8c, None, Some(0xf2eee6), None),
+            Garment::Cardigan => (0xb8475a, Some(0xf4f1ec), None, None),
+            Garment::BlazerTee => (0xc8553d, Some(0xf4f1ec), None, None),
+            Garment::BlazerShirt => (0x3a4a63, Some(0xdfe8f2), None, None),
+            Garment::BlazerTurtleneck => (0x36404f, Some(0xd9b44a), None, None),
+            Garment::BlazerBlouse => (0x2f6f73, Some(0xf4e9df), None, None),
+            Garment::Suit => (0x34435a, Some(0xf4f4f2), None, Some(0x9b3540)),
+            Garment::LabCoat => (0xf2f4f4, Some(0x7fa6c9), None, None),
+            Garment::Scrubs => (0x3f9a9a, None, None, None),
+            Garment::Overalls => (0x3f5f8a, Some(0xe8c46a), None, None),
+            Garment::Apron => (0x3f5548, Some(0xf0ece4), None, None),
+            Garment::Uniform => (0xe9eef4, None, Some(0x1f2838), Some(0x1f2838)),
+            Garment::HiVis => (0xe6e23a, Some(0x33425c), None, None),
+            Garment::SpaceSuit => (0xe9e6df, None, Some(0xe0873f), None),
+        };
+        Outfit {
+            garment,
+            colour: hex(colour),
+            inner: inner.map(hex),
+            trim: trim.map(hex),
+            tie: tie.map(hex),
+            bottoms: None,
+            pattern: None,
+            accessories: Vec::new(),
+        }
+    }
+}

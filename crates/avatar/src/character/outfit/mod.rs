@@ -1,49 +1,37 @@
-//! Clothes: shells with necklines cut per pixel by an implicit curve, and what finishes them.
+//! Clothes: shells with necklines, sleeves and hems cut per pixel by implicit curves, and what finishes them.
 
+mod accessories;
+mod arms;
 mod collars;
+mod front;
 mod garment;
+mod jackets;
+mod neckline;
+mod profile;
+mod seams;
 mod tailoring;
+mod tops;
 mod torso;
+mod workwear;
 
 pub use garment::{Accessory, AccessoryKind, Garment, Outfit, Pattern, Weave};
+pub(super) use seams::{Mark, Seams};
 
-use super::body::Body;
 use super::figure::Figure;
-use super::part::{Fabric, Material, Part, Seams};
+use super::kit::Kit;
+use super::mesh_tools::compact;
+use super::part::{Fabric, Material, Part};
 use crate::vector::Vec3;
-use collars::{band, hood, shirt_collar, turtleneck};
-use torso::{Drape, FrontField, Profile, Torso};
+use arms::Place;
+use collars::band;
+use neckline::Neckline;
+use seams::Print;
+use torso::{Drape, Torso};
 
-/// A neckline: a tilted plane and perhaps a V cut into it.
-#[derive(Debug, Clone, Copy)]
-struct Neckline {
-    side: f32,
-    front: f32,
-    /// Depth and half width of the V; 0 is none.
-    v: (f32, f32),
-}
-
-impl Neckline {
-    const CREW: Neckline = Neckline { side: 0.74, front: 0.86, v: (0.0, 0.0) };
-    const HIGH: Neckline = Neckline { side: 0.70, front: 0.72, v: (0.0, 0.0) };
-
-    /// Positive is cloth, about in base units.
-    fn at(&self, torso: &Torso, p: Vec3) -> f32 {
-        let plane = torso.plane(p, self.side - 0.70, 0.50 + (self.front - 0.80) * 0.6);
-        let (depth, width) = self.v;
-        if depth <= 0.0 || p.z <= 0.1 {
-            return plane;
-        }
-        let bottom = -0.12 - depth;
-        let y = p.y - torso.neck.y;
-        let cut = if y < bottom {
-            p.x.hypot(y - bottom)
-        } else {
-            (p.x.abs() - width * ((y - bottom) / (depth + 0.25)).clamp(0.0, 2.0)) / 1.1
-        };
-        plane.min(cut)
-    }
-}
+/// Where sleeves end: 1 is the elbow, 2 the wrist.
+const LONG: f32 = 1.93;
+const ROLLED: f32 = 1.14;
+const SHORT: f32 = 0.60;
 
 /// Clothes and where they hide the skin (positive is visible skin), one value per skin vertex.
 pub(super) struct Dressed {
@@ -51,174 +39,179 @@ pub(super) struct Dressed {
     pub skin_clip: Vec<f32>,
 }
 
-/// Dresses a body; `fine` is the neutral fine mesh, `skin` its skin vertices.
-pub(super) fn dress(outfit: &Outfit, body: &Body, figure: &Figure, fine: &[Vec3], skin: &[Vec3]) -> Dressed {
-    let tailor = Tailor { torso: Torso::new(body, figure, fine, skin), outfit };
-    let mut parts = Vec::new();
-    let (hide, margin) = match outfit.garment {
-        Garment::Crew => tailor.crew(&mut parts, outfit.colour.linear(), (0.05, 8, 0.018), (0.062, 0.030)),
-        Garment::VNeck => tailor.v_neck(&mut parts),
-        Garment::Turtleneck => tailor.turtleneck(&mut parts, outfit.colour.linear(), (0.07, 9, 0.018)),
-        Garment::Shirt => tailor.shirt(&mut parts, outfit.colour.linear(), 0.35, 0.016),
-        Garment::Hoodie => tailor.hoodie(&mut parts),
-        _ => tailor.layered(&mut parts),
-    };
-    let torso = &tailor.torso;
-    let visible = |p: &Vec3| {
-        if p.y < torso.neck.y + 0.9 { margin - hide.at(torso, *p) } else { 1.0 }
-    };
-    Dressed { skin_clip: skin.iter().map(visible).collect(), parts }
+/// Dresses a body: `fine` is the neutral fine mesh, `skin` its skin vertices and `skin_fine` their places in it.
+pub(super) fn dress(
+    outfit: &Outfit,
+    kit: &Kit,
+    figure: &Figure,
+    fine: &[Vec3],
+    skin: &[Vec3],
+    skin_fine: &[u32],
+) -> Dressed {
+    let torso = Torso::new(kit, figure, fine, skin);
+    let spread = kit.body.fine(&figure.shape);
+    let places = skin
+        .iter()
+        .zip(skin_fine)
+        .map(|(p, vertex)| Place { p: *p, along: torso.arms.along(spread[*vertex as usize]) })
+        .collect();
+    let mut tailor = Tailor { skin_clip: vec![1.0; skin.len()], skin: places, torso, outfit, parts: Vec::new() };
+    match outfit.garment {
+        Garment::Crew => tailor.crew(),
+        Garment::VNeck => tailor.v_neck(),
+        Garment::Turtleneck => tailor.turtleneck_top(),
+        Garment::Tee => tailor.tee(),
+        Garment::Polo => tailor.polo(),
+        Garment::Shirt => tailor.shirt_top(),
+        Garment::Blouse => tailor.blouse(),
+        Garment::Dress => tailor.dress(),
+        Garment::Hoodie => tailor.hoodie(),
+        Garment::Cardigan => tailor.cardigan(),
+        Garment::BlazerTee | Garment::BlazerShirt | Garment::BlazerTurtleneck | Garment::BlazerBlouse => {
+            tailor.blazer()
+        }
+        Garment::Suit => tailor.blazer(),
+        Garment::LabCoat => tailor.lab_coat(),
+        Garment::Scrubs => tailor.scrubs(),
+        Garment::Overalls => tailor.overalls(),
+        Garment::Apron => tailor.apron(),
+        Garment::Uniform => tailor.uniform(),
+        Garment::HiVis => tailor.hi_vis(),
+        Garment::SpaceSuit => tailor.space_suit(),
+    }
+    tailor.trousers();
+    tailor.accessories();
+    Dressed { parts: tailor.parts, skin_clip: tailor.skin_clip }
 }
 
-/// Under which neckline skin is hidden, and how far below it.
-type Hidden = (Neckline, f32);
-
+/// Clothes being made.
 struct Tailor<'a> {
     torso: Torso,
     outfit: &'a Outfit,
+    skin: Vec<Place>,
+    skin_clip: Vec<f32>,
+    parts: Vec<Part>,
+}
+
+/// A layer of cloth, as it is cut: positive where there is cloth, about in base units.
+type Cut<'c> = &'c dyn Fn(&Torso, Place) -> f32;
+
+/// How a layer looks and what it hides.
+#[derive(Clone, Copy)]
+struct Layer<'c> {
+    colour: Vec3,
+    fabric: Fabric,
+    seams: Seams,
+    /// Skin this far inside the layer's edges is still drawn.
+    margin: f32,
+    /// What lies over the layer: where that is well inside, the layer is left out.
+    under: Option<Cut<'c>>,
+    /// Prints are for the main cloth alone.
+    printed: bool,
+}
+
+impl Layer<'_> {
+    fn plain(colour: Vec3) -> Layer<'static> {
+        Layer { colour, fabric: Fabric::Plain, seams: Seams::default(), margin: 0.10, under: None, printed: false }
+    }
 }
 
 impl Tailor<'_> {
+    fn colour(&self) -> Vec3 {
+        self.outfit.colour.linear()
+    }
+
     fn trim(&self) -> Vec3 {
         self.outfit.trim.unwrap_or(self.outfit.colour).linear()
     }
 
     fn inner(&self) -> Vec3 {
-        self.outfit.inner.map_or(Vec3::new(0.90, 0.88, 0.85), |colour| colour.linear())
+        self.outfit.inner.map_or(Vec3::new(0.84, 0.82, 0.79), |colour| colour.linear())
     }
 
-    fn drape(&self, (offset, loose, folds): (f32, usize, f32), seed: f32) -> Vec<Vec3> {
-        self.torso.shell(Drape { offset, loose, folds, seed })
+    fn bottoms(&self, own: Vec3) -> Vec3 {
+        self.outfit.bottoms.map_or(own, |colour| colour.linear())
     }
 
-    fn shell_part(&self, shell: &[Vec3], field: Vec<f32>, colour: Vec3, fabric: Fabric) -> Part {
-        let triangles = self.torso.triangles.clone();
-        let mut part = Part::new(Material::Cloth(fabric), colour, shell.to_vec(), triangles).on_body();
-        part.clip = field;
-        part.seams = Seams { armhole: Some(self.torso.shoulder), ..Seams::default() };
-        part
-    }
-
-    /// A shell with a rib at its neck.
-    fn crew(&self, parts: &mut Vec<Part>, colour: Vec3, drape: (f32, usize, f32), rib: (f32, f32)) -> Hidden {
-        let shell = self.drape(drape, 1.0);
-        let line = Neckline::CREW;
-        let field = self.torso.field(&shell, |p| line.at(&self.torso, p));
-        let trim = if colour == self.outfit.colour.linear() { self.trim() } else { colour };
-        parts.push(band(&self.torso.crossing(&shell, &field, 128), rib.0 * self.torso.scale, rib.1, trim, 90.0));
-        parts.push(self.shell_part(&shell, field, colour, Fabric::Plain));
-        (line, 0.10)
-    }
-
-    fn v_neck(&self, parts: &mut Vec<Part>) -> Hidden {
-        let shell = self.drape((0.055, 8, 0.018), 2.0);
-        let line = Neckline { side: 0.74, front: 1.0, v: (0.72, 0.80) };
-        let field = self.torso.field(&shell, |p| line.at(&self.torso, p));
-        parts.push(band(&self.torso.crossing(&shell, &field, 220), 0.045, 0.024, self.trim(), 150.0));
-        parts.push(self.shell_part(&shell, field, self.outfit.colour.linear(), Fabric::Plain));
-        (line, 0.10)
-    }
-
-    fn turtleneck(&self, parts: &mut Vec<Part>, colour: Vec3, drape: (f32, usize, f32)) -> Hidden {
-        let shell = self.drape(drape, 3.0);
-        let field = self.torso.field(&shell, |p| Neckline::HIGH.at(&self.torso, p));
-        parts.push(turtleneck(&self.torso, &Profile::new(&self.torso, &shell), colour));
-        parts.push(self.shell_part(&shell, field, colour, Fabric::Plain));
-        (Neckline { side: 0.66, front: 0.68, v: (0.0, 0.0) }, 0.0)
-    }
-
-    /// `open` is how far the collar stands open in front.
-    fn shirt(&self, parts: &mut Vec<Part>, colour: Vec3, open: f32, folds: f32) -> Hidden {
-        let shell = self.drape((0.045, 7, folds), 5.0);
-        let v = if open > 0.0 { (open, 0.17 + 0.10 * open) } else { (0.0, 0.0) };
-        let line = Neckline { side: 0.66, front: 0.68, v };
-        let field = self.torso.field(&shell, |p| line.at(&self.torso, p));
-        let front = FrontField::new(&self.torso, &shell);
-        parts.push(shirt_collar(&self.torso, &Profile::new(&self.torso, &shell), colour, 0.13 + 0.42 * open));
-        for k in 0..5 {
-            let y = self.torso.neck.y - 0.52 - open - 0.52 * k as f32;
-            parts.push(tailoring::button(&front, 0.0, y, 0.038, colour * 0.82));
-        }
-        if let Some(tie) = self.outfit.tie {
-            parts.push(tailoring::tie(&self.torso, &front, tie.linear()));
-        }
-        let mut part = self.shell_part(&shell, field, colour, Fabric::Plain);
-        part.seams.placket = Some(0.10);
-        parts.push(part);
-        (Neckline { side: 0.62, front: 0.64, v }, 0.10)
-    }
-
-    fn hoodie(&self, parts: &mut Vec<Part>) -> Hidden {
-        let shell = self.drape((0.12, 14, 0.035), 4.0);
-        let line = Neckline { side: 0.76, front: 0.84, v: (0.0, 0.0) };
-        let field = self.torso.field(&shell, |p| line.at(&self.torso, p));
-        let colour = self.outfit.colour.linear();
-        parts.push(hood(&self.torso, &Profile::new(&self.torso, &shell), colour));
-        let front = FrontField::new(&self.torso, &shell);
-        let cord = self.outfit.trim.map_or(Vec3::new(0.88, 0.85, 0.80), |colour| colour.linear());
-        parts.extend(tailoring::cords(&self.torso, &front, cord));
-        parts.push(self.shell_part(&shell, field, colour, Fabric::Plain));
-        (Neckline { side: 0.72, front: 0.80, v: (0.0, 0.0) }, 0.12)
-    }
-
-    /// A blazer or cardigan over a top.
-    fn layered(&self, parts: &mut Vec<Part>) -> Hidden {
-        let inner = self.inner();
-        let cardigan = self.outfit.garment == Garment::Cardigan;
-        let hidden = match self.outfit.garment {
-            Garment::BlazerShirt => {
-                let open = if self.outfit.tie.is_some() { 0.0 } else { 0.35 };
-                self.shirt(parts, inner, open, 0.0)
+    /// Cuts a shell, sews it to the parts, and hides the skin under it. The sleeves' and hems' edges are the cut's.
+    fn sew(&mut self, shell: &[Vec3], cut: Cut<'_>, layer: Layer<'_>) {
+        let torso = &self.torso;
+        for (clip, place) in self.skin_clip.iter_mut().zip(&self.skin) {
+            if place.p.y < torso.neck.y + 0.9 {
+                *clip = clip.min(layer.margin - cut(torso, *place));
             }
-            Garment::BlazerTurtleneck => self.turtleneck(parts, inner, (0.03, 6, 0.0)),
-            _ => {
-                let (_, margin) = self.crew(parts, inner, (0.03, 6, 0.0), (0.052, 0.024));
-                (Neckline::CREW, margin - 0.02)
-            }
-        };
-        let shell = self.drape((0.105, 12, 0.020), 6.0);
-        let slope = self.torso.scale * if cardigan { 0.30 } else { 0.36 };
-        let button = self.torso.neck.y - if cardigan { 2.6 } else { 2.35 };
-        let field = self.torso.field(&shell, |p| self.opening(p, slope, button));
-        let colour = self.outfit.colour.linear();
-        if cardigan {
-            let above: Vec<f32> = shell.iter().zip(&field).map(|(p, f)| if p.y > button { *f } else { 1.0 }).collect();
-            parts.push(band(&self.torso.crossing(&shell, &above, 260), 0.075, 0.035, self.trim(), 240.0));
-        } else {
-            self.finish_blazer(parts, &shell, slope, button);
         }
-        let mut part = self.shell_part(&shell, field, colour, Fabric::Woven);
-        part.seams.pocket = (!cardigan).then_some(self.torso.neck.y - 1.75);
-        parts.push(part);
-        hidden
+        let places = torso.places(shell);
+        let field: Vec<f32> = places.iter().map(|place| cut(torso, *place)).collect();
+        let covered: Vec<bool> =
+            places.iter().map(|place| layer.under.is_some_and(|under| under(torso, *place) > 0.20)).collect();
+        let kept: Vec<[u32; 3]> = torso
+            .triangles
+            .iter()
+            .filter(|corners| {
+                corners.iter().any(|k| field[*k as usize] >= 0.0) && corners.iter().any(|k| !covered[*k as usize])
+            })
+            .copied()
+            .collect();
+        let (used, triangles) = compact(&kept);
+        let positions = used.iter().map(|k| shell[*k as usize]).collect();
+        let mut part = Part::new(Material::Cloth(layer.fabric), layer.colour, positions, triangles).on_body();
+        part.clip = used.iter().map(|k| field[*k as usize]).collect();
+        part.aux = part.clip.iter().map(|edge| [0.0, 0.0, 1.0, *edge]).collect();
+        part.seams = layer.seams;
+        if let Some(pattern) = self.outfit.pattern.filter(|_| layer.printed) {
+            part.seams.print = Some(Print { weave: pattern.weave, colour: pattern.colour.linear() });
+        }
+        self.parts.push(part);
     }
 
-    /// Where an open front has cloth: outside the V above the button, with a slit below it.
-    fn opening(&self, p: Vec3, slope: f32, button: f32) -> f32 {
-        let rise = (p.y - button).max(0.0);
-        let edge = slope * rise * (1.0 - 0.10 * (rise / 2.6).clamp(0.0, 1.0).powi(2));
-        let v = if p.z <= 0.05 {
-            1.0
-        } else if p.y < button {
-            p.x.abs() - 0.16 * (button - 0.9 - p.y).clamp(0.0, 1.0).powf(1.5) - 0.004
-        } else {
-            p.x.abs() - edge
-        };
-        v.min(self.torso.plane(p, 0.10, 0.40))
-    }
-
-    fn finish_blazer(&self, parts: &mut Vec<Part>, shell: &[Vec3], slope: f32, button: f32) {
-        let front = FrontField::new(&self.torso, shell);
-        let colour = self.outfit.colour.linear();
-        parts.extend(tailoring::lapels(&self.torso, &front, slope, button, colour));
-        let near = |p: Vec3| {
-            if self.torso.polar(p).0 > -1.2 { self.torso.plane(p, 0.14, 0.40) } else { 1.0 }
-        };
-        let curve = self.torso.crossing(shell, &self.torso.field(shell, near), 128);
-        parts.push(tailoring::back_collar(&self.torso, &curve, colour));
-        let dark = colour * 0.45 + Vec3::new(0.02, 0.02, 0.02);
-        for y in [button - 0.06, button - 0.62] {
-            parts.push(tailoring::button(&front, 0.05, y, 0.060, dark));
+    /// A band around both sleeves' ends.
+    fn cuffs(&mut self, shell: &[Vec3], end: f32, (half, flat): (f32, f32), colour: Vec3, ribs: f32) {
+        let places = self.torso.places(shell);
+        for right in [false, true] {
+            let field: Vec<f32> = places
+                .iter()
+                .map(|place| {
+                    let here = place.on_arm() && (place.p.x < 0.0) == right;
+                    if here { self.torso.arms.until(place.along, end) } else { 1.0 }
+                })
+                .collect();
+            let curve = self.torso.crossing(&self.torso.arm_frame(end, right), 1.3, shell, &field, 56);
+            self.parts.push(band(&curve, half, flat, colour, ribs));
         }
     }
+
+    /// A band along a neckline.
+    fn neckband(&mut self, shell: &[Vec3], line: Neckline, (half, flat): (f32, f32), colour: Vec3, ribs: f32) {
+        let field = self.torso.field(shell, |p| line.at(&self.torso, p));
+        let count = if line.v.0 > 0.0 { 180 } else { 112 };
+        let curve = self.torso.crossing(&self.torso.neck_frame(), 2.6, shell, &field, count);
+        self.parts.push(band(&curve, half * self.torso.scale, flat, colour, ribs));
+    }
+
+    /// Armhole seams, for garments with set-in sleeves.
+    fn seams(&self) -> Seams {
+        Seams { armhole: Some(self.torso.shoulder), ..Seams::default() }
+    }
+
+    /// Trousers, under whatever hem.
+    fn trousers(&mut self) {
+        let own = match self.outfit.garment {
+            Garment::Suit | Garment::Scrubs | Garment::SpaceSuit | Garment::Overalls | Garment::Dress => self.colour(),
+            _ => Vec3::new(0.030, 0.036, 0.055),
+        };
+        let waist = self.torso.hip + 1.3;
+        let drape = Drape { offset: 0.01, loose: 3, folds: 0.0, seed: 9.0, slim: 0.0 };
+        let shell = self.torso.shell(drape);
+        let cut = move |_: &Torso, place: Place| if place.on_arm() { -1.0 } else { waist - place.p.y };
+        self.sew(&shell, &cut, Layer::plain(self.bottoms(own)));
+    }
+}
+
+/// A cut at the end of the sleeves and at the hem, for everything else `neck`.
+fn sleeved(torso: &Torso, place: Place, neck: f32, end: f32, hem: f32) -> f32 {
+    if place.on_arm() {
+        return neck.min(torso.arms.until(place.along, end));
+    }
+    neck.min(place.p.y - torso.hip + hem)
 }

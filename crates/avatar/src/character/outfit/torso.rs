@@ -1,27 +1,42 @@
 //! Cloth shells draped over the body-fitting helper mesh, and the curves cut into them.
 
-use super::super::body::{Body, TIGHTS};
+use super::super::body::TIGHTS;
 use super::super::figure::Figure;
+use super::super::kit::Kit;
 use super::super::maths::soft;
 use super::super::mesh_tools::{Neighbours, normals, quads_to_triangles};
 use super::super::subdivide::subdivide;
+use super::arms::{Arms, Place};
+use super::front::FrontField;
 use crate::vector::Vec3;
 use std::f32::consts::{PI, TAU};
 
 /// Cloth further below the neck is never in a picture, base units.
-const LENGTH: f32 = 5.6;
+const LENGTH: f32 = 7.2;
+/// Quads that look this far away from the camera are not made finer.
+const AWAY: f32 = -0.45;
+/// How steeply cloth falls back below what it hangs from, depth per height.
+const HANG: f32 = 0.16;
 
 /// The upper body as clothes see it. Azimuths are about the neck, 0 to the front, towards the left arm positive.
 #[derive(Debug, Clone)]
 pub(super) struct Torso {
     base: Vec<Vec3>,
+    /// How far along an arm each vertex is.
+    along: Vec<f32>,
+    pub arms: Arms,
+    /// Fine in front, coarse behind: what is drawn.
     pub triangles: Vec<[u32; 3]>,
+    /// Fine everywhere: what is measured.
+    whole: Vec<[u32; 3]>,
     neighbours: Neighbours,
     pub neck: Vec3,
     /// Up along the neck, and to the front across it.
     pub axis: Vec3,
     front: Vec3,
     pub shoulder: Vec3,
+    /// Where the legs begin.
+    pub hip: f32,
     /// Size of the neck against an average one.
     pub scale: f32,
     neck_radii: Vec<f32>,
@@ -37,24 +52,46 @@ pub(super) struct Drape {
     /// Depth of the folds, base units.
     pub folds: f32,
     pub seed: f32,
+    /// Share taken off the arms' girth.
+    pub slim: f32,
 }
 
-/// A closed curve around the neck: points and the shell's normals there.
+/// A closed curve around an axis: points and the shell's normals there.
 #[derive(Debug, Clone)]
 pub(super) struct Loop {
-    pub azimuths: Vec<f32>,
     pub points: Vec<Vec3>,
     pub normals: Vec<Vec3>,
+}
+
+/// An axis curves run around.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Frame {
+    pub origin: Vec3,
+    pub axis: Vec3,
+    pub front: Vec3,
+}
+
+impl Frame {
+    /// Height along the axis, distance from it, azimuth from the front.
+    fn polar(&self, p: Vec3) -> (f32, f32, f32) {
+        let q = p - self.origin;
+        let height = q.dot(self.axis);
+        let r = q - self.axis * height;
+        let side = self.front.cross(self.axis) * -1.0;
+        (height, r.length(), r.dot(side).atan2(r.dot(self.front)))
+    }
 }
 
 const NECK_STEPS: usize = 72;
 
 impl Torso {
     /// `fine` is the neutral, once subdivided mesh.
-    pub fn new(body: &Body, figure: &Figure, fine: &[Vec3], skin: &[Vec3]) -> Torso {
+    pub fn new(kit: &Kit, figure: &Figure, fine: &[Vec3], skin: &[Vec3]) -> Torso {
         let neck = figure.neck;
+        let arms = Arms::new(kit, figure);
         let low = neck.y - LENGTH;
-        let kept: Vec<[u32; 4]> = body
+        let kept: Vec<[u32; 4]> = kit
+            .body
             .quads(TIGHTS)
             .iter()
             .filter(|quad| quad.iter().map(|vertex| fine[*vertex as usize].y).sum::<f32>() / 4.0 > low)
@@ -68,21 +105,50 @@ impl Torso {
         let coarse: Vec<Vec3> = used.iter().map(|vertex| fine[*vertex as usize]).collect();
         let twice = subdivide(&quads, coarse.len());
         let base = twice.stencil.apply(&coarse);
-        let triangles = quads_to_triangles(&twice.quads);
+        let spread = kit.body.fine(&figure.shape);
+        let spread: Vec<Vec3> = used.iter().map(|vertex| spread[*vertex as usize]).collect();
+        let along = twice.stencil.apply(&spread).into_iter().map(|p| arms.along(p)).collect();
+        let whole = quads_to_triangles(&twice.quads);
         let axis = (figure.head - neck).unit();
         let mut torso = Torso {
-            neighbours: Neighbours::of(&triangles, base.len()),
+            neighbours: Neighbours::of(&whole, base.len()),
+            triangles: drawn(&quads, &twice.quads, &coarse),
+            whole,
             base,
-            triangles,
+            along,
+            arms,
             neck,
             axis,
             front: Vec3::new(1.0, 0.0, 0.0).cross(axis),
             shoulder: figure.shoulder,
+            hip: kit.rig.joint(&figure.neutral, "l-upper-leg").y,
             scale: 1.0,
             neck_radii: Vec::new(),
         };
         torso.measure_neck(skin);
         torso
+    }
+
+    /// All triangles, fine everywhere.
+    pub fn whole(&self) -> &[[u32; 3]] {
+        &self.whole
+    }
+
+    pub fn neck_frame(&self) -> Frame {
+        Frame { origin: self.neck, axis: self.axis, front: self.front }
+    }
+
+    /// Across an arm at `along`.
+    pub fn arm_frame(&self, along: f32, right: bool) -> Frame {
+        let (before, after) = (self.arms.axis(along - 0.05, right), self.arms.axis(along + 0.05, right));
+        let axis = (before - after).unit();
+        let front = Vec3::new(0.0, 0.0, 1.0);
+        Frame { origin: self.arms.axis(along, right), axis, front: (front - axis * front.dot(axis)).unit() }
+    }
+
+    /// A shell's vertices with their places on the body.
+    pub fn places(&self, shell: &[Vec3]) -> Vec<Place> {
+        shell.iter().zip(&self.along).map(|(p, along)| Place { p: *p, along: *along }).collect()
     }
 
     fn measure_neck(&mut self, skin: &[Vec3]) {
@@ -135,7 +201,7 @@ impl Torso {
             for _ in 0..drape.loose {
                 loose = self.neighbours.diffused(&loose, 0.5);
             }
-            let out = normals(&loose, &self.triangles);
+            let out = normals(&loose, &self.whole);
             for (k, p) in shell.iter_mut().enumerate() {
                 *p = loose[k] + out[k] * (*p - loose[k]).dot(out[k]).max(0.0);
             }
@@ -143,7 +209,15 @@ impl Torso {
         for _ in 0..3 {
             shell = self.neighbours.diffused(&shell, 0.5);
         }
-        let out = normals(&shell, &self.triangles);
+        let hung = FrontField::new(self, &shell).hanging(HANG);
+        let out = normals(&shell, &self.whole);
+        for ((p, n), _) in shell.iter_mut().zip(&out).zip(&self.along).filter(|(_, along)| **along < 0.0) {
+            let weight = soft(n.z, 0.0, 0.5) * (1.0 - soft(p.x.abs(), 0.9 * self.shoulder.x, 1.1 * self.shoulder.x));
+            p.z += weight * (hung.at(p.x, p.y) - p.z).max(0.0);
+        }
+        let slim = |(p, along): (&Vec3, &f32)| self.arms.slimmed(Place { p: *p, along: *along }, drape.slim);
+        let shell: Vec<Vec3> = shell.iter().zip(&self.along).map(slim).collect();
+        let out = normals(&shell, &self.whole);
         shell
             .iter()
             .zip(&out)
@@ -169,16 +243,19 @@ impl Torso {
         self.neck.y + 0.24 - drop - tilt * (p.z - self.neck.z) - p.y
     }
 
-    /// Where `field` (one value per shell vertex) is zero, sorted around the neck and smoothed.
-    pub fn crossing(&self, shell: &[Vec3], field: &[f32], count: usize) -> Loop {
-        let normals = normals(shell, &self.triangles);
+    /// Where `field` (one value per shell vertex) is zero within `reach` of an axis, sorted around it and smoothed.
+    pub fn crossing(&self, frame: &Frame, reach: f32, shell: &[Vec3], field: &[f32], count: usize) -> Loop {
+        let normals = normals(shell, &self.whole);
         let mut found = Vec::new();
-        for [a, b, c] in &self.triangles {
+        for [a, b, c] in &self.whole {
             for (a, b) in [(*a as usize, *b as usize), (*b as usize, *c as usize), (*c as usize, *a as usize)] {
                 if field[a] * field[b] < 0.0 {
                     let t = field[a] / (field[a] - field[b]);
                     let p = shell[a].lerp(shell[b], t);
-                    found.push((self.polar(p).2, p, normals[a].lerp(normals[b], t)));
+                    let (height, distance, azimuth) = frame.polar(p);
+                    if height.hypot(distance) < reach {
+                        found.push((azimuth, p, normals[a].lerp(normals[b], t)));
+                    }
                 }
             }
         }
@@ -192,12 +269,26 @@ impl Torso {
             (p * (1.0 / total), n.unit())
         };
         let (points, normals) = azimuths.iter().map(|at| mean(*at)).unzip();
-        Loop { azimuths, points, normals }
+        Loop { points, normals }
     }
 
     pub fn field(&self, shell: &[Vec3], f: impl Fn(Vec3) -> f32) -> Vec<f32> {
         shell.iter().map(|p| f(*p)).collect()
     }
+}
+
+/// Triangles of the finer quads where they can be looked at, of the coarser ones where they look away.
+fn drawn(quads: &[[u32; 4]], finer: &[[u32; 4]], positions: &[Vec3]) -> Vec<[u32; 3]> {
+    let mut chosen = Vec::new();
+    for (face, quad) in quads.iter().enumerate() {
+        let [a, b, c, d] = quad.map(|vertex| positions[vertex as usize]);
+        if (c - a).cross(d - b).unit().z < AWAY {
+            chosen.push(*quad);
+        } else {
+            chosen.extend_from_slice(&finer[face * 4..face * 4 + 4]);
+        }
+    }
+    quads_to_triangles(&chosen)
 }
 
 /// An angle brought between -π and π.
@@ -211,112 +302,4 @@ pub(super) fn ring(values: &[f32], azimuth: f32) -> f32 {
     let at = (azimuth + PI).rem_euclid(TAU) / TAU * count as f32;
     let k = at as usize % count;
     values[k] + (values[(k + 1) % count] - values[k]) * at.fract()
-}
-
-/// The shell's profile away from the neckline: distance and height along the neck by azimuth.
-#[derive(Debug, Clone)]
-pub(super) struct Profile {
-    /// Distances and heights around, for each drop of the cutting plane.
-    rings: Vec<(Vec<f32>, Vec<f32>)>,
-}
-
-const PROFILE_STEPS: usize = 96;
-
-impl Profile {
-    pub fn new(torso: &Torso, shell: &[Vec3]) -> Profile {
-        let rings = [-0.06f32, 0.0, 0.08, 0.18, 0.30, 0.45]
-            .iter()
-            .map(|drop| {
-                let field = torso.field(shell, |p| torso.plane(p, *drop, 0.50));
-                let curve = torso.crossing(shell, &field, PROFILE_STEPS);
-                let polar: Vec<(f32, f32, f32)> = curve.points.iter().map(|p| torso.polar(*p)).collect();
-                let pick = |f: fn(&(f32, f32, f32)) -> f32| {
-                    super::super::maths::blurred(&polar.iter().map(f).collect::<Vec<f32>>(), 1.0, true)
-                };
-                (pick(|p| p.1), pick(|p| p.0))
-            })
-            .collect();
-        Profile { rings }
-    }
-
-    /// Distance of the neckline itself.
-    pub fn edge(&self, azimuth: f32) -> f32 {
-        ring(&self.rings[1].0, azimuth)
-    }
-
-    /// Height of the shell at a distance from the neck's axis.
-    pub fn height(&self, azimuth: f32, distance: f32) -> f32 {
-        let mut table: Vec<(f32, f32)> = self.rings.iter().map(|(d, h)| (ring(d, azimuth), ring(h, azimuth))).collect();
-        table.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let (last, before) = (table[table.len() - 1], table[table.len() - 3]);
-        if distance > last.0 {
-            return last.1 + (distance - last.0) * (last.1 - before.1) / (last.0 - before.0).max(0.03);
-        }
-        super::super::maths::interpolate(&table, distance)
-    }
-}
-
-/// The shell's front as a height field z(x, y).
-#[derive(Debug, Clone)]
-pub(super) struct FrontField {
-    top: f32,
-    z: Vec<f32>,
-}
-
-const FIELD_SIDE: usize = 512;
-const FIELD_REACH: f32 = 6.0;
-
-impl FrontField {
-    pub fn new(torso: &Torso, shell: &[Vec3]) -> FrontField {
-        use super::super::raster::{Mesh, Visibility, draw};
-        let top = torso.neck.y + 1.2;
-        let scale = FIELD_SIDE as f32 / FIELD_REACH;
-        let place = |p: &Vec3| Vec3::new((p.x + FIELD_REACH / 2.0) * scale, (top - p.y) * scale, -p.z);
-        let screen: Vec<Vec3> = shell.iter().map(place).collect();
-        let clip = vec![1.0; shell.len()];
-        let mut target = Visibility::new(FIELD_SIDE, FIELD_SIDE);
-        draw(&mut target, Mesh { screen: &screen, clip: &clip, triangles: &torso.triangles, hidden: &[], first: 0 });
-        let mut z: Vec<f32> = target.depth.iter().map(|d| if *d == f32::MAX { f32::NAN } else { -d }).collect();
-        for row in z.chunks_mut(FIELD_SIDE) {
-            extend(row);
-        }
-        for column in 0..FIELD_SIDE {
-            let mut line: Vec<f32> = (0..FIELD_SIDE).map(|row| z[row * FIELD_SIDE + column]).collect();
-            extend(&mut line);
-            let line: Vec<f32> = line.iter().map(|z| if z.is_nan() { 0.0 } else { *z }).collect();
-            for (row, value) in super::super::maths::blurred(&line, 3.0, false).into_iter().enumerate() {
-                z[row * FIELD_SIDE + column] = value;
-            }
-        }
-        for row in z.chunks_mut(FIELD_SIDE) {
-            let soft = super::super::maths::blurred(row, 3.0, false);
-            row.copy_from_slice(&soft);
-        }
-        FrontField { top, z }
-    }
-
-    pub fn at(&self, x: f32, y: f32) -> f32 {
-        let scale = FIELD_SIDE as f32 / FIELD_REACH;
-        let most = FIELD_SIDE as f32 - 2.0;
-        let (fx, fy) = (((x + FIELD_REACH / 2.0) * scale).clamp(0.0, most), ((self.top - y) * scale).clamp(0.0, most));
-        let at = fy as usize * FIELD_SIDE + fx as usize;
-        let (u, v) = (fx.fract(), fy.fract());
-        let top = self.z[at] * (1.0 - u) + self.z[at + 1] * u;
-        let bottom = self.z[at + FIELD_SIDE] * (1.0 - u) + self.z[at + FIELD_SIDE + 1] * u;
-        top * (1.0 - v) + bottom * v
-    }
-}
-
-/// Unknown entries take the nearest known one before, else after.
-fn extend(line: &mut [f32]) {
-    for k in 1..line.len() {
-        if line[k].is_nan() {
-            line[k] = line[k - 1];
-        }
-    }
-    for k in (1..line.len()).rev() {
-        if line[k - 1].is_nan() {
-            line[k - 1] = line[k];
-        }
-    }
 }

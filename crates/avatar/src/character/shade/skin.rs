@@ -245,12 +245,12 @@ impl Painter {
             + 0.8 * stroke(ex, ey, [1.38, -0.34], [1.90, -0.56], -0.04, 0.045);
         let bag = 0.7 * stroke(ex, ey, [-0.80, -0.82], [0.95, -0.86], -0.10, 0.07);
         let (x, y) = (p.x.abs() / m.face_scale, (p.y - m.mouth.y) / m.face_scale);
-        let fold = stroke(x, y, [0.235, 0.33], [0.425, 0.02], -0.10, 0.020);
+        let fold = stroke(x, y, [0.195, 0.30], [0.345, 0.02], -0.12, 0.018);
         let up = (p.y - m.brow_y) / m.face_scale;
         let wave = 0.012 * (p.x * 9.0).sin();
         let forehead =
             0.45 * soft(0.46 - x, 0.0, 0.2) * (bell((up - 0.26 - wave) / 0.014) + bell((up - 0.40 + wave) / 0.014));
-        let amount = (0.42 * crow + 0.30 * bag + 0.50 * fold + 0.32 * forehead).min(0.6) * self.skin.lines * front;
+        let amount = (0.42 * crow + 0.30 * bag + 0.44 * fold + 0.32 * forehead).min(0.6) * self.skin.lines * front;
         albedo.lerp(times(albedo, Vec3::new(0.60, 0.42, 0.38)), amount)
     }
 
