@@ -58,9 +58,16 @@ fn answer(mut stream: TcpStream, paths: &HashMap<String, Manners>) -> std::io::R
     reader.read_line(&mut request)?;
     let path = request.split_whitespace().nth(1).unwrap_or_default().to_owned();
     let mut line = String::new();
+    let mut body = 0;
     while reader.read_line(&mut line)? > 2 {
+        let header = line.to_ascii_lowercase();
+        if let Some(length) = header.strip_prefix("content-length:") {
+            body = length.trim().parse().unwrap_or(0);
+        }
         line.clear();
     }
+    // Whoever posts wants its body taken before it is answered.
+    std::io::copy(&mut reader.by_ref().take(body), &mut std::io::sink())?;
     let length = |bytes: &[u8]| format!("Content-Length: {}\r\n", bytes.len());
     match paths.get(&path).unwrap_or(&Manners::Status(404)) {
         Manners::File(content_type, content) => {

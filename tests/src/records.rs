@@ -45,8 +45,10 @@ impl Records {
         self.count("SELECT COUNT(*) AS n FROM videos")
     }
 
+    /// Groups and looks that are not of the stock catalogue.
     pub fn avatars(&self) -> i64 {
-        self.count("SELECT (SELECT COUNT(*) FROM avatar_groups) + (SELECT COUNT(*) FROM avatar_looks) AS n")
+        let own = |table: &str| format!("(SELECT COUNT(*) FROM {table} WHERE workspace_id IS NOT NULL)");
+        self.count(&format!("SELECT {} + {} AS n", own("avatar_groups"), own("avatar_looks")))
     }
 
     /// Id of the video accepted last.

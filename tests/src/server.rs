@@ -56,7 +56,8 @@ impl DataDir {
         }
         command.args(arguments).current_dir(self.path());
         command.env("XDG_CONFIG_HOME", self.path()).env("HERALD_DATA_DIR", self.path());
-        command.env("HERALD_MODELS_DIR", models().root());
+        // Previews of a hundred looks would take the tests' time; those that are asked for are made.
+        command.env("HERALD_MODELS_DIR", models().root()).env("HERALD_MAKE_PREVIEWS", "false");
         command
     }
 
@@ -116,6 +117,8 @@ pub struct Options {
     pub crash_at: Option<String>,
     /// Private addresses are refused, as a server on the internet does.
     pub guarded: bool,
+    /// More variables, such as `HERALD_ENGINES__IMAGE__URL`.
+    pub variables: Vec<(&'static str, String)>,
     /// Starts the server through a shell: a script that ends in `exec "$@"`.
     pub shell: Option<String>,
 }
@@ -361,6 +364,7 @@ fn command(dir: &DataDir, options: &Options) -> Command {
     if let Some(point) = &options.crash_at {
         command.env("HERALD_CRASH_AT", point);
     }
+    command.envs(options.variables.iter().map(|(name, value)| (name, value)));
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     command
 }

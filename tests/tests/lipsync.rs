@@ -6,7 +6,7 @@ use herald_domain::timing::PhonemeTiming;
 use herald_speech::{Control, KokoroOptions, KokoroSynthesizer, SpeechRequest, Synthesizer};
 use herald_tests::{Server, media, models};
 use image::RgbImage;
-use serde_json::json;
+use serde_json::{Value, json};
 
 const VOICE: &str = "af_heart";
 const FPS: f64 = 25.0;
@@ -51,13 +51,24 @@ fn correlation(a: &[f32], b: &[f32], lag: isize) -> f32 {
 }
 
 #[test]
-fn a_twenty_second_video_says_its_script_with_its_lips() {
+fn a_photograph_says_its_script_with_its_lips() {
     let server = Server::start();
     let asset = server.upload(&media::portrait());
-    let id = server.create_video(&json!({
-        "type": "image", "image": {"type": "asset_id", "asset_id": asset},
-        "script": SCRIPT, "voice_id": VOICE, "resolution": "720p", "expressiveness": "medium",
-    }));
+    says_it(&server, json!({ "type": "image", "image": { "type": "asset_id", "asset_id": asset } }));
+}
+
+#[test]
+fn a_stock_presenter_says_its_script_with_its_lips() {
+    let server = Server::start();
+    let looks = server.api().get("/v3/avatars/looks?ownership=public&limit=1").page();
+    says_it(&server, json!({ "type": "avatar", "avatar_id": looks["data"][0]["id"] }));
+}
+
+/// Makes a twenty-second video of the subject and judges it.
+fn says_it(server: &Server, subject: Value) {
+    let mut order = json!({ "script": SCRIPT, "voice_id": VOICE, "resolution": "720p", "expressiveness": "medium" });
+    subject.as_object().into_iter().flatten().for_each(|(name, value)| order[name] = value.clone());
+    let id = server.create_video(&order);
     let video = server.ended(&id);
     assert_eq!(video["status"], "completed", "{video}");
     let folder = tempfile::tempdir().expect("a folder");

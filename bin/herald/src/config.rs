@@ -1,5 +1,5 @@
 //! Configuration: defaults, then `herald.toml`, then `HERALD_*` variables. Every key is documented here, with its
-//! default and the reason for it; `herald config` prints what is in force.
+//! default and the reason for it; a table's key is reached by two underscores (`HERALD_ENGINES__IMAGE__URL`); `herald config` prints what is in force.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -32,12 +32,35 @@ pub struct Config {
     pub workers: usize,
     /// Threads of one job. Default: the number of cores.
     pub threads: usize,
+    /// Previews of the stock presenters are made in the background after the first start: some minutes of one core. Off:
+    /// each is made when it is first asked for.
+    pub make_previews: bool,
     /// Disk space for the outputs of stages, in GB; the least recently used go first.
     pub stage_cache_gb: u64,
+    /// Engines that are not embedded.
+    pub engines: EnginesConfig,
     /// What is logged, as `tracing` filters.
     pub log: String,
     /// For tests: `POINT` or `POINT:N` kills the process with SIGKILL the Nth time a job reaches that point.
     pub crash_at: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EnginesConfig {
+    /// Makes the pictures of avatars from words (`type: prompt`) instead of the drawn presenters, and new clothes for
+    /// photographs: an endpoint that speaks OpenAI's images API.
+    pub image: Option<ImageEngineConfig>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImageEngineConfig {
+    /// Up to and including `/v1`. May be an address of the own network: the operator chose it.
+    pub url: String,
+    /// Sent as a bearer token.
+    pub key: Option<String>,
+    pub model: String,
 }
 
 impl Config {
@@ -58,7 +81,9 @@ impl Config {
             allow_private_urls: false,
             workers: 1,
             threads: std::thread::available_parallelism().map_or(2, usize::from),
+            make_previews: true,
             stage_cache_gb: 10,
+            engines: EnginesConfig::default(),
             log: "info,sqlx=warn,sea_orm_migration=warn".to_owned(),
             crash_at: None,
         };
@@ -66,7 +91,7 @@ impl Config {
         let file = if local.exists() { local } else { folder("XDG_CONFIG_HOME", ".config").join("herald.toml") };
         let config: Config = Figment::from(Serialized::defaults(defaults))
             .merge(Toml::file(&file))
-            .merge(Env::prefixed("HERALD_"))
+            .merge(Env::prefixed("HERALD_").split("__"))
             .extract()
             .context("the configuration cannot be read")?;
         if config.blobs != "local" {

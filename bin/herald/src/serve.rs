@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use herald_jobs::{CrashPlan, JobHandler, Runner, RunnerConfig};
+use herald_studio::avatars::{self, AvatarJob, previews};
 use herald_studio::callbacks::{self, CallbackJob};
 use herald_studio::videos::VideoJob;
 use tokio::net::TcpListener;
@@ -31,7 +32,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         handlers,
         RunnerConfig {
             permits: config.workers,
-            crash_plan,
+            crash_plan: crash_plan.clone(),
             ..RunnerConfig::new(config.data_dir.join("scratch").join("jobs"))
         },
     )?;
@@ -44,12 +45,30 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             ..RunnerConfig::new(config.data_dir.join("scratch").join("deliveries"))
         },
     )?;
+    let looks = Runner::spawn(
+        studio.jobs.clone(),
+        vec![Arc::new(AvatarJob::new(Arc::clone(&studio)))],
+        RunnerConfig {
+            pool: avatars::POOL.to_owned(),
+            permits: 1,
+            crash_plan,
+            ..RunnerConfig::new(config.data_dir.join("scratch").join("looks"))
+        },
+    )?;
+    if config.make_previews {
+        let studio = Arc::clone(&studio);
+        tokio::spawn(async move {
+            if let Err(error) = previews::make_all(&studio).await {
+                tracing::warn!(%error, "previews of the presenters are made when they are asked for");
+            }
+        });
+    }
     let app = wiring::app(studio);
     let url = config.public_url();
     tracing::info!(%url, data = %config.data_dir.display(), "Herald is ready");
     axum::serve(listener, herald_http::router(app)).with_graceful_shutdown(asked_to_stop()).await?;
     tracing::info!("handing jobs back");
-    tokio::join!(runner.shutdown(HAND_BACK), callbacks.shutdown(HAND_BACK));
+    tokio::join!(runner.shutdown(HAND_BACK), callbacks.shutdown(HAND_BACK), looks.shutdown(HAND_BACK));
     Ok(())
 }
 

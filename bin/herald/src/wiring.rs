@@ -12,6 +12,7 @@ use herald_inference::Models;
 use herald_jobs::{Jobs, JobsPolicy};
 use herald_media::Tools;
 use herald_store::Store;
+use herald_studio::avatars::OpenAiImages;
 use herald_studio::{Engines, Links, Studio};
 
 use crate::config::Config;
@@ -31,21 +32,33 @@ pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
 
 pub async fn studio(config: &Config) -> anyhow::Result<Arc<Studio>> {
     let store = open_store(config).await?;
+    herald_studio::avatars::stock::seed(&store).await?;
     let blobs = Blobs::open(config.data_dir.join("files")).await?;
     let policy = JobsPolicy { stage_cache_bytes: config.stage_cache_gb << 30, ..JobsPolicy::default() };
     let models = Models::open(&config.models_dir)?;
     let secret = load_or_create_secret(&config.data_dir.join("url-signing.key"))?;
     let public_url = config.public_url();
+    let mut engines = Engines::new(models, config.data_dir.join("speech-cache"), config.threads);
+    if let Some(image) = &config.engines.image {
+        engines = engines.with_image_generator(Arc::new(OpenAiImages {
+            // The operator's own choice, not a stranger's link.
+            egress: Egress::new(EgressPolicy { allow_private: true, ..EgressPolicy::default() }),
+            url: image.url.clone(),
+            key: image.key.clone(),
+            model: image.model.clone(),
+        }));
+    }
     Ok(Arc::new(Studio {
         jobs: Jobs::new(store.clone(), blobs.clone(), policy),
         store,
         blobs,
         egress: Egress::new(EgressPolicy { allow_private: config.allow_private_urls, ..EgressPolicy::default() }),
         tools: Tools::default(),
-        engines: Engines::new(models, config.data_dir.join("speech-cache"), config.threads),
+        engines,
         links: Links::new(UrlSigner::new(secret, &public_url), public_url),
         scratch: config.data_dir.join("scratch").join("drafts"),
         threads: config.threads,
+        preview_turn: tokio::sync::Mutex::default(),
     }))
 }
 

@@ -1,9 +1,11 @@
 //! Renders stock presenters for looking at.
 //!
 //! ```text
-//! presenter stills MODELS OUT WIDTH HEIGHT PERSON.toml …    one still of each
-//! presenter poses  MODELS OUT WIDTH HEIGHT PERSON.toml      mouths, blinks and turns
-//! presenter bench  MODELS OUT WIDTH HEIGHT PERSON.toml      time per frame
+//! presenter people MODELS OUT WIDTH HEIGHT [ID …]    the first look of each person (all without ids), and a sheet of them
+//! presenter sheet  MODELS OUT WIDTH HEIGHT [ID …]    every look as a tile of one sheet
+//! presenter hair   MODELS OUT WIDTH HEIGHT [ID [STYLE …]]    hair styles on one person: front and both three-quarter views
+//! presenter poses  MODELS OUT WIDTH HEIGHT ID         mouths, blinks and turns
+//! presenter bench  MODELS OUT WIDTH HEIGHT ID         time per frame
 //! ```
 //! MODELS is a folder that `herald setup` filled.
 
@@ -12,45 +14,119 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use herald_avatar::character::{Kit, Person, Presenter, Stage};
-use herald_avatar::{Delivery, Expression, FrameBuffer, Performance, Viseme};
+use herald_avatar::character::{HairStyle, Kit, Look, Person, PersonFile, Presenter, Stage, catalogue};
+use herald_avatar::{Delivery, Expression, FrameBuffer, FrameSource, Performance, Viseme};
 use herald_inference::Models;
 use image::RgbImage;
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [mode, models, out, width, height, people @ ..] = arguments.as_slice() else {
-        return Err("usage: presenter stills|poses|bench MODELS OUT WIDTH HEIGHT PERSON.toml …".into());
-    };
-    let started = Instant::now();
-    let kit = Arc::new(Kit::load(&Models::open(models)?)?);
-    println!("kit in {:?}", started.elapsed());
-    let stage = Stage::new(width.parse()?, height.parse()?);
-    std::fs::create_dir_all(out)?;
-    for path in people {
-        let person = Person::parse(&std::fs::read_to_string(path)?)?;
-        let started = Instant::now();
-        let presenter = Presenter::new(&kit, &person, &stage, Performance::silent(4.0, Delivery::default()), 25.0)?;
-        println!("{} in {:?}", person.name, started.elapsed());
-        let out = Path::new(out);
-        match mode.as_str() {
-            "stills" => {
-                still(&presenter, &out.join(format!("{}.png", person.name.to_lowercase())), &Expression::default())?
-            }
-            "poses" => poses(&presenter, out)?,
-            "bench" => bench(&presenter)?,
-            _ => return Err("no such mode".into()),
-        }
+type Failure = Box<dyn Error>;
+
+/// Where and how large to draw.
+struct Studio {
+    kit: Arc<Kit>,
+    stage: Stage,
+}
+
+impl Studio {
+    fn presenter(&self, person: &Person) -> Result<Presenter, Failure> {
+        let performance = Performance::silent(4.0, Delivery::default());
+        Ok(Presenter::new(&self.kit, person, &self.stage, performance, 25.0)?)
     }
+
+    fn look(&self, file: &PersonFile, look: &Look) -> Result<Presenter, Failure> {
+        let performance = Performance::silent(4.0, Delivery::default());
+        let stage = Stage { framing: look.framing, ..self.stage.clone() };
+        Ok(Presenter::new(&self.kit, &file.resolve(look), &stage, performance, 25.0)?)
+    }
+}
+
+fn main() -> Result<(), Failure> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [mode, models, out, width, height, names @ ..] = arguments.as_slice() else {
+        return Err("usage: presenter people|sheet|hair|poses|bench MODELS OUT WIDTH HEIGHT [ID …]".into());
+    };
+    let kit = Arc::new(Kit::load(&Models::open(models)?)?);
+    let studio = Studio { kit, stage: Stage::new(width.parse()?, height.parse()?) };
+    let out = Path::new(out);
+    std::fs::create_dir_all(out)?;
+    let first = || -> Result<&'static PersonFile, Failure> {
+        let id = names.first().map_or("ana", String::as_str);
+        Ok(catalogue().iter().find(|file| file.id() == id).ok_or("no such person")?)
+    };
+    let chosen = catalogue().iter().filter(|file| names.is_empty() || names.contains(&file.id()));
+    match mode.as_str() {
+        "people" => people(&studio, chosen, out),
+        "sheet" => sheet(&studio, chosen, out),
+        "hair" => hair(&studio, first()?, names.get(1..).unwrap_or_default(), out),
+        "poses" => poses(&studio.look(first()?, &first()?.looks[0])?, out),
+        "bench" => bench(&studio.look(first()?, &first()?.looks[0])?),
+        _ => Err("no such mode".into()),
+    }
+}
+
+fn people(studio: &Studio, files: impl Iterator<Item = &'static PersonFile>, out: &Path) -> Result<(), Failure> {
+    let mut tiles = Vec::new();
+    for file in files {
+        let started = Instant::now();
+        let tile = picture(&studio.look(file, &file.looks[0])?, &Expression::default())?;
+        println!("{} in {:?}", file.name, started.elapsed());
+        tile.save(out.join(format!("{}.png", file.id())))?;
+        tiles.push(tile);
+    }
+    tiled(&tiles, 6).save(out.join("people.png"))?;
     Ok(())
 }
 
-fn still(presenter: &Presenter, path: &Path, expression: &Expression) -> Result<(), Box<dyn Error>> {
+fn sheet(studio: &Studio, files: impl Iterator<Item = &'static PersonFile>, out: &Path) -> Result<(), Failure> {
+    let mut tiles = Vec::new();
+    for (file, look) in files.flat_map(|file| file.looks.iter().map(move |look| (file, look))) {
+        tiles.push(picture(&studio.look(file, look)?, &Expression::default())?);
+    }
+    tiled(&tiles, 8).save(out.join("looks.png"))?;
+    println!("{} looks", tiles.len());
+    Ok(())
+}
+
+fn hair(studio: &Studio, file: &PersonFile, names: &[String], out: &Path) -> Result<(), Failure> {
+    let mut tiles = Vec::new();
+    for style in HairStyle::ALL {
+        let name = format!("{style:?}").to_lowercase();
+        if !names.is_empty() && !names.contains(&name) {
+            continue;
+        }
+        let mut person = file.resolve(&file.looks[0]);
+        (person.hair.style, person.yaw) = (style, 0.0);
+        let presenter = studio.presenter(&person)?;
+        for yaw in [-35.0, 0.0, 35.0] {
+            tiles.push(picture(&presenter, &Expression { turn: [yaw, 0.0, 0.0], ..Expression::default() })?);
+        }
+        println!("{name}");
+    }
+    tiled(&tiles, 6).save(out.join(format!("hair-{}.png", file.id())))?;
+    Ok(())
+}
+
+fn tiled(tiles: &[RgbImage], columns: usize) -> RgbImage {
+    let (width, height) = tiles.first().map_or((1, 1), RgbImage::dimensions);
+    let rows = tiles.len().div_ceil(columns).max(1) as u32;
+    let mut all =
+        RgbImage::from_pixel(width * columns.min(tiles.len()).max(1) as u32, height * rows, image::Rgb([255; 3]));
+    for (index, tile) in tiles.iter().enumerate() {
+        let (column, row) = (index % columns, index / columns);
+        image::imageops::replace(&mut all, tile, i64::from(width) * column as i64, i64::from(height) * row as i64);
+    }
+    all
+}
+
+fn picture(presenter: &Presenter, expression: &Expression) -> Result<RgbImage, Failure> {
     let mut frame: FrameBuffer = presenter.buffer();
     presenter.render_expression(expression, &mut frame)?;
     let [width, height] = presenter.size();
-    RgbImage::from_raw(width as u32, height as u32, frame.rgb).ok_or("no frame")?.save(path)?;
-    Ok(())
+    Ok(RgbImage::from_raw(width as u32, height as u32, frame.rgb).ok_or("no frame")?)
+}
+
+fn still(presenter: &Presenter, path: &Path, expression: &Expression) -> Result<(), Failure> {
+    Ok(picture(presenter, expression)?.save(path)?)
 }
 
 fn say(viseme: Viseme) -> Expression {
@@ -63,7 +139,7 @@ fn say(viseme: Viseme) -> Expression {
     }
 }
 
-fn poses(presenter: &Presenter, out: &Path) -> Result<(), Box<dyn Error>> {
+fn poses(presenter: &Presenter, out: &Path) -> Result<(), Failure> {
     let still_face = Expression::default();
     for (name, expression) in [
         ("00-rest", still_face),
@@ -84,7 +160,7 @@ fn poses(presenter: &Presenter, out: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn bench(presenter: &Presenter) -> Result<(), Box<dyn Error>> {
+fn bench(presenter: &Presenter) -> Result<(), Failure> {
     let mut frame = presenter.buffer();
     presenter.render_yuv420(0, &mut frame)?;
     let started = Instant::now();

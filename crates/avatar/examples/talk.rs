@@ -12,8 +12,8 @@ use std::error::Error;
 use std::path::Path;
 
 use herald_avatar::{
-    Animator, Background, Canvas, Delivery, Expression, FaceEngine, Performance, Portrait, PrepareOptions, Viseme,
-    to_image,
+    Animator, Background, Canvas, Delivery, Expression, FaceEngine, FrameSource, Performance, Portrait, PrepareOptions,
+    Viseme, to_image,
 };
 use herald_domain::timing::PhonemeTiming;
 use herald_inference::Models;

@@ -12,8 +12,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use herald_avatar::character::{Garment, Kit, Outfit, Person, Presenter, Setting, Stage};
-use herald_avatar::{Delivery, Expression, Performance};
+use herald_avatar::character::{Garment, Kit, Outfit, Person, PersonFile, Presenter, Setting, Stage};
+use herald_avatar::{Delivery, Expression, FrameSource, Performance};
 use herald_inference::Models;
 use image::RgbImage;
 
@@ -32,7 +32,8 @@ fn main() -> Done {
     }
     let kit = Arc::new(Kit::load(&Models::open(models)?)?);
     let (person, names) = rest.split_first().ok_or("which person?")?;
-    let person = Person::parse(&std::fs::read_to_string(person)?)?;
+    let file = PersonFile::parse(&std::fs::read_to_string(person)?)?;
+    let person = file.resolve(&file.looks[0]);
     match mode.as_str() {
         "scenes" => scenes(&kit, &person, out, size, names),
         "garments" => garments(&kit, &person, out, size, names),

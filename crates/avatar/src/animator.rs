@@ -10,6 +10,7 @@ use image::RgbImage;
 use crate::canvas::{Background, Canvas, Fit, Placement};
 use crate::eyes::{Eye, EyeState};
 use crate::face_shape::{Deformation, FaceShape};
+use crate::frame_source::{FrameError, FrameSource};
 use crate::head::{Head, Motion};
 use crate::mouth_interior::{MouthInterior, MouthState};
 use crate::performance::{Expression, Performance};
@@ -29,10 +30,6 @@ pub enum AnimateError {
     CanvasSize { width: usize, height: usize },
     #[error("{0} frames a second; 1 to 120 are possible")]
     FrameRate(f64),
-    #[error("frame {index} of {count} was asked for")]
-    NoSuchFrame { index: usize, count: usize },
-    #[error("the frame buffer is of another size than the canvas")]
-    BufferSize,
 }
 
 /// Size of the grid's cells, pixels.
@@ -45,10 +42,12 @@ const OVERSAMPLE: f32 = 1.4;
 /// The room one frame is made in: allocate once for each thread and reuse.
 #[derive(Debug, Clone, Default)]
 pub struct FrameBuffer {
-    /// RGB, row by row, filled by [`Animator::render`].
+    /// RGB, row by row, filled by [`FrameSource::render`].
     pub rgb: Vec<u8>,
-    /// Planes Y, U, V (4:2:0, BT.709 limited range), filled by [`Animator::render_yuv420`].
+    /// Planes Y, U, V (4:2:0, BT.709 limited range), filled by [`FrameSource::render_yuv420`].
     pub yuv: Vec<u8>,
+    /// Straight RGBA, row by row, filled by [`FrameSource::render_rgba`].
+    pub rgba: Vec<u8>,
     layer: Bitmap,
     grid: Vec<Vertex>,
     mesh: Vec<Vertex>,
@@ -77,6 +76,8 @@ pub struct Animator {
     grid: Grid,
     base_rgb: Vec<u8>,
     base_yuv: Vec<u8>,
+    /// The person has clean edges of their own, not their background's.
+    cut_out: bool,
     /// Background inside the person's box.
     backdrop: Vec<u8>,
     layer_box: PixelBox,
@@ -163,6 +164,7 @@ impl Animator {
             grid,
             base_rgb: backdrop.clone(),
             base_yuv: Vec::new(),
+            cut_out: edges == Edges::Tight,
             backdrop,
             layer_box,
         };
@@ -179,59 +181,6 @@ impl Animator {
         self.base_yuv = planes;
     }
 
-    /// Frames of the whole performance, at least 1.
-    pub fn frame_count(&self) -> usize {
-        ((self.performance.duration() * self.fps).round() as usize).max(1)
-    }
-
-    pub fn performance(&self) -> &Performance {
-        &self.performance
-    }
-
-    /// Width and height of the frames.
-    pub fn size(&self) -> [usize; 2] {
-        [self.width, self.height]
-    }
-
-    /// The middle of a frame's time, seconds: when its expression is read.
-    pub fn time_of(&self, index: usize) -> f64 {
-        (index as f64 + 0.5) / self.fps
-    }
-
-    /// A buffer for frames of this animator.
-    pub fn buffer(&self) -> FrameBuffer {
-        FrameBuffer {
-            rgb: Vec::new(),
-            yuv: Vec::new(),
-            layer: Bitmap::new(self.layer_box.width, self.layer_box.height),
-            ..FrameBuffer::default()
-        }
-    }
-
-    /// Fills `frame.rgb`.
-    ///
-    /// # Errors
-    /// When there is no such frame, or the buffer belongs to an animator of another size.
-    pub fn render(&self, index: usize, frame: &mut FrameBuffer) -> Result<(), AnimateError> {
-        self.check(index, frame)?;
-        self.render_expression(&self.performance.at(self.time_of(index)), frame);
-        Ok(())
-    }
-
-    /// Fills `frame.yuv`: Y, then U, then V.
-    ///
-    /// # Errors
-    /// As [`Self::render`].
-    pub fn render_yuv420(&self, index: usize, frame: &mut FrameBuffer) -> Result<(), AnimateError> {
-        self.check(index, frame)?;
-        let expression = self.performance.at(self.time_of(index));
-        self.draw_layer(&expression, frame);
-        frame.yuv.clear();
-        frame.yuv.extend_from_slice(&self.base_yuv);
-        self.lay_over_yuv(&frame.layer, &mut frame.yuv);
-        Ok(())
-    }
-
     /// Fills `frame.rgb` with one expression, outside any performance: for stills and tests.
     pub fn render_expression(&self, expression: &Expression, frame: &mut FrameBuffer) {
         self.draw_layer(expression, frame);
@@ -240,12 +189,10 @@ impl Animator {
         self.lay_over_rgb(&frame.layer, &mut frame.rgb);
     }
 
-    fn check(&self, index: usize, frame: &FrameBuffer) -> Result<(), AnimateError> {
-        if index >= self.frame_count() {
-            return Err(AnimateError::NoSuchFrame { index, count: self.frame_count() });
-        }
+    fn check(&self, index: usize, frame: &FrameBuffer) -> Result<(), FrameError> {
+        self.check_index(index)?;
         if (frame.layer.width, frame.layer.height) != (self.layer_box.width, self.layer_box.height) {
-            return Err(AnimateError::BufferSize);
+            return Err(FrameError::BufferSize);
         }
         Ok(())
     }
@@ -383,6 +330,67 @@ impl Animator {
             }
         }
     }
+}
+
+impl FrameSource for Animator {
+    fn size(&self) -> [usize; 2] {
+        [self.width, self.height]
+    }
+
+    fn fps(&self) -> f64 {
+        self.fps
+    }
+
+    fn performance(&self) -> &Performance {
+        &self.performance
+    }
+
+    fn buffer(&self) -> FrameBuffer {
+        FrameBuffer { layer: Bitmap::new(self.layer_box.width, self.layer_box.height), ..FrameBuffer::default() }
+    }
+
+    fn render(&self, index: usize, frame: &mut FrameBuffer) -> Result<(), FrameError> {
+        self.check(index, frame)?;
+        self.render_expression(&self.performance.at(self.time_of(index)), frame);
+        Ok(())
+    }
+
+    fn render_yuv420(&self, index: usize, frame: &mut FrameBuffer) -> Result<(), FrameError> {
+        self.check(index, frame)?;
+        let expression = self.performance.at(self.time_of(index));
+        self.draw_layer(&expression, frame);
+        frame.yuv.clear();
+        frame.yuv.extend_from_slice(&self.base_yuv);
+        self.lay_over_yuv(&frame.layer, &mut frame.yuv);
+        Ok(())
+    }
+
+    fn render_rgba(&self, index: usize, frame: &mut FrameBuffer) -> Result<(), FrameError> {
+        self.check(index, frame)?;
+        if !self.cut_out {
+            return Err(FrameError::NotCutOut);
+        }
+        self.draw_layer(&self.performance.at(self.time_of(index)), frame);
+        frame.rgba.clear();
+        frame.rgba.resize(self.width * self.height * 4, 0);
+        let area = self.layer_box;
+        for (row, line) in frame.layer.pixels.chunks_exact(area.width).enumerate() {
+            let start = ((area.y + row) * self.width + area.x) * 4;
+            let target = frame.rgba[start..start + area.width * 4].chunks_exact_mut(4);
+            for (target, pixel) in target.zip(line) {
+                target.copy_from_slice(&straight(*pixel));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A premultiplied pixel as straight colour and coverage.
+fn straight(pixel: u32) -> [u8; 4] {
+    let [r, g, b, a] = pixel.to_le_bytes();
+    let coverage = u32::from(a).max(1);
+    let channel = |value: u8| ((u32::from(value) * 255 + coverage / 2) / coverage).min(255) as u8;
+    [channel(r), channel(g), channel(b), a]
 }
 
 /// A premultiplied pixel over a background.

@@ -3,7 +3,8 @@
 //! - [`FaceEngine`] holds the networks: detection, 478 landmarks, segmentation. [`Tracker`] follows a face through a video.
 //! - [`Portrait`] is a picture made ready: person, background, landmarks.
 //! - [`Performance`] is what a face does over time, from phonemes or from sound.
-//! - [`Animator`] plays a performance on a portrait, frame by frame.
+//! - [`Animator`] plays a performance on a portrait, frame by frame; [`character::Presenter`] plays it on a stock presenter.
+//!   Both are a [`FrameSource`].
 //! - [`Measure`] reads openings back from landmarks, to compare what was meant with what is seen.
 //!
 //! Lengths on a face are in distances between the outer eye corners.
@@ -20,6 +21,7 @@ mod detector;
 mod engine;
 mod eyes;
 mod face_shape;
+mod frame_source;
 mod head;
 mod inpaint;
 mod liveliness;
@@ -45,6 +47,7 @@ pub use animator::{AnimateError, Animator, FrameBuffer, to_image};
 pub use canvas::{Background, Canvas, Fit};
 pub use detector::Detection;
 pub use engine::FaceEngine;
+pub use frame_source::{FrameError, FrameSource};
 pub use matte::Matte;
 pub use measure::Measure;
 pub use mesh::{Face, Landmarks};

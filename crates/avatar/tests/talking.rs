@@ -2,7 +2,9 @@
 
 mod support;
 
-use herald_avatar::{Animator, Background, Canvas, Delivery, Expression, Measure, Performance, Viseme, to_image};
+use herald_avatar::{
+    Animator, Background, Canvas, Delivery, Expression, FrameSource, Measure, Performance, Viseme, to_image,
+};
 use rayon::prelude::*;
 use support::{engine, portrait, timeline};
 

@@ -109,8 +109,10 @@ pub enum Expressiveness {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OutputFormat {
+    /// H.264 and AAC.
     #[default]
     Mp4,
+    /// VP9 with transparency, and Opus.
     Webm,
 }
 
@@ -119,6 +121,35 @@ impl OutputFormat {
         match self {
             OutputFormat::Mp4 => "mp4",
             OutputFormat::Webm => "webm",
+        }
+    }
+
+    pub fn media_type(self) -> &'static str {
+        match self {
+            OutputFormat::Mp4 => "video/mp4",
+            OutputFormat::Webm => "video/webm",
+        }
+    }
+}
+
+/// A generation of the renderer, as requests name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Engine {
+    /// Cheap and fast.
+    AvatarIii,
+    #[default]
+    AvatarIv,
+    /// The best motion and light.
+    AvatarV,
+}
+
+impl Engine {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Engine::AvatarIii => "avatar_iii",
+            Engine::AvatarIv => "avatar_iv",
+            Engine::AvatarV => "avatar_v",
         }
     }
 }
@@ -217,8 +248,8 @@ pub struct Captions {
 #[derive(Debug, Clone, PartialEq)]
 pub struct VideoDraft {
     pub subject: Subject,
-    /// Rendering engine by its wire name; absent: the default.
-    pub engine: Option<&'static str>,
+    /// Absent: the default of the subject.
+    pub engine: Option<Engine>,
     pub speech: SpeechSource,
     pub delivery: Delivery,
     pub expressiveness: Expressiveness,

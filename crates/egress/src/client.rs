@@ -105,6 +105,18 @@ impl Egress {
         body: Vec<u8>,
         timeout: Duration,
     ) -> Result<HttpAnswer, EgressError> {
+        self.post_for(url, headers, body, timeout, ANSWER_BYTES).await
+    }
+
+    /// [`Self::post`] for an answer of up to `most` bytes; what comes after them is dropped.
+    pub async fn post_for(
+        &self,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+        timeout: Duration,
+        most: usize,
+    ) -> Result<HttpAnswer, EgressError> {
         let url = parse(url)?;
         self.policy.check_url(&url)?;
         let host = host_of(&url);
@@ -115,9 +127,9 @@ impl Egress {
             let mut body = Vec::new();
             // A body that breaks off changes nothing: the status is what counts.
             while let Ok(Some(piece)) = response.chunk().await {
-                let room = ANSWER_BYTES - body.len();
+                let room = most - body.len();
                 body.extend(piece.iter().take(room));
-                if body.len() >= ANSWER_BYTES {
+                if body.len() >= most {
                     break;
                 }
             }

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use herald_blobs::{BlobError, BlobReader};
 use herald_domain::{ErrorCode, Failure};
+use herald_studio::avatars::previews;
 use herald_studio::links::now_seconds;
 use serde::Deserialize;
 use tokio::io::AsyncReadExt;
@@ -73,11 +74,14 @@ pub async fn get(
     Ok(response)
 }
 
-/// Opens a file; voice previews come into being when they are first asked for.
+/// Opens a file; previews come into being when they are first asked for.
 async fn open(app: &App, key: &str) -> Answer<BlobReader> {
     let voice = key.strip_prefix("previews/voices/").and_then(|name| name.strip_suffix(".mp3"));
     if let Some(voice) = voice {
         herald_studio::speech::preview(&app.studio, voice).await?;
+    }
+    if previews::is_preview(key) {
+        previews::ensure(&app.studio, key).await?;
     }
     match app.studio.blobs.open_blob(key).await {
         Ok(blob) => Ok(blob),

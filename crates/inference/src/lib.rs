@@ -11,6 +11,7 @@
 //! **Invariant**: nothing here is downloaded or converted at request time, and nothing here reads the environment.
 
 pub mod convert;
+pub mod e5_file;
 pub mod manifest;
 mod models;
 mod net;

@@ -40,6 +40,18 @@ pub fn defects(tools: &Tools, video: &Path, duration: f64) -> Result<Defects, Me
     Ok(read_log(&log, duration))
 }
 
+/// Lowest and highest coverage (0 to 255) of any pixel in one frame of each second of a transparent WebM.
+pub fn coverage(tools: &Tools, video: &Path) -> Result<(u8, u8), MediaError> {
+    let mut command = std::process::Command::new(&tools.ffmpeg);
+    command.args(["-hide_banner", "-nostdin", "-nostats", "-loglevel", "info", "-c:v", "libvpx-vp9", "-i"]).arg(video);
+    command.args(["-an", "-vf", "fps=1,format=yuva420p,alphaextract,signalstats,metadata=print", "-f", "null", "-"]);
+    let log = run_for_log(&mut command, LIMIT)?;
+    let values = |key: &'static str| log.lines().filter_map(move |line| value_after(&line.replace('=', ": "), key));
+    let low = values("signalstats.YMIN: ").fold(255.0, f64::min);
+    let high = values("signalstats.YMAX: ").fold(0.0, f64::max);
+    Ok((low as u8, high as u8))
+}
+
 fn read_log(log: &str, duration: f64) -> Defects {
     Defects {
         black: log.lines().filter_map(black_stretch).collect(),

@@ -62,6 +62,13 @@ pub fn shrink(picture: &RgbImage, side: u32) -> RgbImage {
 }
 
 /// Encodes a JPEG at quality 90.
+pub fn encode_png(picture: &RgbImage) -> Result<Vec<u8>, MediaError> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let written = picture.write_to(&mut bytes, image::ImageFormat::Png);
+    written.map_err(|error| MediaError::Io(std::io::Error::other(error)))?;
+    Ok(bytes.into_inner())
+}
+
 pub fn encode_jpeg(picture: &RgbImage) -> Result<Vec<u8>, MediaError> {
     let mut bytes = Vec::new();
     image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 90)

@@ -29,6 +29,8 @@ pub struct VideoStream {
     /// Seconds.
     pub duration: f64,
     pub colour_space: Option<String>,
+    /// The stream has a plane of coverage beside its colours (VP9 in WebM).
+    pub transparent: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -45,7 +47,7 @@ pub fn probe(tools: &Tools, path: &Path) -> Result<MediaInfo, MediaError> {
     let mut command = tools.ffprobe();
     // Only plain files: a playlist that names other files or hosts must not be followed.
     command.args(["-protocol_whitelist", "file,pipe", "-count_packets"]);
-    command.args(["-show_entries", "format=duration:stream=codec_type,codec_name,width,height,pix_fmt,r_frame_rate,nb_read_packets,duration,sample_rate,channels,color_space", "-of", "json"]);
+    command.args(["-show_entries", "format=duration:stream=codec_type,codec_name,width,height,pix_fmt,r_frame_rate,nb_read_packets,duration,sample_rate,channels,color_space:stream_tags=alpha_mode,DURATION", "-of", "json"]);
     command.arg(path);
     let output = run(&mut command, PROBE_LIMIT).map_err(undecodable)?;
     let report: Report =
@@ -91,6 +93,33 @@ struct Stream {
     sample_rate: Option<String>,
     channels: Option<u32>,
     color_space: Option<String>,
+    #[serde(default)]
+    tags: Tags,
+}
+
+/// Matroska keeps the length of a stream in a tag.
+#[derive(Deserialize, Default)]
+struct Tags {
+    #[serde(alias = "ALPHA_MODE")]
+    alpha_mode: Option<String>,
+    #[serde(rename = "DURATION")]
+    duration: Option<String>,
+}
+
+impl Stream {
+    /// Seconds; `total` where the stream does not say.
+    fn seconds(&self, total: f64) -> f64 {
+        match (&self.duration, &self.tags.duration) {
+            (Some(_), _) => number(&self.duration),
+            (None, Some(clock)) => clock_seconds(clock).unwrap_or(total),
+            (None, None) => total,
+        }
+    }
+}
+
+/// `00:01:02.5` in seconds.
+fn clock_seconds(text: &str) -> Option<f64> {
+    text.split(':').try_fold(0.0, |sum, part| Some(sum * 60.0 + part.parse::<f64>().ok()?))
 }
 
 impl Report {
@@ -104,14 +133,15 @@ impl Report {
             pixel_format: stream.pix_fmt.clone().unwrap_or_default(),
             frame_rate: stream.r_frame_rate.as_deref().map_or(0.0, ratio),
             frames: stream.nb_read_packets.as_deref().and_then(|text| text.parse().ok()).unwrap_or(0),
-            duration: stream.duration.as_ref().map_or(total, |_| number(&stream.duration)),
+            duration: stream.seconds(total),
             colour_space: stream.color_space.clone(),
+            transparent: stream.tags.alpha_mode.as_deref() == Some("1"),
         });
         let audio = of_type("audio").map(|stream| AudioStream {
             codec: stream.codec_name.clone().unwrap_or_default(),
             sample_rate: stream.sample_rate.as_deref().and_then(|text| text.parse().ok()).unwrap_or(0),
             channels: stream.channels.unwrap_or(0),
-            duration: stream.duration.as_ref().map_or(total, |_| number(&stream.duration)),
+            duration: stream.seconds(total),
         });
         MediaInfo { duration: total, video, audio }
     }

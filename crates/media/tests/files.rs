@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use herald_domain::video::Canvas;
+use herald_domain::video::{Canvas, OutputFormat};
 use herald_media::encode::{SegmentEncoder, frame_bytes};
 use herald_media::{MediaError, Tools, audio, inspect, mux, preview, probe, sniff};
 
@@ -13,11 +13,11 @@ const RATE: u32 = 48_000;
 
 /// A grey field whose brightness names the frame; `still` repeats the first one.
 fn encode_segment(path: &Path, frames: std::ops::Range<u32>, still: bool) {
-    let mut encoder = SegmentEncoder::start(&Tools::default(), CANVAS, FPS, path).unwrap();
+    let mut encoder = SegmentEncoder::start(&Tools::default(), OutputFormat::Mp4, CANVAS, FPS, path).unwrap();
     let luma = (CANVAS.width * CANVAS.height) as usize;
     for index in frames.clone() {
         let shade = if still { frames.start } else { index };
-        let mut frame = vec![128u8; frame_bytes(CANVAS)];
+        let mut frame = vec![128u8; frame_bytes(OutputFormat::Mp4, CANVAS)];
         for (position, pixel) in frame[..luma].iter_mut().enumerate() {
             *pixel = 40 + (shade * 4 % 120) as u8 + (position % 7) as u8;
         }
@@ -57,7 +57,7 @@ fn segments_join_without_losing_or_repeating_a_frame() {
     let wav = dir.path().join("sound.wav");
     audio::write_wav(&wav, &tone(3.0, 3.0), RATE, 1).unwrap();
     let output = dir.path().join("out.mp4");
-    mux::assemble(&Tools::default(), &segments, &wav, &output).unwrap();
+    mux::assemble(&Tools::default(), OutputFormat::Mp4, &segments, &wav, &output).unwrap();
 
     let info = probe::probe(&Tools::default(), &output).unwrap();
     let video = info.video.unwrap();
@@ -79,12 +79,53 @@ fn segments_join_without_losing_or_repeating_a_frame() {
     }
 
     let thumb = dir.path().join("thumb.jpg");
-    preview::thumbnail(&Tools::default(), &output, 1.0, &thumb).unwrap();
+    preview::thumbnail(&Tools::default(), &output, false, 1.0, &thumb).unwrap();
     assert_eq!(sniff::FileType::of(&std::fs::read(&thumb).unwrap()), Some(sniff::FileType::Jpeg));
     let gif = dir.path().join("preview.gif");
-    preview::animated(&Tools::default(), &output, 2.0, &gif).unwrap();
+    preview::animated(&Tools::default(), &output, false, 2.0, &gif).unwrap();
     let gif_info = probe::probe(&Tools::default(), &gif).unwrap();
     assert_eq!(gif_info.video.unwrap().frames, 20);
+}
+
+/// A disc that wanders over nothing; its colour names the frame.
+fn encode_transparent(path: &Path, frames: std::ops::Range<u32>) {
+    let mut encoder = SegmentEncoder::start(&Tools::default(), OutputFormat::Webm, CANVAS, FPS, path).unwrap();
+    for index in frames {
+        let mut frame = vec![0u8; frame_bytes(OutputFormat::Webm, CANVAS)];
+        for (position, pixel) in frame.chunks_mut(4).enumerate() {
+            let (x, y) = (position as f32 % 320.0, (position / 320) as f32);
+            let inside = (x - 120.0 - index as f32).hypot(y - 90.0) < 50.0;
+            pixel.copy_from_slice(&[200, 60 + index as u8, 60, if inside { 255 } else { 0 }]);
+        }
+        encoder.write_frame(&frame).unwrap();
+    }
+    encoder.finish().unwrap();
+}
+
+#[test]
+fn transparent_segments_join_and_stay_transparent() {
+    let dir = tempfile::tempdir().unwrap();
+    let segments: Vec<_> = (0..2).map(|index| dir.path().join(format!("part-{index}.webm"))).collect();
+    encode_transparent(&segments[0], 0..40);
+    encode_transparent(&segments[1], 40..75);
+    let wav = dir.path().join("sound.wav");
+    audio::write_wav(&wav, &tone(3.0, 3.0), RATE, 1).unwrap();
+    let output = dir.path().join("out.webm");
+    mux::assemble(&Tools::default(), OutputFormat::Webm, &segments, &wav, &output).unwrap();
+
+    let info = probe::probe(&Tools::default(), &output).unwrap();
+    let (video, sound) = (info.video.unwrap(), info.audio.unwrap());
+    assert_eq!((video.codec.as_str(), video.frames, video.transparent), ("vp9", 75, true));
+    assert_eq!((sound.codec.as_str(), sound.sample_rate), ("opus", 48_000));
+    assert!((video.duration - 3.0).abs() < 0.04 && (sound.duration - 3.0).abs() < 0.04, "{video:?} {sound:?}");
+    assert_eq!(inspect::coverage(&Tools::default(), &output).unwrap(), (0, 255));
+
+    let thumb = dir.path().join("thumb.jpg");
+    preview::thumbnail(&Tools::default(), &output, true, 2.0, &thumb).unwrap();
+    let picture = image::open(&thumb).unwrap().to_rgb8();
+    let [paper, disc] = [(10, 10), (170, 90)].map(|(x, y)| picture.get_pixel(x, y).0);
+    assert!(paper.iter().all(|value| *value > 220), "paper shows where nothing is: {paper:?}");
+    assert!(disc[0] > 170 && disc[1] < 140 && disc[2] < 90, "{disc:?}");
 }
 
 #[test]
@@ -97,11 +138,11 @@ fn frozen_and_silent_stretches_are_found_and_healthy_video_is_not_accused() {
     let output = dir.path().join("out.mp4");
 
     audio::write_wav(&wav, &tone(3.0, 3.0), RATE, 1).unwrap();
-    mux::assemble(&Tools::default(), std::slice::from_ref(&moving), &wav, &output).unwrap();
+    mux::assemble(&Tools::default(), OutputFormat::Mp4, std::slice::from_ref(&moving), &wav, &output).unwrap();
     assert_eq!(inspect::defects(&Tools::default(), &output, 3.0).unwrap(), inspect::Defects::default());
 
     audio::write_wav(&wav, &tone(6.0, 3.0), RATE, 1).unwrap();
-    mux::assemble(&Tools::default(), &[moving, still], &wav, &output).unwrap();
+    mux::assemble(&Tools::default(), OutputFormat::Mp4, &[moving, still], &wav, &output).unwrap();
     let defects = inspect::defects(&Tools::default(), &output, 6.0).unwrap();
     assert_eq!(defects.frozen.len(), 1);
     assert!((defects.frozen[0].start - 3.0).abs() < 0.2, "{defects:?}");
@@ -123,13 +164,13 @@ fn damaged_and_mislabelled_files_are_undecodable() {
 fn an_encoder_that_dies_is_reported_and_a_missing_tool_is_named() {
     let dir = tempfile::tempdir().unwrap();
     let missing = dir.path().join("no-such-folder").join("out.mp4");
-    let mut encoder = SegmentEncoder::start(&Tools::default(), CANVAS, FPS, &missing).unwrap();
-    let frame = vec![128u8; frame_bytes(CANVAS)];
+    let mut encoder = SegmentEncoder::start(&Tools::default(), OutputFormat::Mp4, CANVAS, FPS, &missing).unwrap();
+    let frame = vec![128u8; frame_bytes(OutputFormat::Mp4, CANVAS)];
     let outcome = (0..500).try_for_each(|_| encoder.write_frame(&frame)).and_then(|()| encoder.finish());
     assert!(matches!(outcome, Err(MediaError::ToolFailed { .. })), "{outcome:?}");
 
     let tools = Tools { ffmpeg: "herald-no-such-ffmpeg".into(), ..Tools::default() };
-    let refused = SegmentEncoder::start(&tools, CANVAS, FPS, &missing).err();
+    let refused = SegmentEncoder::start(&tools, OutputFormat::Mp4, CANVAS, FPS, &missing).err();
     assert!(matches!(refused, Some(MediaError::ToolMissing { program }) if program == "herald-no-such-ffmpeg"));
 }
 

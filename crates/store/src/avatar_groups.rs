@@ -85,6 +85,11 @@ pub async fn list(
     table::list(conn, ownership.filter(workspace), page, position).await
 }
 
+/// The groups everybody sees, hidden ones too: what the catalogue of this version is compared with.
+pub async fn all_public(conn: &impl ConnectionTrait) -> Result<Vec<AvatarGroupRow>, StoreError> {
+    table::select(conn, "WHERE workspace_id IS NULL", Vec::new()).await
+}
+
 pub async fn update(conn: &impl ConnectionTrait, row: &AvatarGroupRow) -> Result<(), StoreError> {
     table::update(conn, row).await
 }

@@ -28,6 +28,8 @@ crate::table! {
         image_width: Option<i64>,
         image_height: Option<i64>,
         image_blob: Option<String>,
+        /// What a drawn look is drawn from.
+        character: Option<Json>,
         preview_image_blob: Option<String>,
         preview_video_blob: Option<String>,
         default_voice_id: Option<String>,
@@ -75,6 +77,16 @@ pub async fn list(
     }
     let position = |row: &AvatarLookRow| Cursor { created_at: row.created_at, id: row.id.to_string() };
     table::list(conn, filter, page, position).await
+}
+
+/// The looks everybody sees, hidden ones too: what the catalogue of this version is compared with.
+pub async fn all_public(conn: &impl ConnectionTrait) -> Result<Vec<AvatarLookRow>, StoreError> {
+    table::select(conn, "WHERE workspace_id IS NULL", Vec::new()).await
+}
+
+/// A look by its id alone, for work that was permitted before.
+pub async fn of_job(conn: &impl ConnectionTrait, id: AvatarLookId) -> Result<Option<AvatarLookRow>, StoreError> {
+    table::select_one(conn, "WHERE id = $1 AND deleted_at IS NULL", vec![id.to_string().into()]).await
 }
 
 /// Every look of the group, newest first. Who may see the group is the caller's question.

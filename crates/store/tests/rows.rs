@@ -186,6 +186,7 @@ async fn public_avatars_are_everybodys_to_see_and_nobodys_to_delete() {
         image_width: Some(512),
         image_height: Some(512),
         image_blob: Some(format!("looks/{}.png", group.name)),
+        character: None,
         preview_image_blob: None,
         preview_video_blob: None,
         default_voice_id: None,

@@ -9,13 +9,13 @@ use async_trait::async_trait;
 use herald_domain::id::VideoId;
 use herald_domain::{ErrorCode, Failure};
 use herald_jobs::{Completion, HookResult, JobContext, JobHandler, Jobs, NewJob, RetrySchedule, StageError};
-use herald_store::videos::{self, VideoRow, VideoStatus};
+use herald_store::videos::{self as rows, VideoRow, VideoStatus};
 use herald_store::{Txn, clock};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::Studio;
 use crate::links::{Links, now_seconds};
+use crate::{Studio, videos};
 
 pub const KIND: &str = "callback";
 /// Deliveries wait for strangers' servers; they must not take the places of renders.
@@ -70,7 +70,7 @@ impl JobHandler for CallbackJob {
 
     async fn run(&self, ctx: JobContext) -> Result<Completion, StageError> {
         let Notification { video_id, event_id } = ctx.payload()?;
-        let row = videos::of_job(ctx.store().read(), video_id).await?;
+        let row = rows::of_job(ctx.store().read(), video_id).await?;
         let Some(row) = row.filter(|row| row.deleted_at.is_none()) else { return Ok(Completion::nothing()) };
         let Some(url) = &row.callback_url else { return Ok(Completion::nothing()) };
         let body = body(&self.studio.links, &row, &event_id).to_string();
@@ -94,10 +94,11 @@ fn body(links: &Links, row: &VideoRow, event_id: &str) -> Value {
     let file = |key: &Option<String>, content_type: &str, ending: &str| {
         key.as_deref().map(|key| links.file(key, content_type, &format!("{}.{ending}", row.id)))
     };
+    let format = videos::format_of(row);
     let (event_type, data) = if row.status == VideoStatus::Completed {
         let data = json!({
             "video_id": row.id,
-            "url": file(&row.video_blob, "video/mp4", "mp4"),
+            "url": file(&row.video_blob, format.media_type(), format.as_str()),
             "gif_download_url": file(&row.gif_blob, "image/gif", "gif"),
             "video_page_url": links.video_page(row.id),
             "video_share_page_url": links.share_page(row.id),

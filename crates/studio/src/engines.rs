@@ -4,12 +4,15 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use herald_avatar::FaceEngine;
+use herald_avatar::character::Kit;
 use herald_inference::Models;
+use herald_language::{E5Embedder, E5Options, Embedder};
 use herald_speech::{
     CachedSynthesizer, KokoroOptions, KokoroSynthesizer, Recognizer, Synthesizer, WhisperOptions, WhisperRecognizer,
 };
 
 use crate::StudioError;
+use crate::avatars::ImageGenerator;
 
 /// What is kept of spoken sentences, in bytes.
 const SPEECH_CACHE_BYTES: u64 = 1 << 30;
@@ -22,6 +25,9 @@ pub struct Engines {
     synthesizer: Lazy<Arc<dyn Synthesizer>>,
     recognizer: Lazy<Arc<dyn Recognizer>>,
     faces: Lazy<Arc<FaceEngine>>,
+    character_kit: Lazy<Arc<Kit>>,
+    embedder: Lazy<Arc<dyn Embedder>>,
+    image_generator: Option<Arc<dyn ImageGenerator>>,
 }
 
 impl Engines {
@@ -33,7 +39,15 @@ impl Engines {
             synthesizer: Lazy::default(),
             recognizer: Lazy::default(),
             faces: Lazy::default(),
+            character_kit: Lazy::default(),
+            embedder: Lazy::default(),
+            image_generator: None,
         }
+    }
+
+    /// Has looks from words made by this generator.
+    pub fn with_image_generator(self, generator: Arc<dyn ImageGenerator>) -> Engines {
+        Engines { image_generator: Some(generator), ..self }
     }
 
     pub fn models(&self) -> &Models {
@@ -63,6 +77,24 @@ impl Engines {
     /// Faces in pictures. Blocks while the models load.
     pub fn faces(&self) -> Result<Arc<FaceEngine>, StudioError> {
         self.faces.get(|| Ok(Arc::new(FaceEngine::load(&self.models)?)))
+    }
+
+    /// What presenters are shaped from. Blocks while it is unpacked.
+    pub fn character_kit(&self) -> Result<Arc<Kit>, StudioError> {
+        self.character_kit.get(|| Ok(Arc::new(Kit::load(&self.models)?)))
+    }
+
+    /// The generator of pictures, if the operator has brought one.
+    pub fn image_generator(&self) -> Option<Arc<dyn ImageGenerator>> {
+        self.image_generator.clone()
+    }
+
+    /// Meanings of texts, on one thread. Blocks while the model loads.
+    pub fn embedder(&self) -> Result<Arc<dyn Embedder>, StudioError> {
+        self.embedder.get(|| {
+            let engine = E5Embedder::new(&self.models, E5Options { threads: 1 })?;
+            Ok(Arc::new(engine) as Arc<dyn Embedder>)
+        })
     }
 }
 

@@ -1,10 +1,12 @@
 //! What a call can end in besides a result: a refusal the caller may read, or a fault only the operator may.
 
-use herald_avatar::PortraitError;
+use herald_avatar::character::{KitError, PresenterError};
+use herald_avatar::{FrameError, PortraitError};
 use herald_blobs::BlobError;
 use herald_domain::{ErrorCode, Failure};
 use herald_inference::NetError;
 use herald_jobs::{JobsError, StageError};
+use herald_language::LanguageError;
 use herald_media::MediaError;
 use herald_speech::SpeechError;
 use herald_store::StoreError;
@@ -63,6 +65,44 @@ impl From<NetError> for StudioError {
     fn from(error: NetError) -> Self {
         match error {
             NetError::Model(missing) => engine_missing(missing.to_string()).into(),
+            other => StudioError::internal(other),
+        }
+    }
+}
+
+impl From<KitError> for StudioError {
+    fn from(error: KitError) -> Self {
+        match error {
+            KitError::Missing(missing) => engine_missing(missing.to_string()).into(),
+            other => StudioError::internal(other),
+        }
+    }
+}
+
+impl From<PresenterError> for StudioError {
+    fn from(error: PresenterError) -> Self {
+        match error {
+            PresenterError::Kit(error) => error.into(),
+            other => StudioError::internal(other),
+        }
+    }
+}
+
+impl From<FrameError> for StudioError {
+    fn from(error: FrameError) -> Self {
+        match error {
+            FrameError::Kit(error) => error.into(),
+            other => StudioError::internal(other),
+        }
+    }
+}
+
+impl From<LanguageError> for StudioError {
+    fn from(error: LanguageError) -> Self {
+        match error {
+            LanguageError::Model(missing) | LanguageError::Net(NetError::Model(missing)) => {
+                engine_missing(missing.to_string()).into()
+            }
             other => StudioError::internal(other),
         }
     }

@@ -11,7 +11,7 @@ use herald_store::assets;
 use image::RgbImage;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use tempfile::TempPath;
+use tempfile::{TempDir, TempPath};
 
 use crate::{Studio, StudioError, blocking};
 
@@ -150,6 +150,12 @@ impl Studio {
     pub fn new_draft(&self) -> Result<TempPath, StudioError> {
         std::fs::create_dir_all(&self.scratch)?;
         Ok(tempfile::Builder::new().prefix("draft-").tempfile_in(&self.scratch)?.into_temp_path())
+    }
+
+    /// An empty folder that goes away with the value.
+    pub(crate) fn new_draft_folder(&self) -> Result<TempDir, StudioError> {
+        std::fs::create_dir_all(&self.scratch)?;
+        Ok(tempfile::Builder::new().prefix("draft-").tempdir_in(&self.scratch)?)
     }
 
     /// Stores bytes for a job.

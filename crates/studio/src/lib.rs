@@ -40,6 +40,8 @@ pub struct Studio {
     pub scratch: PathBuf,
     /// Threads one job may use for pictures.
     pub threads: usize,
+    /// Held while a preview is made.
+    pub preview_turn: tokio::sync::Mutex<()>,
 }
 
 /// Runs blocking work off the async threads.

@@ -18,6 +18,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("herald-media", &["herald-domain"]),
     ("herald-inference", &[]),
     ("herald-speech", &["herald-domain", "herald-inference"]),
+    ("herald-language", &["herald-inference"]),
     ("herald-avatar", &["herald-domain", "herald-inference"]),
     (
         "herald-studio",
@@ -28,6 +29,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "herald-jobs",
             "herald-media",
             "herald-inference",
+            "herald-language",
             "herald-speech",
             "herald-avatar",
             "herald-egress",

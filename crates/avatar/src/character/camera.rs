@@ -1,12 +1,15 @@
 //! Where things land in the picture.
 
+use serde::{Deserialize, Serialize};
+
 use crate::vector::Vec3;
 
 /// Distance of the camera from the origin, base units: a long lens.
 const DISTANCE: f32 = 24.0;
 
 /// How much of the presenter is in the picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Framing {
     /// Head and collar.
     Close,

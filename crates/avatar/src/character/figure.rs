@@ -3,7 +3,7 @@
 use super::KitError;
 use super::body::EYES;
 use super::kit::Kit;
-use super::maths::soft;
+use super::maths::{random, soft};
 use super::person::{Build, Gender, Person};
 use super::rig::ArmPose;
 use crate::vector::Vec3;
@@ -184,5 +184,24 @@ fn identity(person: &Person) -> Vec<(String, f32)> {
         targets.push((format!("macrodetails/universal-{sex}-{age}-{build}"), share));
     }
     targets.extend(person.body.morphs.iter().map(|(name, weight)| (name.clone(), *weight)));
+    targets.extend(unevenness(person.body.seed));
     targets
+}
+
+/// One-sided targets and the most each is used: nobody's halves are alike.
+const ONE_SIDED: [(&str, f32); 7] = [
+    ("eyes/?-eye-trans-up", 0.14),
+    ("eyes/?-eye-height2-incr", 0.12),
+    ("eyes/?-eye-corner2-up", 0.16),
+    ("cheek/?-cheek-volume-incr", 0.20),
+    ("cheek/?-cheek-bones-incr", 0.20),
+    ("eyes/?-eye-eyefold-down", 0.20),
+    ("ears/?-ear-wing-incr", 0.20),
+];
+
+fn unevenness(seed: u64) -> impl Iterator<Item = (String, f32)> {
+    ONE_SIDED.into_iter().enumerate().map(move |(index, (name, most))| {
+        let side = if random(seed ^ 0x1d, index) < 0.5 { "l" } else { "r" };
+        (name.replace('?', side), most * random(seed ^ 0x2e, index))
+    })
 }

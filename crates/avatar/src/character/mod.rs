@@ -13,6 +13,7 @@ mod backdrop;
 mod base_mesh;
 mod body;
 mod camera;
+mod catalogue;
 mod eyes;
 mod figure;
 mod glasses;
@@ -23,12 +24,14 @@ mod maths;
 mod mesh_tools;
 mod model;
 mod morphs;
+pub mod motion;
 mod mouth;
 mod occlusion;
 mod outfit;
 mod part;
 mod person;
 mod presenter;
+pub mod prompt;
 mod raster;
 mod rig;
 mod shade;
@@ -36,10 +39,15 @@ mod subdivide;
 
 pub use backdrop::{Mood, Scenery, Setting, Time};
 pub use camera::Framing;
+pub use catalogue::{HairChange, Look, LookEngine, PersonFile, Worn, catalogue};
 pub use kit::Kit;
+pub use model::HairFacts;
 pub use outfit::{Accessory, AccessoryKind, Garment, Outfit, Pattern, Weave};
-pub use person::{Beard, Body, Brow, Build, Colour, Gender, Glasses, Hair, HairStyle, Person, PersonError, Smile};
-pub use presenter::{Presenter, PresenterError, Stage};
+pub use person::{
+    Beard, BeardStyle, Body, Brow, Build, Colour, Complexion, EarringKind, Earrings, Gender, Glasses, GlassesShape,
+    Hair, HairStyle, Makeup, Person, PersonError, Smile,
+};
+pub use presenter::{Presenter, PresenterError, Quality, Stage};
 
 /// Why the base data cannot be used.
 #[derive(Debug, thiserror::Error)]

@@ -10,7 +10,7 @@ use super::body::{EYES, SKIN, UPPER_TEETH};
 use super::eyes::{Ball, LidLines, balls, look};
 use super::figure::{FaceWeights, Figure};
 use super::glasses::{earrings, glasses};
-use super::hair::{Beard, Heights, Skull, covers_ears};
+use super::hair::{Beard, Clearance, Heights, Skull, covers_ears};
 use super::kit::Kit;
 use super::light::LIGHTS;
 use super::maths::{axis_angle, soft};
@@ -19,7 +19,7 @@ use super::mouth::{Piece, pieces};
 use super::occlusion::{Baked, bake};
 use super::outfit::dress;
 use super::part::{Material, Part};
-use super::person::{Gender, Person};
+use super::person::Person;
 use super::raster::Hidden;
 use super::shade::Finish;
 use crate::vector::{Mat3, Vec3};
@@ -93,6 +93,14 @@ impl Marks {
     }
 }
 
+/// What a head of hair costs and hides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct HairFacts {
+    pub triangles: usize,
+    /// Triangles in front of eyes or mouth: there should be none.
+    pub over_face: usize,
+}
+
 /// The skin and what is needed to move it.
 #[derive(Debug, Clone)]
 struct Skin {
@@ -163,6 +171,8 @@ pub(super) struct Model {
     lids: LidLines,
     beard: Option<Beard>,
     skull_centre: Vec3,
+    /// The parts of hair or headwear.
+    hair: Range<usize>,
     /// Vertex ranges of the parts face units move, in the order skin, teeth, eyes, lid lines, beard.
     deforming: Vec<Range<usize>>,
     pub finishes: Vec<Finish>,
@@ -216,8 +226,7 @@ impl Model {
         let dressed = dress(&person.outfit, kit, &figure, &fine, &skin_part.rest, &skin_fine);
         skin_part.clip = dressed.skin_clip;
         skin_part.head = skin_part.rest.iter().map(|p| marks.head_weight(p.y)).collect();
-        let female = person.gender == Gender::Female;
-        let lids = LidLines::new(kit, if female { 1.0 } else { 0.6 }, if female { 1.0 } else { 0.0 });
+        let lids = LidLines::new(kit, 0.60 + 0.55 * person.liner(), (person.liner() * 1.6).min(1.0));
         let skin = Skin::new(kit, &figure, &skin_part, skin_fine, tuck);
         let (teeth, teeth_parts): (Vec<Piece>, Vec<Part>) = pieces(&kit.body, &fine).into_iter().unzip();
         let mut parts = vec![skin_part];
@@ -225,20 +234,23 @@ impl Model {
         parts.extend(balls(&marks));
         parts.extend(lids.parts(&figure));
         let mut beard = None;
-        if let Some(wanted) = &person.beard {
-            let colour = wanted.colour.unwrap_or(person.hair.colour).linear() * 1.15 + Vec3::new(0.004, 0.004, 0.004);
-            let (moves, mut part) = Beard::build(&parts[0], &marks, wanted.thick, colour);
+        if let Some(wanted) = person.sculpted_beard() {
+            let colour = wanted.colour.unwrap_or(person.hair.colour).linear() * 1.1 + Vec3::new(0.003, 0.003, 0.003);
+            let (moves, mut part) = Beard::build(&parts[0], &marks, wanted, colour);
             part.head = part.rest.iter().map(|p| marks.head_weight(p.y)).collect();
             parts.push(part);
             beard = Some(moves);
         }
         let deforming = parts.len();
-        parts.extend(super::hair::parts(&person.hair, &skull, &marks));
+        let body = Clearance::new(&parts[0].rest, &skin_normals, &marks);
+        let first_hair = parts.len();
+        parts.extend(super::hair::parts(&person.hair, &skull, &marks, &body));
+        let hair = first_hair..parts.len();
         if let Some(wanted) = &person.glasses {
             parts.extend(glasses(wanted, &marks, &parts[0].rest));
         }
-        if let Some(colour) = person.earrings {
-            parts.extend(earrings(colour.linear(), &marks));
+        if let Some(wanted) = &person.earrings {
+            parts.extend(earrings(wanted, &marks));
         }
         let moving = parts.len();
         parts.extend(dressed.parts);
@@ -251,6 +263,7 @@ impl Model {
             lids,
             beard,
             skull_centre: skull.centre,
+            hair,
             deforming: Vec::new(),
             finishes: Vec::new(),
             part_of: Vec::new(),
@@ -290,7 +303,8 @@ impl Model {
         let hidden = |k: usize| if k < part.one_sided { side } else { Hidden::Neither };
         self.hidden.extend((0..part.triangles.len()).map(hidden));
         self.uv.extend((0..part.triangles.len()).map(|k| part.uv.get(k).copied().unwrap_or_default()));
-        self.shown_normals.extend(normals(&part.shown, &part.triangles));
+        let finer = part.normals.len() == count;
+        self.shown_normals.extend(if finer { part.normals } else { normals(&part.shown, &part.triangles) });
         self.triangles.extend(part.triangles.iter().map(|triangle| triangle.map(|vertex| vertex + first as u32)));
         let filled = |list: Vec<f32>, value: f32| if list.len() == count { list } else { vec![value; count] };
         self.clip.extend(filled(part.clip, 1.0));
@@ -433,6 +447,26 @@ impl Model {
         let mut base = self.figure.neutral.clone();
         self.figure.express(kit, weights, &mut base, &mut Vec::new())?;
         Ok(base)
+    }
+
+    /// Triangles of hair or headwear, and how many of them lie in front of eyes or mouth seen from the front.
+    pub fn hair_facts(&self) -> HairFacts {
+        let m = &self.marks;
+        let over = |p: Vec3| {
+            let eye = ((p.x.abs() - m.eye_x) / (1.3 * m.eye_radius)).hypot((p.y - m.eye.y) / (0.9 * m.eye_radius));
+            let mouth = (p.x / (0.34 * m.face_scale)).hypot((p.y - m.mouth.y) / (0.16 * m.face_scale));
+            p.z > m.eye.z && eye.min(mouth) < 1.0
+        };
+        let mut facts = HairFacts::default();
+        for (triangle, part) in self.triangles.iter().zip(&self.part_of) {
+            if self.hair.contains(&usize::from(*part)) {
+                let drawn = triangle.iter().any(|vertex| self.clip[*vertex as usize] > 0.0);
+                let covers = triangle.iter().any(|vertex| over(self.rest[*vertex as usize]));
+                facts.triangles += 1;
+                facts.over_face += usize::from(drawn && covers);
+            }
+        }
+        facts
     }
 
     /// The highest point of hair or skin, base units.

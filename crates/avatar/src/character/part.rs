@@ -47,6 +47,8 @@ pub(super) struct Part {
     pub aux: Vec<[f32; 4]>,
     /// Drawn where positive, interpolated per pixel. Empty: everywhere.
     pub clip: Vec<f32>,
+    /// Normals finer than the triangles tell. Empty: the triangles'.
+    pub normals: Vec<Vec3>,
     /// Along the strands. Empty: none.
     pub tangents: Vec<Vec3>,
     /// How far each vertex follows the head, 0 to 1. Empty: by height, as the skin does.
@@ -71,6 +73,7 @@ impl Part {
             triangles,
             aux: vec![[0.0, 0.0, 1.0, 1.0]; count],
             clip: Vec::new(),
+            normals: Vec::new(),
             tangents: Vec::new(),
             head: Vec::new(),
             uv: Vec::new(),

@@ -17,6 +17,10 @@ pub enum PersonError {
     Range { field: &'static str, value: f32, allowed: &'static str },
     #[error("`ancestry` is empty")]
     NoAncestry,
+    #[error("there are no looks")]
+    NoLooks,
+    #[error("`{0}` is not a look's id: lower-case words joined by hyphens, each id once")]
+    LookId(String),
 }
 
 /// An sRGB colour, written `#rrggbb`.
@@ -90,6 +94,9 @@ pub struct Body {
     /// Extra shape targets such as `head/head-oval`; `*` means both sides. -1 to 1.
     #[serde(default)]
     pub morphs: BTreeMap<String, f32>,
+    /// Which way the face is slightly uneven.
+    #[serde(default)]
+    pub seed: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -112,35 +119,89 @@ impl Default for Brow {
 #[serde(rename_all = "snake_case")]
 pub enum HairStyle {
     Bald,
+    /// A few millimetres all over.
+    Buzz,
+    /// Short and textured.
+    Crop,
     /// Short with a side parting.
     Side,
     /// Combed back and up.
     Quiff,
-    /// Short and textured.
-    Crop,
     /// Side parting over a high forehead.
     Recede,
+    /// Short with a fringe swept over the forehead.
+    Pixie,
+    /// To the jaw.
     Bob,
+    /// To the collar.
     Lob,
+    /// Straight, over the shoulders.
     Long,
     Wavy,
+    /// Ringlets over the shoulders.
+    LongCurls,
+    /// Tied at the back, falling over one shoulder.
+    Ponytail,
     /// Tied low at the back.
     Bun,
     /// Tied on top.
     TopBun,
+    /// One plait over the shoulder.
+    Plait,
+    /// Many thin plaits over the shoulders.
+    BoxBraids,
+    /// Plaited rows along the scalp, tied at the back.
+    Cornrows,
     Curls,
     Afro,
     Coils,
+    /// A scarf around head, neck and shoulders.
+    Headscarf,
+    /// Cloth wound around the head.
+    Turban,
+}
+
+impl HairStyle {
+    /// Every style, in the order of the sheets.
+    pub const ALL: [HairStyle; 23] = [
+        HairStyle::Bald,
+        HairStyle::Buzz,
+        HairStyle::Crop,
+        HairStyle::Side,
+        HairStyle::Quiff,
+        HairStyle::Recede,
+        HairStyle::Pixie,
+        HairStyle::Bob,
+        HairStyle::Lob,
+        HairStyle::Long,
+        HairStyle::Wavy,
+        HairStyle::LongCurls,
+        HairStyle::Ponytail,
+        HairStyle::Bun,
+        HairStyle::TopBun,
+        HairStyle::Plait,
+        HairStyle::BoxBraids,
+        HairStyle::Cornrows,
+        HairStyle::Curls,
+        HairStyle::Afro,
+        HairStyle::Coils,
+        HairStyle::Headscarf,
+        HairStyle::Turban,
+    ];
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Hair {
     pub style: HairStyle,
+    /// The hair's own colour, also under cloth: brows and beard follow it.
     pub colour: Colour,
     /// Lightened ends and glints.
     #[serde(default)]
     pub highlight: Option<Colour>,
+    /// Colour of a headscarf or turban.
+    #[serde(default)]
+    pub cloth: Option<Colour>,
     /// Where the parting is, left (negative) or right of the middle; about 0.26.
     #[serde(default)]
     pub parting: Option<f32>,
@@ -148,22 +209,95 @@ pub struct Hair {
     pub seed: u64,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GlassesShape {
+    Round,
+    Square,
+    CatEye,
+    /// Lenses held by a thin wire.
+    Rimless,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Glasses {
+    pub shape: GlassesShape,
     pub colour: Colour,
-    /// 0 rectangular, 1 round.
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EarringKind {
+    #[default]
+    Stud,
+    Hoop,
+    Drop,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Earrings {
     #[serde(default)]
-    pub round: f32,
+    pub kind: EarringKind,
+    pub colour: Colour,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BeardStyle {
+    /// Paint only.
+    Stubble,
+    /// Jaw, chin and upper lip.
+    Full,
+    /// Chin and upper lip.
+    Goatee,
+    Moustache,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Beard {
-    /// Thickness, 0.02 to 0.09 base units.
+    pub style: BeardStyle,
+    /// Thickness, 0.02 to 0.09 base units; no matter for stubble.
+    #[serde(default = "Beard::usual_thickness")]
     pub thick: f32,
     #[serde(default)]
     pub colour: Option<Colour>,
+}
+
+impl Beard {
+    fn usual_thickness() -> f32 {
+        0.045
+    }
+}
+
+/// What skin shows beside its colour; each 0 to 1.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Complexion {
+    pub freckles: f32,
+    /// Warmth of cheeks and nose.
+    pub blush: f32,
+    /// Drawn lines beside eyes and mouth. Absent: by age.
+    pub lines: Option<f32>,
+}
+
+impl Default for Complexion {
+    fn default() -> Self {
+        Complexion { freckles: 0.0, blush: 0.5, lines: None }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Makeup {
+    /// Colour on the upper lids.
+    pub shadow: Option<Colour>,
+    /// Strength and length of the lash line, 0 to 1. Absent: by gender.
+    pub liner: Option<f32>,
+    /// Shine of the lips, 0 to 1.
+    pub gloss: f32,
 }
 
 /// Everything that makes one presenter.
@@ -184,6 +318,10 @@ pub struct Person {
     pub eyes: Colour,
     #[serde(default)]
     pub brow: Brow,
+    #[serde(default)]
+    pub complexion: Complexion,
+    #[serde(default)]
+    pub makeup: Makeup,
     pub hair: Hair,
     #[serde(default)]
     pub beard: Option<Beard>,
@@ -191,7 +329,7 @@ pub struct Person {
     #[serde(default)]
     pub glasses: Option<Glasses>,
     #[serde(default)]
-    pub earrings: Option<Colour>,
+    pub earrings: Option<Earrings>,
     #[serde(default)]
     pub smile: Smile,
     /// The head's resting turn to the picture's right, degrees.
@@ -202,17 +340,11 @@ pub struct Person {
 }
 
 impl Person {
-    /// Reads and checks a description.
+    /// Checks every number's range; a description from outside passes here first.
     ///
     /// # Errors
-    /// When the TOML does not parse, a field is unknown or a number out of range.
-    pub fn parse(text: &str) -> Result<Person, PersonError> {
-        let person: Person = toml::from_str(text)?;
-        person.check()?;
-        Ok(person)
-    }
-
-    fn check(&self) -> Result<(), PersonError> {
+    /// Names the field that is out of range.
+    pub fn check(&self) -> Result<(), PersonError> {
         let within = |field, value: f32, low: f32, high: f32, allowed| {
             if (low..=high).contains(&value) { Ok(()) } else { Err(PersonError::Range { field, value, allowed }) }
         };
@@ -225,9 +357,11 @@ impl Person {
         if let Some(beard) = &self.beard {
             within("beard.thick", beard.thick, 0.02, 0.09, "0.02 to 0.09")?;
         }
-        if let Some(glasses) = &self.glasses {
-            within("glasses.round", glasses.round, 0.0, 1.0, "0 to 1")?;
-        }
+        within("complexion.freckles", self.complexion.freckles, 0.0, 1.0, "0 to 1")?;
+        within("complexion.blush", self.complexion.blush, 0.0, 1.0, "0 to 1")?;
+        within("complexion.lines", self.complexion.lines.unwrap_or(0.0), 0.0, 1.0, "0 to 1")?;
+        within("makeup.liner", self.makeup.liner.unwrap_or(0.0), 0.0, 1.0, "0 to 1")?;
+        within("makeup.gloss", self.makeup.gloss, 0.0, 1.0, "0 to 1")?;
         for weight in self.body.morphs.values() {
             within("body.morphs", *weight, -1.0, 1.0, "-1 to 1")?;
         }
@@ -240,6 +374,22 @@ impl Person {
     /// How far towards the old shape: 0 up to 27 years, .25 at 40, .62 at 62.
     pub(super) fn oldness(&self) -> f32 {
         super::maths::interpolate(&[(27.0, 0.0), (40.0, 0.25), (50.0, 0.45), (62.0, 0.62), (75.0, 0.85)], self.age)
+    }
+
+    /// Strength of drawn age lines, 0 to 1.
+    pub(super) fn lines(&self) -> f32 {
+        let by_age = super::maths::interpolate(&[(36.0, 0.0), (50.0, 0.45), (62.0, 0.8), (72.0, 1.0)], self.age);
+        self.complexion.lines.unwrap_or(by_age)
+    }
+
+    /// Strength of the lash line, 0 to 1.
+    pub(super) fn liner(&self) -> f32 {
+        self.makeup.liner.unwrap_or(if self.gender == Gender::Female { 0.6 } else { 0.0 })
+    }
+
+    /// The beard, when it is more than paint.
+    pub(super) fn sculpted_beard(&self) -> Option<&Beard> {
+        self.beard.as_ref().filter(|beard| beard.style != BeardStyle::Stubble)
     }
 
     pub(super) fn brow_colour(&self) -> Colour {

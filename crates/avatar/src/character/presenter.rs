@@ -13,12 +13,14 @@ use super::acting::{Actor, FacePose};
 use super::camera::{Camera, Framing};
 use super::kit::Kit;
 use super::light::to_srgb_fast;
-use super::model::{Model, Posed};
+use super::model::{HairFacts, Model, Posed};
+use super::motion::MotionPlan;
 use super::person::Person;
 use super::raster::{Mesh, NOTHING, Visibility, draw, weights};
 use super::shade::{Painter, Surface};
 use crate::animator::FrameBuffer;
 use crate::canvas::Background;
+use crate::frame_source::{FrameError, FrameSource};
 use crate::performance::{Expression, Performance};
 use crate::vector::Vec3;
 use crate::yuv;
@@ -32,8 +34,6 @@ pub enum PresenterError {
     CanvasSize { width: usize, height: usize },
     #[error("{0} frames a second; 1 to 120 are possible")]
     FrameRate(f64),
-    #[error("frame {index} of {count} was asked for")]
-    NoSuchFrame { index: usize, count: usize },
 }
 
 /// The picture a presenter stands in.
@@ -44,11 +44,32 @@ pub struct Stage {
     pub framing: Framing,
     /// [`Background::Keep`] is the setting of the person's description.
     pub background: Background,
+    /// What the presenter does besides speaking.
+    pub motion: MotionPlan,
+    pub quality: Quality,
+}
+
+/// How much work a frame is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Quality {
+    /// Head and face move, the body is a picture.
+    Swift,
+    #[default]
+    Standard,
+    /// More samples, light that follows the pose, fuller motion.
+    Fine,
 }
 
 impl Stage {
     pub fn new(width: usize, height: usize) -> Stage {
-        Stage { width, height, framing: Framing::default(), background: Background::Keep }
+        Stage {
+            width,
+            height,
+            framing: Framing::default(),
+            background: Background::Keep,
+            motion: MotionPlan::default(),
+            quality: Quality::default(),
+        }
     }
 
     fn check(&self) -> Result<(), PresenterError> {
@@ -192,60 +213,16 @@ impl Presenter {
         Vec3::new((q.x - origin[0] as f32) * 2.0, (q.y - origin[1] as f32) * 2.0, q.z)
     }
 
-    /// Frames of the whole performance, at least 1.
-    pub fn frame_count(&self) -> usize {
-        ((self.performance.duration() * self.fps).round() as usize).max(1)
-    }
-
-    pub fn performance(&self) -> &Performance {
-        &self.performance
-    }
-
-    /// Width and height of the frames.
-    pub fn size(&self) -> [usize; 2] {
-        [self.width, self.height]
-    }
-
-    /// The middle of a frame's time, seconds.
-    pub fn time_of(&self, index: usize) -> f64 {
-        (index as f64 + 0.5) / self.fps
-    }
-
-    /// A buffer for frames.
-    pub fn buffer(&self) -> FrameBuffer {
-        FrameBuffer::default()
-    }
-
-    /// Fills `frame.rgb`.
-    ///
-    /// # Errors
-    /// When there is no such frame.
-    pub fn render(&self, index: usize, frame: &mut FrameBuffer) -> Result<(), PresenterError> {
-        let expression = self.expression(index)?;
-        self.render_expression(&expression, frame)
-    }
-
-    /// Fills `frame.yuv`: Y, then U, then V.
-    ///
-    /// # Errors
-    /// As [`Self::render`].
-    pub fn render_yuv420(&self, index: usize, frame: &mut FrameBuffer) -> Result<(), PresenterError> {
-        let expression = self.expression(index)?;
-        self.with_layer(&expression, |layer| {
-            frame.yuv.clear();
-            frame.yuv.extend_from_slice(&self.base_yuv);
-            let region = self.region;
-            let mut rgb = vec![0u8; region.width * region.height * 3];
-            self.compose(layer, &mut rgb, region.width, [0, 0]);
-            to_yuv(&rgb, self.width, region, &mut frame.yuv, self.height);
-        })
+    /// What the presenter's hair costs and hides.
+    pub fn hair_facts(&self) -> HairFacts {
+        self.model.hair_facts()
     }
 
     /// Fills `frame.rgb` with one expression, outside any performance.
     ///
     /// # Errors
     /// When the kit lacks a face unit.
-    pub fn render_expression(&self, expression: &Expression, frame: &mut FrameBuffer) -> Result<(), PresenterError> {
+    pub fn render_expression(&self, expression: &Expression, frame: &mut FrameBuffer) -> Result<(), FrameError> {
         self.with_layer(expression, |layer| {
             frame.rgb.clear();
             frame.rgb.extend_from_slice(&self.base_rgb);
@@ -257,7 +234,7 @@ impl Presenter {
     ///
     /// # Errors
     /// As [`Self::render_expression`].
-    pub fn render_rgba(&self, expression: &Expression) -> Result<Vec<u8>, PresenterError> {
+    pub fn rgba(&self, expression: &Expression) -> Result<Vec<u8>, FrameError> {
         self.with_layer(expression, |layer| {
             let mut whole = self.fixed_layer.clone();
             for (row, line) in layer.chunks(self.region.width).enumerate() {
@@ -268,15 +245,13 @@ impl Presenter {
         })
     }
 
-    fn expression(&self, index: usize) -> Result<Expression, PresenterError> {
-        if index >= self.frame_count() {
-            return Err(PresenterError::NoSuchFrame { index, count: self.frame_count() });
-        }
+    fn expression(&self, index: usize) -> Result<Expression, FrameError> {
+        self.check_index(index)?;
         Ok(self.performance.at(self.time_of(index)))
     }
 
     /// Draws the region with an expression and hands it on.
-    fn with_layer<T>(&self, expression: &Expression, use_it: impl FnOnce(&Layer) -> T) -> Result<T, PresenterError> {
+    fn with_layer<T>(&self, expression: &Expression, use_it: impl FnOnce(&Layer) -> T) -> Result<T, FrameError> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut work = idle.unwrap_or_else(|| self.workspace());
         let face = self.actor.pose(expression);
@@ -361,6 +336,46 @@ impl Presenter {
                 rgb[to..to + 3].copy_from_slice(&over(*pixel, &self.backdrop[from..from + 3]));
             }
         }
+    }
+}
+
+impl FrameSource for Presenter {
+    fn size(&self) -> [usize; 2] {
+        [self.width, self.height]
+    }
+
+    fn fps(&self) -> f64 {
+        self.fps
+    }
+
+    fn performance(&self) -> &Performance {
+        &self.performance
+    }
+
+    fn buffer(&self) -> FrameBuffer {
+        FrameBuffer::default()
+    }
+
+    fn render(&self, index: usize, frame: &mut FrameBuffer) -> Result<(), FrameError> {
+        let expression = self.expression(index)?;
+        self.render_expression(&expression, frame)
+    }
+
+    fn render_yuv420(&self, index: usize, frame: &mut FrameBuffer) -> Result<(), FrameError> {
+        let expression = self.expression(index)?;
+        self.with_layer(&expression, |layer| {
+            frame.yuv.clear();
+            frame.yuv.extend_from_slice(&self.base_yuv);
+            let region = self.region;
+            let mut rgb = vec![0u8; region.width * region.height * 3];
+            self.compose(layer, &mut rgb, region.width, [0, 0]);
+            to_yuv(&rgb, self.width, region, &mut frame.yuv, self.height);
+        })
+    }
+
+    fn render_rgba(&self, index: usize, frame: &mut FrameBuffer) -> Result<(), FrameError> {
+        frame.rgba = self.rgba(&self.expression(index)?)?;
+        Ok(())
     }
 }
 

@@ -5,11 +5,12 @@ use axum::extract::{Path, State};
 use herald_domain::{ErrorCode, Failure};
 use herald_store::avatar_groups::{AvatarGroupRow, Ownership};
 use herald_store::avatar_looks::{AvatarLookRow, LookFilter};
-use herald_studio::avatars::{self, NewPhotoAvatar};
+use herald_studio::avatars::{self, CreatedLook, NewPhotoAvatar, NewPromptAvatar};
 use herald_wire::envelope::{Data, PageOf};
 use herald_wire::v3::assets::DeletedId;
 use herald_wire::v3::avatars::{
-    AvatarGroup, AvatarLook, CreateAvatar, CreatedAvatar, ListGroups, ListLooks, TrainingError, UpdateLook,
+    AvatarGroup, AvatarLook, CreateAvatar, CreatePromptAvatar, CreatedAvatar, ListGroups, ListLooks, TrainingError,
+    UpdateLook,
 };
 
 use super::{listed, page, seconds};
@@ -23,19 +24,37 @@ pub async fn create(
     Member(caller): Member,
     Body(request): Body<CreateAvatar>,
 ) -> Answer<Json<Data<CreatedAvatar>>> {
-    let photo = match request {
-        CreateAvatar::Photo(photo) => photo,
-        CreateAvatar::DigitalTwin(_) | CreateAvatar::Prompt(_) => {
-            let message = "Only avatars of type `photo` are served yet.";
+    let CreatedLook { look, group, warnings } = match request {
+        CreateAvatar::Photo(photo) => {
+            let file = photo.file.into_source("file")?;
+            let wanted = NewPhotoAvatar { name: photo.name, file, group: photo.avatar_group_id };
+            let (look, group) = avatars::create_photo(&app.studio, &caller, wanted).await?;
+            CreatedLook { look, group, warnings: Vec::new() }
+        }
+        CreateAvatar::Prompt(request) => avatars::create_prompt(&app.studio, &caller, from_words(request)?).await?,
+        CreateAvatar::DigitalTwin(_) => {
+            let message = "Avatars of type `digital_twin` are not served yet; `photo` and `prompt` are.";
             return Err(Failure::new(ErrorCode::NotImplemented, message).at("type").into());
         }
     };
-    let wanted =
-        NewPhotoAvatar { name: photo.name, file: photo.file.into_source("file")?, group: photo.avatar_group_id };
-    let (look, group) = avatars::create_photo(&app.studio, &caller, wanted).await?;
-    let looks = avatars::looks_count(&app.studio, group.id).await?;
-    let data = CreatedAvatar { avatar_item: look_body(&app, look), avatar_group: group_body(&app, group, looks) };
-    Ok(Json(Data { data }))
+    let looks = avatars::looks_count(&app.studio, &caller, group.id).await?;
+    let (avatar_item, avatar_group) = (look_body(&app, look), group_body(&app, group, looks));
+    Ok(Json(Data { data: CreatedAvatar { avatar_item, avatar_group, warnings } }))
+}
+
+fn from_words(request: CreatePromptAvatar) -> Result<NewPromptAvatar, Failure> {
+    let numbered = request.reference_images.unwrap_or_default().into_iter().enumerate();
+    let references = numbered.map(|(index, input)| {
+        let param = format!("reference_images[{index}]");
+        Ok((input.into_source(&param)?, param))
+    });
+    Ok(NewPromptAvatar {
+        name: request.name,
+        prompt: request.prompt,
+        avatar_id: request.avatar_id,
+        group: request.avatar_group_id,
+        references: references.collect::<Result<_, Failure>>()?,
+    })
 }
 
 pub async fn list_groups(

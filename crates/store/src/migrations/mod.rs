@@ -9,7 +9,10 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(SqlStep { name: "m0001_first_tables", sql: include_str!("m0001_first_tables.sql") })]
+        vec![
+            Box::new(SqlStep { name: "m0001_first_tables", sql: include_str!("m0001_first_tables.sql") }),
+            Box::new(SqlStep { name: "m0002_drawn_looks", sql: include_str!("m0002_drawn_looks.sql") }),
+        ]
     }
 }
 

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use herald_avatar::Portrait;
 use herald_domain::Failure;
 use herald_domain::id::VideoId;
-use herald_domain::video::AVATAR_FPS;
+use herald_domain::video::{AVATAR_FPS, OutputFormat};
 use herald_jobs::{Completion, HookResult, JobContext, JobHandler, JobRow, Stage, StageError, StageFile};
 use herald_media::{mux, preview};
 use herald_store::clock::now_micros;
@@ -18,10 +18,11 @@ use serde_json::json;
 
 use super::captions;
 use super::gate::{self, Expected};
-use super::render::{self, AnimatorCache};
+use super::render::{self, DrawingCache};
 use super::sound::{self, Mix, SpeechTrack};
-use super::spec::{Speech, VideoOrder, VideoSpec};
+use super::spec::{Sitter, Speech, VideoOrder, VideoSpec};
 use crate::error::stage_error;
+use crate::intake::StoredFile;
 use crate::{Studio, blocking, callbacks};
 
 pub const KIND: &str = "video";
@@ -49,6 +50,7 @@ impl VideoJob {
 
 /// The files of a finished video, under stage keys.
 struct Finished {
+    format: OutputFormat,
     video: StageFile,
     captioned: Option<StageFile>,
     subtitle: Option<StageFile>,
@@ -120,8 +122,10 @@ impl VideoJob {
     async fn make(&self, ctx: &JobContext, spec: &VideoSpec) -> Result<Finished, StageError> {
         // All of it from the start, so that the whole never grows and no fraction goes back. The first segment stands
         // for the others until their number is known.
+        if matches!(spec.sitter, Sitter::Picture(_)) {
+            ctx.plan(&[("portrait", 3.0)]);
+        }
         ctx.plan(&[
-            ("portrait", 3.0),
             ("speech", 20.0),
             ("mix", 1.0),
             ("subtitles", 0.1),
@@ -133,19 +137,23 @@ impl VideoJob {
         if spec.burned_captions {
             ctx.plan(&[("captions", 8.0)]);
         }
-        let portrait = self.portrait(ctx, spec).await?;
+        let portrait = match &spec.sitter {
+            Sitter::Picture(picture) => Some(self.portrait(ctx, picture).await?),
+            Sitter::Character(_) => None,
+        };
         let track = self.track(ctx, spec).await?;
         let mixed = self.mix(ctx, spec, &track).await?;
         let subtitle = self.subtitles(ctx, &track).await?;
-        let segments = self.segments(ctx, spec, &portrait, &track, mixed.frames).await?;
-        let video = self.assemble(ctx, &segments, &mixed).await?;
+        let segments = self.segments(ctx, spec, portrait, &track, mixed.frames).await?;
+        let video = self.assemble(ctx, spec.format, &segments, &mixed).await?;
         self.gate(ctx, spec, &video, &mixed, &track).await?;
-        let previews = self.previews(ctx, &video).await?;
+        let previews = self.previews(ctx, spec.format, &video).await?;
         let captioned = match &subtitle {
-            Some(subtitle) if spec.burned_captions => Some(self.burn(ctx, &video, subtitle).await?),
+            Some(subtitle) if spec.burned_captions => Some(self.burn(ctx, spec.format, &video, subtitle).await?),
             _ => None,
         };
         Ok(Finished {
+            format: spec.format,
             video,
             captioned,
             subtitle,
@@ -155,10 +163,10 @@ impl VideoJob {
         })
     }
 
-    async fn portrait(&self, ctx: &JobContext, spec: &VideoSpec) -> Result<StageFile, StageError> {
+    async fn portrait(&self, ctx: &JobContext, file: &StoredFile) -> Result<StageFile, StageError> {
         let studio = Arc::clone(&self.studio);
-        let picture = studio.blobs.local_path(&spec.picture.key)?;
-        ctx.stage(("portrait", render::REVISION), 3.0, &spec.picture.sha256, |stage| async move {
+        let picture = studio.blobs.local_path(&file.key)?;
+        ctx.stage(("portrait", render::REVISION), 3.0, &file.sha256, |stage| async move {
             let made = stage.dir().join("portrait.bin");
             let path = made.clone();
             blocking(move || Ok(std::fs::write(&path, render::prepare(&studio, &picture)?.to_bytes())?))
@@ -213,7 +221,7 @@ impl VideoJob {
         &self,
         ctx: &JobContext,
         spec: &VideoSpec,
-        portrait: &StageFile,
+        portrait: Option<StageFile>,
         track: &SpeechTrack,
         frames: u64,
     ) -> Result<Vec<StageFile>, StageError> {
@@ -225,9 +233,9 @@ impl VideoJob {
         let weight = FRAMES_WEIGHT / count.max(1) as f64;
         let weights: Vec<(&str, f64)> = names.iter().take(count as usize).map(|name| (*name, weight)).collect();
         ctx.plan(&weights);
-        let animator = Arc::new(AnimatorCache::new());
-        let look =
-            json!([portrait.sha256, spec.canvas, spec.fit, spec.backdrop.identity(), spec.expressiveness, spec.seed()]);
+        let drawing = Arc::new(DrawingCache::new());
+        let drawn = json!([spec.sitter.identity(), spec.engine, spec.motion, spec.format, spec.expressiveness]);
+        let look = json!([drawn, spec.canvas, spec.fit, spec.backdrop.identity(), spec.seed()]);
         let timing = json!([track.samples.sha256, track.phonemes, track.words]);
         let mut files = Vec::with_capacity(count as usize);
         for (index, name) in (0..count).zip(names) {
@@ -235,7 +243,7 @@ impl VideoJob {
             let input = json!([look, timing, range.start, range.end]);
             let work = SegmentWork {
                 studio: Arc::clone(&self.studio),
-                animator: Arc::clone(&animator),
+                drawing: Arc::clone(&drawing),
                 spec: spec.clone(),
                 portrait: portrait.clone(),
                 track: track.clone(),
@@ -247,15 +255,23 @@ impl VideoJob {
         Ok(files)
     }
 
-    async fn assemble(&self, ctx: &JobContext, segments: &[StageFile], mixed: &Mix) -> Result<StageFile, StageError> {
+    async fn assemble(
+        &self,
+        ctx: &JobContext,
+        format: OutputFormat,
+        segments: &[StageFile],
+        mixed: &Mix,
+    ) -> Result<StageFile, StageError> {
         let studio = Arc::clone(&self.studio);
         let digests: Vec<&str> = segments.iter().map(|file| file.sha256.as_str()).collect();
         let input = json!([digests, mixed.wav.sha256]);
         ctx.stage("assemble", 1.0, &input, |stage| async move {
-            let made = stage.dir().join("video.mp4");
+            let made = stage.dir().join(format!("video.{}", format.as_str()));
             let parts = segments.iter().map(|file| stage.path_of(file)).collect::<Result<Vec<_>, _>>()?;
             let (wav, path) = (stage.path_of(&mixed.wav)?, made.clone());
-            blocking(move || Ok(mux::assemble(&studio.tools, &parts, &wav, &path)?)).await.map_err(stage_error)?;
+            blocking(move || Ok(mux::assemble(&studio.tools, format, &parts, &wav, &path)?))
+                .await
+                .map_err(stage_error)?;
             stage.keep(&made).await
         })
         .await
@@ -270,13 +286,13 @@ impl VideoJob {
         track: &SpeechTrack,
     ) -> Result<(), StageError> {
         let studio = Arc::clone(&self.studio);
-        let (canvas, frames) = (spec.canvas, mixed.frames);
+        let (canvas, format, frames) = (spec.canvas, spec.format, mixed.frames);
         // Muted on purpose: then silence is what was ordered.
         let words = if spec.delivery.volume > 0.01 { track.words.clone() } else { Vec::new() };
         ctx.stage("gate", 5.0, &video.sha256, |stage| async move {
             let path = stage.path_of(video)?;
             let found = blocking(move || {
-                let expected = Expected { canvas, frames, words: &words };
+                let expected = Expected { canvas, format, frames, words: &words };
                 Ok(gate::faults(&studio.tools, &path, &expected)?)
             });
             match found.await.map_err(stage_error)?.as_slice() {
@@ -287,14 +303,20 @@ impl VideoJob {
         .await
     }
 
-    async fn previews(&self, ctx: &JobContext, video: &StageFile) -> Result<Previews, StageError> {
+    async fn previews(
+        &self,
+        ctx: &JobContext,
+        format: OutputFormat,
+        video: &StageFile,
+    ) -> Result<Previews, StageError> {
         let studio = Arc::clone(&self.studio);
         ctx.stage("preview", 3.0, &video.sha256, |stage| async move {
             let (thumbnail, gif) = (stage.dir().join("thumbnail.jpg"), stage.dir().join("preview.gif"));
             let (source, still, moving) = (stage.path_of(video)?, thumbnail.clone(), gif.clone());
             blocking(move || {
-                preview::thumbnail(&studio.tools, &source, THUMBNAIL_SECONDS, &still)?;
-                Ok(preview::animated(&studio.tools, &source, PREVIEW_SECONDS, &moving)?)
+                let transparent = format == OutputFormat::Webm;
+                preview::thumbnail(&studio.tools, &source, transparent, THUMBNAIL_SECONDS, &still)?;
+                Ok(preview::animated(&studio.tools, &source, transparent, PREVIEW_SECONDS, &moving)?)
             })
             .await
             .map_err(stage_error)?;
@@ -303,20 +325,29 @@ impl VideoJob {
         .await
     }
 
-    async fn burn(&self, ctx: &JobContext, video: &StageFile, subtitle: &StageFile) -> Result<StageFile, StageError> {
+    async fn burn(
+        &self,
+        ctx: &JobContext,
+        format: OutputFormat,
+        video: &StageFile,
+        subtitle: &StageFile,
+    ) -> Result<StageFile, StageError> {
         let studio = Arc::clone(&self.studio);
         let input = json!([video.sha256, subtitle.sha256]);
         ctx.stage("captions", 8.0, &input, |stage| async move {
             let (source, text) = (stage.path_of(video)?, stage.path_of(subtitle)?);
             let folder = stage.dir().to_owned();
+            let captioned = format!("captioned.{}", format.as_str());
+            let output = captioned.clone();
             blocking(move || {
-                std::os::unix::fs::symlink(&source, folder.join("in.mp4"))?;
+                // The filter's syntax cannot carry every path: plain names in one folder.
+                std::os::unix::fs::symlink(&source, folder.join("in"))?;
                 std::fs::copy(&text, folder.join("in.srt"))?;
-                Ok(mux::burn_captions(&studio.tools, &folder, "in.mp4", "in.srt", "captioned.mp4")?)
+                Ok(mux::burn_captions(&studio.tools, format, &folder, "in", "in.srt", &output)?)
             })
             .await
             .map_err(stage_error)?;
-            stage.keep(stage.dir().join("captioned.mp4")).await
+            stage.keep(stage.dir().join(captioned)).await
         })
         .await
     }
@@ -329,11 +360,11 @@ impl VideoJob {
             Ok(key)
         };
         Ok(Keys {
-            video: place(&finished.video, "video.mp4").await?,
+            video: place(&finished.video, &format!("video.{}", finished.format.as_str())).await?,
             thumbnail: place(&finished.thumbnail, "thumbnail.jpg").await?,
             gif: place(&finished.gif, "preview.gif").await?,
             captioned: match &finished.captioned {
-                Some(file) => Some(place(file, "captioned.mp4").await?),
+                Some(file) => Some(place(file, &format!("captioned.{}", finished.format.as_str())).await?),
                 None => None,
             },
             subtitle: match &finished.subtitle {
@@ -346,9 +377,9 @@ impl VideoJob {
 
 struct SegmentWork {
     studio: Arc<Studio>,
-    animator: Arc<AnimatorCache>,
+    drawing: Arc<DrawingCache>,
     spec: VideoSpec,
-    portrait: StageFile,
+    portrait: Option<StageFile>,
     track: SpeechTrack,
     /// Of the whole video.
     frames: u64,
@@ -357,23 +388,26 @@ struct SegmentWork {
 
 impl SegmentWork {
     async fn run(self, stage: Stage) -> Result<StageFile, StageError> {
-        let made = stage.dir().join("segment.mp4");
-        let (studio, spec, path) = (Arc::clone(&self.studio), self.spec.clone(), stage.path_of(&self.portrait)?);
+        let format = self.spec.format;
+        let made = stage.dir().join(format!("segment.{}", format.as_str()));
+        let (studio, spec) = (Arc::clone(&self.studio), self.spec);
+        let path = self.portrait.as_ref().map(|file| stage.path_of(file)).transpose()?;
         let (track, frames) = (self.track, self.frames);
-        let animator = self
-            .animator
+        let drawing = self
+            .drawing
             .get(move || {
-                let portrait = Portrait::from_bytes(&std::fs::read(path)?).map_err(crate::StudioError::internal)?;
-                render::animator(&studio, &spec, &portrait, &track, frames)
+                let read = |path| Portrait::from_bytes(&std::fs::read(path)?).map_err(crate::StudioError::internal);
+                let portrait = path.map(read).transpose()?;
+                render::stage(&studio, &spec, portrait.as_ref(), &track, frames)
             })
             .await
             .map_err(stage_error)?;
-        let (studio, canvas, output, stop) = (self.studio, self.spec.canvas, made.clone(), stage.cancelled());
+        let (studio, output, stop) = (self.studio, made.clone(), stage.cancelled());
         let (watched, range) = (stage.clone(), self.range);
         blocking(move || {
             let total = (range.end - range.start) as f64;
             let progress = |done: u64| watched.progress(done as f64 / total);
-            render::encode(&studio, &animator, canvas, range, &output, &stop, &progress)
+            render::encode(&studio, &*drawing, format, range, &output, &stop, &progress)
         })
         .await
         .map_err(stage_error)?;

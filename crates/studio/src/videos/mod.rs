@@ -11,6 +11,7 @@ mod submit;
 use std::sync::Arc;
 
 use herald_domain::id::VideoId;
+use herald_domain::video::OutputFormat;
 use herald_domain::{ErrorCode, Failure};
 use herald_identity::Caller;
 use herald_jobs::JobProgress;
@@ -20,7 +21,9 @@ use herald_store::{Cursor, Page};
 use tokio::sync::watch;
 
 pub use crate::videos::job::VideoJob;
-pub use crate::videos::submit::submit;
+pub(crate) use crate::videos::render::{REVISION as DRAWING_REVISION, encode};
+pub use crate::videos::spec::Character;
+pub use crate::videos::submit::{Accepted, submit};
 use crate::{Studio, StudioError};
 
 pub async fn get(studio: &Studio, caller: &Caller, id: &str) -> Result<VideoRow, StudioError> {
@@ -29,6 +32,12 @@ pub async fn get(studio: &Studio, caller: &Caller, id: &str) -> Result<VideoRow,
         Err(_) => None,
     };
     found.ok_or_else(|| not_found(id).into())
+}
+
+/// What kind of file a video's row points at.
+pub fn format_of(row: &VideoRow) -> OutputFormat {
+    // Only these two are ever written.
+    if row.output_format == OutputFormat::Webm.as_str() { OutputFormat::Webm } else { OutputFormat::Mp4 }
 }
 
 /// A video by its id alone, for the page whose address is the permission.

@@ -1,7 +1,9 @@
 //! A video request with everything looked up: what the job works from. Stored with the video and the job.
 
+use herald_avatar::character::motion::MotionPlan;
+use herald_avatar::character::{Framing, Person};
 use herald_domain::id::VideoId;
-use herald_domain::video::{Canvas, Colour, Delivery, Expressiveness, Fit};
+use herald_domain::video::{Canvas, Colour, Delivery, Engine, Expressiveness, Fit, OutputFormat};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -10,16 +12,35 @@ use crate::intake::StoredFile;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct VideoSpec {
-    pub picture: StoredFile,
+    pub sitter: Sitter,
+    pub engine: Engine,
     pub speech: Speech,
     pub delivery: Delivery,
     pub expressiveness: Expressiveness,
-    /// Kept for the record; photo animation has no body to direct.
-    pub motion_prompt: Option<String>,
+    /// What was asked for; photo animation has no body to direct.
+    pub motion: MotionPlan,
     pub canvas: Canvas,
+    /// How a picture is placed; characters are drawn to the canvas.
     pub fit: Fit,
     pub backdrop: Backdrop,
+    pub format: OutputFormat,
     pub burned_captions: bool,
+}
+
+/// Who is shown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Sitter {
+    Picture(StoredFile),
+    Character(Box<Character>),
+}
+
+/// A drawn person in one of their looks: stored with the look, and copied into every order, so that a video stays what
+/// was asked for when the look changes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Character {
+    pub person: Person,
+    #[serde(default)]
+    pub framing: Framing,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -31,7 +52,7 @@ pub enum Speech {
 /// What is seen where the person is not.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Backdrop {
-    /// The picture's own background.
+    /// The picture's own background, or the setting of the look.
     Own,
     Colour(Colour),
     Image(StoredFile),
@@ -48,7 +69,11 @@ impl VideoSpec {
             Backdrop::Image(file) => Some(file),
             Backdrop::Own | Backdrop::Colour(_) => None,
         };
-        [Some(&self.picture), recording, background].into_iter().flatten().map(|file| file.key.clone()).collect()
+        let picture = match &self.sitter {
+            Sitter::Picture(file) => Some(file),
+            Sitter::Character(_) => None,
+        };
+        [picture, recording, background].into_iter().flatten().map(|file| file.key.clone()).collect()
     }
 
     /// Drives blinks, glances and head motion. The same request always moves the same way.
@@ -57,8 +82,18 @@ impl VideoSpec {
             Speech::Script { text, .. } => text,
             Speech::Recording(file) => &file.sha256,
         };
-        let digest = Sha256::new().chain_update(&self.picture.sha256).chain_update(spoken).finalize();
+        let digest = Sha256::new().chain_update(self.sitter.identity().to_string()).chain_update(spoken).finalize();
         digest.iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
+    }
+}
+
+impl Sitter {
+    /// What makes two sitters look the same.
+    pub fn identity(&self) -> Value {
+        match self {
+            Sitter::Picture(file) => json!({ "picture": file.sha256 }),
+            Sitter::Character(character) => json!({ "character": character }),
+        }
     }
 }
 

@@ -3,20 +3,23 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use herald_avatar::character::motion::MotionPlan;
 use herald_domain::id::{AvatarLookId, VideoId, WorkspaceId};
 use herald_domain::video::{
-    Background, Canvas, Colour, Fit, MAX_AUDIO_SECONDS, MIN_SPEECH_SECONDS, SpeechSource, Subject, VideoDraft,
+    Background, Canvas, Colour, Engine, Fit, MAX_AUDIO_SECONDS, MIN_SPEECH_SECONDS, OutputFormat, SpeechSource,
+    Subject, VideoDraft,
 };
 use herald_domain::{ErrorCode, Failure};
 use herald_identity::Caller;
 use herald_jobs::NewJob;
 use herald_speech::{Control, SpeechRequest};
+use herald_store::avatar_groups::AvatarStatus;
 use herald_store::avatar_looks::{self, AvatarLookRow};
 use herald_store::clock::now_micros;
 use herald_store::videos::{self, VideoRow, VideoStatus};
 
 use super::job::KIND;
-use super::spec::{Backdrop, Speech, VideoOrder, VideoSpec};
+use super::spec::{Backdrop, Character, Sitter, Speech, VideoOrder, VideoSpec};
 use crate::avatars::require_face;
 use crate::intake::{AUDIO_RATE, Picture};
 use crate::{Studio, StudioError, blocking, speech, voices};
@@ -26,8 +29,14 @@ const DEADLINE: Duration = Duration::from_secs(6 * 3_600);
 /// Scripts shorter than this are spoken before they are accepted, because they may last less than a second.
 const DOUBTFUL_CHARS: usize = 40;
 
+/// A video that was accepted, and what of the request had no effect.
+pub struct Accepted {
+    pub row: VideoRow,
+    pub warnings: Vec<String>,
+}
+
 /// Checks the request, brings its files in, and accepts it: video row and job row in one transaction.
-pub async fn submit(studio: &Arc<Studio>, caller: &Caller, draft: VideoDraft) -> Result<VideoRow, StudioError> {
+pub async fn submit(studio: &Arc<Studio>, caller: &Caller, draft: VideoDraft) -> Result<Accepted, StudioError> {
     let workspace = caller.workspace_id;
     // Cheap refusals come before anything is fetched.
     let look = match &draft.subject {
@@ -44,29 +53,36 @@ pub async fn submit(studio: &Arc<Studio>, caller: &Caller, draft: VideoDraft) ->
     speech::language_of(draft.delivery.locale.as_deref(), None)
         .map_err(|failure| failure.at("voice_settings.locale"))?;
 
-    let picture = subject_picture(studio, workspace, draft.subject, look).await?;
+    let sitter = subject(studio, workspace, draft.subject, look).await?;
+    let (motion, warnings) = motion(&sitter, draft.motion_prompt.as_deref());
     let speech = bring_speech(studio, workspace, draft.speech, script_voice, &draft.delivery).await?;
-    let backdrop = bring_backdrop(studio, workspace, draft.background, draft.remove_background).await?;
+    let backdrop =
+        bring_backdrop(studio, workspace, draft.background, draft.remove_background, draft.output_format).await?;
 
     // Nothing can be refused any more: now the files get their places.
     let id = VideoId::new();
     let place = |name: &str| format!("videos/{id}/inputs/{name}");
     let spec = VideoSpec {
-        canvas: Canvas::of(draft.resolution, draft.aspect_ratio, Some(picture.pixels.dimensions())),
-        picture: studio.keep(place("picture"), &picture.bytes).await?,
+        canvas: Canvas::of(draft.resolution, draft.aspect_ratio, sitter.size()),
+        sitter: match sitter {
+            Subjected::Picture(picture) => Sitter::Picture(studio.keep(place("picture"), &picture.bytes).await?),
+            Subjected::Character(character) => Sitter::Character(character),
+        },
+        engine: draft.engine.unwrap_or_default(),
         speech: match speech {
             Spoken::Script { text, voice_id } => Speech::Script { text, voice_id },
             Spoken::Recording(bytes) => Speech::Recording(studio.keep(place("recording"), &bytes).await?),
         },
         delivery: draft.delivery,
         expressiveness: draft.expressiveness,
-        motion_prompt: draft.motion_prompt,
+        motion,
         fit: draft.fit.unwrap_or(Fit::Cover),
         backdrop: match backdrop {
             Setting::Own => Backdrop::Own,
             Setting::Colour(colour) => Backdrop::Colour(colour),
             Setting::Image(bytes) => Backdrop::Image(studio.keep(place("background"), &bytes).await?),
         },
+        format: draft.output_format,
         burned_captions: draft.captions.is_some_and(|captions| captions.burned_in),
     };
     let row = VideoRow {
@@ -93,7 +109,23 @@ pub async fn submit(studio: &Arc<Studio>, caller: &Caller, draft: VideoDraft) ->
         subtitle_blob: None,
         deleted_at: None,
     };
-    accept(studio, row, spec).await
+    Ok(Accepted { row: accept(studio, row, spec).await?, warnings })
+}
+
+/// The directions of a request, and what of them nobody can follow.
+fn motion(sitter: &Subjected, prompt: Option<&str>) -> (MotionPlan, Vec<String>) {
+    let Some(prompt) = prompt.filter(|prompt| !prompt.trim().is_empty()) else { return Default::default() };
+    if let Subjected::Picture(_) = sitter {
+        let warning = "`motion_prompt` has no effect on a photograph: there is no body to direct.";
+        return (MotionPlan::default(), vec![warning.to_owned()]);
+    }
+    let understood = MotionPlan::parse(prompt);
+    let unknown = understood.unknown.join("`, `");
+    let warnings = match understood.unknown.is_empty() {
+        true => Vec::new(),
+        false => vec![format!("`motion_prompt`: `{unknown}` was not understood and is ignored.")],
+    };
+    (understood.plan, warnings)
 }
 
 async fn accept(studio: &Studio, mut row: VideoRow, spec: VideoSpec) -> Result<VideoRow, StudioError> {
@@ -143,12 +175,19 @@ async fn usable_look(
     studio: &Studio,
     workspace: WorkspaceId,
     id: AvatarLookId,
-    engine: Option<&'static str>,
+    engine: Option<Engine>,
 ) -> Result<AvatarLookRow, StudioError> {
     let look = avatar_looks::get(studio.store.read(), workspace, id).await?.ok_or_else(|| {
         Failure::new(ErrorCode::AvatarNotFound, format!("There is no avatar look `{id}`.")).at("avatar_id")
     })?;
-    let Some(engine) = engine else { return Ok(look) };
+    if look.status != AvatarStatus::Completed {
+        let message = match look.status {
+            AvatarStatus::Failed => "This look could not be made; create it again.",
+            _ => "This look is still being made.",
+        };
+        return Err(Failure::new(ErrorCode::ResourceNotReady, message).at("avatar_id").into());
+    }
+    let engine = engine.unwrap_or_default().as_str();
     let supported: Vec<&str> =
         look.supported_engines.as_array().into_iter().flatten().filter_map(serde_json::Value::as_str).collect();
     if !supported.contains(&engine) {
@@ -170,21 +209,44 @@ fn checked_voice(speech: &SpeechSource, look: Option<&AvatarLookRow>) -> Result<
     Ok(Some(id))
 }
 
-async fn subject_picture(
+/// Who will be shown, checked; a picture is not stored yet.
+enum Subjected {
+    Picture(Picture),
+    Character(Box<Character>),
+}
+
+impl Subjected {
+    /// Sides in pixels that the canvas `auto` follows; a drawn person has none.
+    fn size(&self) -> Option<(u32, u32)> {
+        match self {
+            Subjected::Picture(picture) => Some(picture.pixels.dimensions()),
+            Subjected::Character(_) => None,
+        }
+    }
+}
+
+async fn subject(
     studio: &Arc<Studio>,
     workspace: WorkspaceId,
     subject: Subject,
     look: Option<AvatarLookRow>,
-) -> Result<Picture, StudioError> {
+) -> Result<Subjected, StudioError> {
     match (subject, look) {
         (Subject::Image(source), _) => {
             let picture = studio.take_picture(workspace, source, "image").await?;
             let engines = Arc::clone(studio);
             blocking(move || {
                 require_face(&engines, &picture.pixels, "image")?;
-                Ok(picture)
+                Ok(Subjected::Picture(picture))
             })
             .await
+        }
+        (Subject::Look(_), Some(AvatarLookRow { character: Some(character), .. })) => {
+            // Refused now rather than in the job, when what it is drawn with is not installed.
+            let engines = Arc::clone(studio);
+            blocking(move || engines.engines.character_kit().map(drop)).await?;
+            let character = serde_json::from_value(character).map_err(StudioError::internal)?;
+            Ok(Subjected::Character(Box::new(character)))
         }
         (Subject::Look(_), Some(look)) => {
             let key = look.image_blob.ok_or_else(|| {
@@ -193,7 +255,7 @@ async fn subject_picture(
             let bytes = studio.blobs.read(&key, u64::MAX).await?;
             blocking(move || {
                 let pixels = herald_media::picture::decode(&bytes)?;
-                Ok(Picture { bytes, pixels })
+                Ok(Subjected::Picture(Picture { bytes, pixels }))
             })
             .await
         }
@@ -283,12 +345,14 @@ async fn bring_backdrop(
     workspace: WorkspaceId,
     background: Option<Background>,
     remove: bool,
+    format: OutputFormat,
 ) -> Result<Setting, StudioError> {
     match background {
         Some(Background::Colour(colour)) => Ok(Setting::Colour(colour)),
         Some(Background::Image { file, param }) => {
             Ok(Setting::Image(studio.take_picture(workspace, file, param).await?.bytes))
         }
+        None if format == OutputFormat::Webm => Ok(Setting::Own),
         // An MP4 cannot be transparent: a removed background without a new one is white.
         None if remove => Ok(Setting::Colour(Colour([255, 255, 255]))),
         None => Ok(Setting::Own),

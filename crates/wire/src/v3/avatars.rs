@@ -10,7 +10,7 @@ use super::files::AssetInput;
 pub enum CreateAvatar {
     Photo(CreatePhotoAvatar),
     DigitalTwin(Value),
-    Prompt(Value),
+    Prompt(CreatePromptAvatar),
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -20,10 +20,22 @@ pub struct CreatePhotoAvatar {
     pub avatar_group_id: Option<String>,
 }
 
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct CreatePromptAvatar {
+    pub name: String,
+    pub prompt: String,
+    pub avatar_id: Option<String>,
+    pub avatar_group_id: Option<String>,
+    pub reference_images: Option<Vec<AssetInput>>,
+}
+
 #[derive(Debug, Serialize)]
 pub struct CreatedAvatar {
     pub avatar_item: AvatarLook,
     pub avatar_group: AvatarGroup,
+    /// Ours: what of the request had no effect.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]

@@ -1,8 +1,8 @@
 //! `/v3/videos`
 
 use herald_domain::video::{
-    AspectRatio, Background, Captions, Colour, Delivery, Expressiveness, FileSource, Fit, OutputFormat, Resolution,
-    SpeechSource, Subject, VideoDraft,
+    AspectRatio, Background, Captions, Colour, Delivery, Engine, Expressiveness, FileSource, Fit, OutputFormat,
+    Resolution, SpeechSource, Subject, VideoDraft,
 };
 use herald_domain::{ErrorCode, Failure};
 use serde::{Deserialize, Serialize};
@@ -74,21 +74,9 @@ pub struct EngineSettings {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum EngineChoice {
-    AvatarIii,
-    AvatarIv,
-    AvatarV,
-}
-
-impl EngineChoice {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            EngineChoice::AvatarIii => "avatar_iii",
-            EngineChoice::AvatarIv => "avatar_iv",
-            EngineChoice::AvatarV => "avatar_v",
-        }
-    }
+pub struct EngineChoice {
+    #[serde(rename = "type")]
+    pub engine: Engine,
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -132,24 +120,28 @@ impl FromAvatar {
             Failure::new(ErrorCode::AvatarNotFound, format!("There is no avatar look `{}`.", self.avatar_id))
                 .at("avatar_id")
         })?;
-        if self.engine == Some(EngineChoice::AvatarV) && self.speaking.expressiveness.is_some() {
+        let engine = self.engine.map(|choice| choice.engine);
+        if engine == Some(Engine::AvatarV) && self.speaking.expressiveness.is_some() {
             return Err(Failure::invalid("expressiveness", "`expressiveness` is not available with `avatar_v`."));
         }
-        self.speaking.into_draft(Subject::Look(look), self.engine)
+        self.speaking.into_draft(Subject::Look(look), engine)
     }
 }
 
 impl Speaking {
-    fn into_draft(self, subject: Subject, engine: Option<EngineChoice>) -> Result<VideoDraft, Failure> {
+    fn into_draft(self, subject: Subject, engine: Option<Engine>) -> Result<VideoDraft, Failure> {
         let speech = SpeechSource::choose(self.script, self.voice_id, self.audio_url, self.audio_asset_id)?;
         let output_format = self.output_format.unwrap_or_default();
         if output_format == OutputFormat::Webm && self.background.is_some() {
             return Err(Failure::invalid("background", "`webm` is transparent and takes no `background`."));
         }
-        refuse_unserved(output_format, self.watermark.is_some())?;
+        if self.watermark.is_some() {
+            // Refused by name rather than ignored.
+            return Err(Failure::new(ErrorCode::NotImplemented, "Watermarks are not served yet.").at("watermark"));
+        }
         Ok(VideoDraft {
             subject,
-            engine: engine.map(EngineChoice::as_str),
+            engine,
             speech,
             delivery: self.voice_settings.map_or(Ok(Delivery::default()), VoiceSettings::into_delivery)?,
             expressiveness: self.expressiveness.unwrap_or_default(),
@@ -166,21 +158,6 @@ impl Speaking {
             callback_id: self.callback_id,
         })
     }
-}
-
-/// Options of the contract this version cannot honour are refused by name rather than ignored.
-fn refuse_unserved(output_format: OutputFormat, watermark: bool) -> Result<(), Failure> {
-    if output_format == OutputFormat::Webm {
-        return Err(Failure::new(
-            ErrorCode::NotImplemented,
-            "Transparent `webm` output is not served yet; ask for `mp4`.",
-        )
-        .at("output_format"));
-    }
-    if watermark {
-        return Err(Failure::new(ErrorCode::NotImplemented, "Watermarks are not served yet.").at("watermark"));
-    }
-    Ok(())
 }
 
 impl VoiceSettings {
@@ -239,6 +216,9 @@ pub struct CreatedVideo {
     pub video_id: String,
     pub status: String,
     pub output_format: &'static str,
+    /// Ours: what of the request had no effect.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]

@@ -4,6 +4,7 @@ use super::super::maths::{interpolate, soft};
 use super::super::mesh_tools::normals;
 use super::super::model::Marks;
 use super::super::part::{Material, Part};
+use super::super::person::{Beard as Wanted, BeardStyle};
 use crate::vector::Vec3;
 
 /// Which skin vertices a beard is made of and how far each stands out.
@@ -15,8 +16,8 @@ pub(in crate::character) struct Beard {
 
 impl Beard {
     /// The beard's part on the neutral skin, and what is needed to move it.
-    pub fn build(skin: &Part, marks: &Marks, thick: f32, colour: Vec3) -> (Beard, Part) {
-        let mask: Vec<f32> = skin.rest.iter().map(|p| mask(*p, marks)).collect();
+    pub fn build(skin: &Part, marks: &Marks, wanted: &Wanted, colour: Vec3) -> (Beard, Part) {
+        let mask: Vec<f32> = skin.rest.iter().map(|p| mask(*p, marks, wanted.style)).collect();
         let chosen: Vec<[u32; 3]> = skin
             .triangles
             .iter()
@@ -33,7 +34,7 @@ impl Beard {
             .iter()
             .map(|vertex| {
                 let m = mask[*vertex as usize];
-                thick * m.sqrt() - 0.012 + 0.012 * (strand(*vertex).1 - 0.5) * m
+                wanted.thick * m.sqrt() - 0.012 + 0.012 * (strand(*vertex).1 - 0.5) * m
             })
             .collect();
         let beard = Beard { vertices, offsets };
@@ -58,8 +59,22 @@ impl Beard {
     }
 }
 
-/// Jaw zone 0 to 1 in neutral positions: below a line from sideburn over cheek to moustache, clear of the lips.
-pub(in crate::character) fn mask(p: Vec3, marks: &Marks) -> f32 {
+/// Where a beard of a style grows, 0 to 1, in neutral positions.
+pub(in crate::character) fn mask(p: Vec3, marks: &Marks, style: BeardStyle) -> f32 {
+    let (y, x) = ((p.y - marks.mouth.y) / marks.face_scale, p.x.abs() / marks.face_scale);
+    match style {
+        BeardStyle::Full | BeardStyle::Stubble => jaw(p, x, y, marks),
+        BeardStyle::Moustache => moustache(x, y) * soft(p.z, marks.ear_z + 0.4, marks.ear_z + 0.6),
+        BeardStyle::Goatee => {
+            // Around the mouth, narrower towards the chin.
+            let width = 0.365 - 0.13 * soft(-y, 0.05, 0.50);
+            jaw(p, x, y, marks) * soft(width - x, -0.01, 0.09)
+        }
+    }
+}
+
+/// Below a line from sideburn over cheek to moustache, clear of the lips.
+fn jaw(p: Vec3, x: f32, y: f32, marks: &Marks) -> f32 {
     const LINE: [(f32, f32); 8] = [
         (0.0, 0.185),
         (0.06, 0.195),
@@ -70,9 +85,15 @@ pub(in crate::character) fn mask(p: Vec3, marks: &Marks) -> f32 {
         (0.72, 0.34),
         (0.95, 0.80),
     ];
-    let (y, x) = ((p.y - marks.mouth.y) / marks.face_scale, p.x.abs() / marks.face_scale);
     let below = soft(interpolate(&LINE, x) - y, -0.02, 0.08);
     let above = soft(p.y, marks.chin.y - 0.14, marks.chin.y + 0.04);
     let lips = soft((x / 0.275).hypot(y / 0.088) - 1.0, 0.0, 0.30);
     below * above * lips * soft(p.z, marks.ear_z + 0.24, marks.ear_z + 0.38)
+}
+
+fn moustache(x: f32, y: f32) -> f32 {
+    let share = x / 0.37;
+    let middle = 0.145 - 0.60 * x * x;
+    let half = 0.090 * (1.0 - share * share).max(0.0).sqrt();
+    soft(half - (y - middle).abs(), -0.005, 0.05) * soft((x / 0.26).hypot(y / 0.07) - 1.0, 0.0, 0.3)
 }

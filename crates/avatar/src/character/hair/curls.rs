@@ -1,16 +1,17 @@
 //! Curls: one closed shell pushed out by a packed field of rounded cells, so there are no gaps and no separate balls.
 
 use super::super::maths::{random, soft, sphere_directions};
-use super::super::mesh_tools::{flipped, grid};
 use super::super::part::{Material, Part};
-use super::cap::axes;
+use super::cap::{axes, spherical};
+use super::shell::{Dense, Flow, Point};
 use super::skull::{Hairline, Heights, Skull};
 use crate::vector::Vec3;
-use rayon::prelude::*;
-use std::f32::consts::{PI, TAU};
+use std::f32::consts::TAU;
 
-const COLUMNS: usize = 400;
-const ROWS: usize = 260;
+/// Columns and rows kept, and points of the fine grid for each.
+const COLUMNS: usize = 200;
+const ROWS: usize = 130;
+const FINE: usize = 2;
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Curls {
@@ -41,26 +42,16 @@ impl Curls {
             .enumerate()
             .map(|(k, d)| (d + Vec3::new(noise(k, 0), noise(k, 1), noise(k, 2))).unit())
             .collect();
-        let [x, y, z] = axes(Vec3::new(0.0, 0.3, -1.0));
-        let vertices: Vec<(Vec3, [f32; 4], f32)> = (0..COLUMNS * ROWS)
-            .into_par_iter()
-            .map(|k| {
-                let a = TAU * (k / ROWS) as f32 / COLUMNS as f32;
-                let b = (PI * (k % ROWS) as f32 / (ROWS - 1) as f32).clamp(1e-3, PI - 1e-3);
-                let d = (x * a.cos() + z * a.sin()) * b.sin() + y * b.cos();
-                self.vertex(skull, heights, &cells, d)
-            })
-            .collect();
-        let positions = vertices.iter().map(|vertex| vertex.0).collect();
-        let mut part =
-            Part::new(Material::Curls, colour, positions, flipped(grid(COLUMNS, ROWS, true, false))).on_head().closed();
-        part.inside_out = true;
-        part.aux = vertices.iter().map(|vertex| vertex.1).collect();
-        part.clip = vertices.iter().map(|vertex| vertex.2).collect();
-        part
+        let frame = axes(Vec3::new(0.0, 0.3, -1.0));
+        let (columns, rows) = (COLUMNS * FINE, (ROWS - 1) * FINE + 1);
+        let dense = Dense::new(columns, rows, true, |column, row| {
+            let (d, _, _) = spherical(frame, column as f32 / columns as f32, row as f32 / (rows - 1) as f32);
+            self.vertex(skull, heights, &cells, d)
+        });
+        dense.part(Material::Curls, colour, FINE, Flow::None, true).on_head().closed()
     }
 
-    fn vertex(&self, skull: &Skull, heights: &Heights, cells: &[Vec3], d: Vec3) -> (Vec3, [f32; 4], f32) {
+    fn vertex(&self, skull: &Skull, heights: &Heights, cells: &[Vec3], d: Vec3) -> Point {
         let near = nearest(cells, d);
         let width = 2.2 / (self.cells as f32).sqrt();
         let dome = (1.0 - (near.first / width).powi(2)).max(0.0).sqrt();
@@ -77,7 +68,7 @@ impl Curls {
             if h > -0.05 { self.amplitude * (crest * (0.7 + 0.6 * chance) - 0.5) * (0.3 + 0.7 * round) } else { 0.0 };
         let out = self.volume * round * (0.70 + 0.40 * soft(heights.up(skin), 0.0, 0.8)) + bumps
             - 0.05 * (1.0 - h / 0.05).clamp(0.0, 1.2);
-        (skull.at(d, out), [0.0, 0.1, chance, crest], h + 0.10)
+        Point { position: skull.at(d, out), aux: [0.0, 0.1, chance, crest], clip: h + 0.10 }
     }
 
     fn groove(&self, cell: Vec3, d: Vec3, distance: f32, chance: f32) -> f32 {

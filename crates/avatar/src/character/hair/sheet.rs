@@ -1,19 +1,27 @@
 //! Long hair: strands leave a parting, follow the skull, then fall. The section across them carries the locks.
 
-use super::super::maths::blurred;
-use super::super::mesh_tools::{flipped, grid, quads_to_triangles};
+use super::super::maths::{blurred, soft};
 use super::super::part::{Material, Part};
+use super::clearance::Clearance;
 use super::locks::{LockPoint, Locks};
+use super::shell::{Dense, Flow, Point};
 use super::skull::Skull;
 use crate::vector::Vec3;
+use rayon::prelude::*;
 use std::f32::consts::{PI, TAU};
 
-const STRANDS: usize = 260;
-const STEPS: usize = 80;
+/// Columns kept of the inner wall, rows kept, and points of the fine grid for each.
+const INNER: usize = 40;
+const ROWS: usize = 52;
+const FINE: usize = 2;
+/// Points of a strand.
+const STEPS: usize = (ROWS - 1) * FINE + 1;
 /// Share of a strand that lies on the skull.
-const ON_SKULL: f32 = 0.46;
+pub(super) const ON_SKULL: f32 = 0.46;
 /// Direction below the horizon in which strands leave the skull, radians.
 const LEAVE: f32 = -0.18;
+/// Room between hair and skin for clothes, base units.
+const CLOTHES: f32 = 0.17;
 
 /// Lengths in base units.
 #[derive(Debug, Clone, Copy)]
@@ -33,8 +41,13 @@ pub(super) struct Sheet {
     pub front: f32,
     pub back: f32,
     pub uneven: f32,
+    /// Columns kept of the outer wall.
+    pub columns: usize,
     pub seed: u64,
 }
+
+/// A strand's points and the direction away from the head along it.
+pub(super) type Strand = (Vec<Vec3>, Vec<Vec3>);
 
 fn slerp(a: Vec3, b: Vec3, t: f32) -> Vec3 {
     let angle = a.dot(b).clamp(-1.0, 1.0).acos();
@@ -47,26 +60,51 @@ fn rounded(x: f32) -> f32 {
 }
 
 impl Sheet {
-    pub fn build(&self, skull: &Skull, colour: Vec3) -> Part {
+    /// The mass of hair; `head` tells how far a height follows the head.
+    pub fn build(&self, skull: &Skull, body: &Clearance, colour: Vec3, head: impl Fn(f32) -> f32) -> Part {
         let locks = Locks::new(self.locks, self.seed);
-        let (mut outer, mut inner, mut aux) = (Vec::new(), Vec::new(), Vec::new());
-        for strand in 0..STRANDS {
-            let s = strand as f32 / (STRANDS - 1) as f32;
-            let lock = locks.at(s);
-            let (path, outward) = self.strand(skull, s, lock);
-            for step in 0..STEPS {
-                let t = step as f32 / (STEPS - 1) as f32;
-                let (volume, tip) = self.volume(s, t, lock);
-                outer.push(path[step] + outward[step] * (volume * (tip * 0.9 + 0.1)));
-                inner.push(path[step] - outward[step] * (0.035 * tip));
-                aux.push([lock.across, t, lock.chance, lock.crest]);
+        let columns = (self.columns + INNER) * FINE;
+        // Around the section: along the outer wall one way, along the inner wall back.
+        let place = |column: usize| {
+            let outer = self.columns * FINE;
+            if column < outer {
+                (column as f32 / (outer - 1) as f32, true)
+            } else {
+                (1.0 - (column - outer) as f32 / (INNER * FINE - 1) as f32, false)
             }
-        }
-        closed(outer, inner, aux, colour)
+        };
+        let walls: Vec<Vec<Point>> = (0..columns)
+            .into_par_iter()
+            .map(|column| {
+                let (s, outer) = place(column);
+                let lock = locks.at(s);
+                self.wall(s, lock, outer, &self.strand(skull, body, s, lock))
+            })
+            .collect();
+        let dense = Dense { columns, rows: STEPS, ring: true, points: walls.into_iter().flatten().collect() };
+        let mut part = dense.part(Material::Hair, colour, FINE, Flow::Meridians, false).closed();
+        part.head = part.rest.iter().map(|p| head(p.y)).collect();
+        part
     }
 
-    /// The line a strand follows and the direction away from the head along it.
-    fn strand(&self, skull: &Skull, s: f32, lock: LockPoint) -> (Vec<Vec3>, Vec<Vec3>) {
+    fn wall(&self, s: f32, lock: LockPoint, outer: bool, (path, outward): &Strand) -> Vec<Point> {
+        (0..STEPS)
+            .map(|step| {
+                let t = step as f32 / (STEPS - 1) as f32;
+                let (volume, tip) = self.volume(s, t, lock);
+                let out = if outer { volume * (tip * 0.9 + 0.1) } else { -0.035 * tip };
+                let crest = if outer { lock.crest } else { 0.0 };
+                Point {
+                    position: path[step] + outward[step] * out,
+                    aux: [lock.across, t, lock.chance, crest],
+                    clip: 1.0,
+                }
+            })
+            .collect()
+    }
+
+    /// The line a strand follows, `s` from one side of the face round the back to the other.
+    pub fn strand(&self, skull: &Skull, body: &Clearance, s: f32, lock: LockPoint) -> Strand {
         let front = Vec3::new(self.parting, 0.52, 0.85).unit();
         let crown = Vec3::new(self.parting * 0.45, 0.88, -0.48).unit();
         let edge = s.min(1.0 - s);
@@ -95,7 +133,7 @@ impl Sheet {
                 p.z += self.front * ahead.sqrt() * q.powf(1.2);
             }
             p.z -= self.back * (0.25 - ahead).clamp(0.0, 1.0) * q;
-            points.push(p);
+            points.push(body.pushed(p, CLOTHES * soft(q, 0.1, 0.4)));
             outward.push((d * (1.0 - q) + out * q).unit());
         }
         (blurred(&points, 3.6, false), outward)
@@ -109,35 +147,4 @@ impl Sheet {
         let ridge = self.amplitude * (lock.crest * (0.6 + 0.8 * lock.chance) - 0.3) * (on / 0.35).clamp(0.25, 1.0);
         (body + ridge, (1.0 - q.powi(5)).max(0.0).sqrt())
     }
-}
-
-/// Outer and inner wall joined along all four borders.
-fn closed(outer: Vec<Vec3>, inner: Vec<Vec3>, aux: Vec<[f32; 4]>, colour: Vec3) -> Part {
-    let count = outer.len() as u32;
-    let walls = grid(STRANDS, STEPS, false, false);
-    let mut triangles = walls.clone();
-    triangles.extend(flipped(walls).into_iter().map(|triangle| triangle.map(|vertex| vertex + count)));
-    let walls = triangles.len();
-    let steps = STEPS as u32;
-    for base in [0, (STRANDS as u32 - 1) * steps] {
-        let rim: Vec<[u32; 4]> = (base..base + steps - 1).map(|i| [i, i + 1, i + 1 + count, i + count]).collect();
-        triangles.extend(quads_to_triangles(&rim));
-    }
-    let tips: Vec<[u32; 4]> = (0..STRANDS as u32 - 1)
-        .map(|j| {
-            let (a, b) = (j * steps + steps - 1, (j + 1) * steps + steps - 1);
-            [a, b, b + count, a + count]
-        })
-        .collect();
-    triangles.extend(quads_to_triangles(&tips));
-    let along = |k: usize| {
-        let step = k % STEPS;
-        (outer[k - step + (step + 1).min(STEPS - 1)] - outer[k - step + step.saturating_sub(1)]).unit()
-    };
-    let tangents: Vec<Vec3> = (0..outer.len()).map(along).collect();
-    let mut part = Part::new(Material::Hair, colour, [outer, inner].concat(), triangles).on_head();
-    (part.one_sided, part.inside_out) = (walls, true);
-    part.tangents = [tangents.clone(), tangents].concat();
-    part.aux = aux.iter().copied().chain(aux.iter().map(|[x, t, chance, _]| [*x, *t, *chance, 0.0])).collect();
-    part
 }

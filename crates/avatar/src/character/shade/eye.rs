@@ -33,14 +33,24 @@ impl Painter {
         let mut colour = self.iris * (0.62 + 0.75 * soft(-height, -0.7, 0.9));
         let crescent = soft(-height, 0.05, 0.8) * soft(f, 0.40, 0.62) * soft(1.0 - f, 0.0, 0.3);
         colour = colour + self.iris * (0.55 * crescent);
-        let spokes = 0.5 + 0.5 * (turn * 17.0 + 2.0 * (turn * 5.0).sin()).sin();
-        colour = colour * (1.0 - 0.18 * spokes * soft(f, 0.35, 0.6));
+        // Fibres of two lengths, a lighter ruff around the pupil, a darker ring outside.
+        let long = 0.5 + 0.5 * (turn * 19.0 + 2.3 * (turn * 5.0).sin()).sin();
+        let short = 0.5 + 0.5 * (turn * 34.0 + 3.1 * (turn * 3.0 + 1.0).sin()).sin();
+        let ruff = soft(f, 0.43, 0.50) * soft(0.66 + 0.07 * short - f, 0.0, 0.10);
+        colour = colour * (1.0 - 0.26 * long * soft(f, 0.40, 0.70) - 0.10 * short * soft(f, 0.55, 0.85));
+        colour = colour + (self.iris * 0.35 + self.flecks()) * (ruff * (0.55 + 0.45 * short));
         colour = colour.lerp(self.iris * 0.16, soft(f, 0.76, 0.98));
         colour.lerp(Vec3::new(0.0033, 0.0021, 0.0024), soft(0.43 - f, -pixel / IRIS, pixel / IRIS))
+    }
+
+    /// Warmth near the pupil: most visible in light eyes.
+    fn flecks(&self) -> Vec3 {
+        let light = self.iris.dot(Vec3::new(0.3, 0.6, 0.1));
+        Vec3::new(0.16, 0.09, 0.03) * soft(light, 0.03, 0.25)
     }
 }
 
 fn sclera(side: f32) -> Vec3 {
     let (white, pink) = (Vec3::new(0.905, 0.863, 0.847), Vec3::new(0.768, 0.552, 0.509));
-    white.lerp(pink, soft(side.abs(), 0.55, 0.95) * 0.55)
+    white.lerp(pink, soft(side.abs(), 0.60, 1.0) * 0.35)
 }

@@ -45,10 +45,10 @@ impl Painter {
         let fine = 0.5 + 0.5 * (across * TAU * 2.0 + chance * 9.0).sin();
         base = base * ((0.86 + 0.28 * chance) * (0.96 + 0.06 * fine) * (0.58 + 0.42 * soft(crest, -0.05, 0.75)));
         let terms = Terms::new(s.normal, s.view, s.key, s.sky, RAMP);
-        let bright = colour.x * 0.3 + colour.y * 0.6 + colour.z * 0.1 > 0.05;
+        let bright = colour.x * 0.3 + colour.y * 0.6 + colour.z * 0.1 > 0.023;
         let finish = Finish {
             shadow: times(base, Vec3::new(0.52, 0.484, 0.51)),
-            rim: 0.42,
+            rim: 0.24,
             occlusion_tint: Vec3::new(0.34, 0.28, 0.30),
             rim_tint: if bright { 0.75 } else { 0.55 },
         };
