@@ -149,13 +149,13 @@ impl Tailor<'_> {
     /// A vest with reflecting bands over a jumper.
     pub(super) fn hi_vis(&mut self) {
         let inner = self.outfit.inner.map_or(Vec3::new(0.05, 0.07, 0.12), |colour| colour.linear());
-        self.round_neck(KNIT, LONG, inner, (0.058, 0.030), inner, false, None);
         self.rib_cuffs(KNIT, LONG, inner);
         let shell = self.torso.shell(Drape { offset: 0.12, loose: 8, folds: 0.012, seed: 17.0, slim: 0.0 });
         let line = Neckline { side: 0.80, front: 0.92, v: (0.95, 0.55) };
         let cut = move |torso: &Torso, place: Place| {
             line.at(torso, place.p).min(sleeveless(torso, place, -0.04)).min(place.p.y - torso.hip + 0.2)
         };
+        self.round_neck(KNIT, LONG, inner, (0.058, 0.030), inner, false, Some(&cut));
         let (colour, trim) = (self.colour(), self.trim_or(Vec3::new(0.62, 0.64, 0.66)));
         let y = self.torso.neck.y;
         let mut seams = super::Seams { binding: Some((0.055, trim * 0.55)), ..super::Seams::default() }.with(Mark::Zip);
