@@ -11,7 +11,9 @@
 mod acting;
 mod backdrop;
 mod base_mesh;
+mod binding;
 mod body;
+mod bones;
 mod camera;
 mod eyes;
 mod figure;
@@ -27,21 +29,31 @@ pub mod motion;
 mod mouth;
 mod occlusion;
 mod outfit;
+mod output;
 mod part;
 mod person;
+mod pixel;
 mod presenter;
+mod quaternion;
 mod raster;
+mod reference;
 mod rig;
 mod shade;
+mod skeleton;
+mod stage;
 mod subdivide;
+mod timings;
 
 pub use backdrop::Setting;
 pub use camera::Framing;
 pub use kit::Kit;
 pub use person::{
     Beard, Body, Brow, Build, Colour, Garment, Gender, Glasses, Hair, HairStyle, Outfit, Person, PersonError, Smile,
+    Stance,
 };
-pub use presenter::{Presenter, PresenterError, Quality, Stage};
+pub use presenter::Presenter;
+pub use stage::{PresenterError, Quality, Stage};
+pub use timings::{Timings, Work};
 
 /// Why the base data cannot be used.
 #[derive(Debug, thiserror::Error)]

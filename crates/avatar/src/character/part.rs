@@ -59,6 +59,9 @@ pub(super) struct Part {
     pub clip: Vec<f32>,
     /// Along the strands. Empty: none.
     pub tangents: Vec<Vec3>,
+    /// The fine body vertices each vertex was lifted from, and their shares: it moves with them. Empty: with the nearest body
+    /// that faces the same way.
+    pub origin: Vec<Vec<(u32, f32)>>,
     /// How far each vertex follows the head, 0 to 1. Empty: by height, as the skin does.
     pub head: Vec<f32>,
     /// Texture coordinates of the triangles' corners. Empty: none.
@@ -82,6 +85,7 @@ impl Part {
             aux: vec![[0.0, 0.0, 1.0, 1.0]; count],
             clip: Vec::new(),
             tangents: Vec::new(),
+            origin: Vec::new(),
             head: Vec::new(),
             uv: Vec::new(),
             one_sided: 0,

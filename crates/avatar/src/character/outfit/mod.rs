@@ -95,6 +95,7 @@ impl Tailor<'_> {
         let triangles = self.torso.triangles.clone();
         let mut part = Part::new(Material::Cloth(fabric), colour, shell.to_vec(), triangles).on_body();
         part.clip = field;
+        part.origin.clone_from(&self.torso.origin);
         part.seams = Seams { armhole: Some(self.torso.shoulder), ..Seams::default() };
         part
     }

@@ -15,6 +15,8 @@ const LENGTH: f32 = 5.6;
 #[derive(Debug, Clone)]
 pub(super) struct Torso {
     base: Vec<Vec3>,
+    /// The fine vertices each vertex of a shell comes from, and their shares.
+    pub origin: Vec<Vec<(u32, f32)>>,
     pub triangles: Vec<[u32; 3]>,
     neighbours: Neighbours,
     pub neck: Vec3,
@@ -68,11 +70,14 @@ impl Torso {
         let coarse: Vec<Vec3> = used.iter().map(|vertex| fine[*vertex as usize]).collect();
         let twice = subdivide(&quads, coarse.len());
         let base = twice.stencil.apply(&coarse);
+        let row = |vertex| twice.stencil.row(vertex).iter().map(|(old, share)| (used[*old as usize], *share)).collect();
+        let origin = (0..base.len()).map(row).collect();
         let triangles = quads_to_triangles(&twice.quads);
         let axis = (figure.head - neck).unit();
         let mut torso = Torso {
             neighbours: Neighbours::of(&triangles, base.len()),
             base,
+            origin,
             triangles,
             neck,
             axis,
@@ -275,7 +280,7 @@ impl FrontField {
         let screen: Vec<Vec3> = shell.iter().map(place).collect();
         let clip = vec![1.0; shell.len()];
         let mut target = Visibility::new(FIELD_SIDE, FIELD_SIDE);
-        draw(&mut target, Mesh { screen: &screen, clip: &clip, triangles: &torso.triangles, hidden: &[], first: 0 });
+        draw(&mut target, Mesh { screen: &screen, clip: &clip, triangles: &torso.triangles, hidden: &[] });
         let mut z: Vec<f32> = target.depth.iter().map(|d| if *d == f32::MAX { f32::NAN } else { -d }).collect();
         for row in z.chunks_mut(FIELD_SIDE) {
             extend(row);
