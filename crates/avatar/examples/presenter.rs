@@ -5,6 +5,7 @@
 //! presenter sheet  MODELS OUT WIDTH HEIGHT [ID …]    every look as a tile of one sheet
 //! presenter hair   MODELS OUT WIDTH HEIGHT [ID [STYLE …]]    hair styles on one person: front and both three-quarter views
 //! presenter poses  MODELS OUT WIDTH HEIGHT ID         mouths, blinks and turns
+//! presenter act    MODELS OUT WIDTH HEIGHT ID         a strip of frames of someone talking
 //! presenter bench  MODELS OUT WIDTH HEIGHT ID         time per frame
 //! ```
 //! MODELS is a folder that `herald setup` filled.
@@ -14,8 +15,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use herald_avatar::character::{HairStyle, Kit, Look, Person, PersonFile, Presenter, Stage, catalogue};
-use herald_avatar::{Delivery, Expression, FrameBuffer, FrameSource, Performance, Viseme};
+use herald_avatar::character::motion::MotionPlan;
+use herald_avatar::character::{
+    Framing, HairStyle, Kit, Look, Person, PersonFile, Presenter, Quality, Stage, Work, catalogue,
+};
+use herald_avatar::{Delivery, Expression, Expressiveness, FrameBuffer, FrameSource, Performance, Viseme};
+use herald_domain::timing::PhonemeTiming;
 use herald_inference::Models;
 use image::RgbImage;
 
@@ -46,7 +51,8 @@ fn main() -> Result<(), Failure> {
         return Err("usage: presenter people|sheet|hair|poses|bench MODELS OUT WIDTH HEIGHT [ID …]".into());
     };
     let kit = Arc::new(Kit::load(&Models::open(models)?)?);
-    let studio = Studio { kit, stage: Stage::new(width.parse()?, height.parse()?) };
+    let stage = Stage { framing: framing()?, quality: quality()?, ..Stage::new(width.parse()?, height.parse()?) };
+    let studio = Studio { kit, stage };
     let out = Path::new(out);
     std::fs::create_dir_all(out)?;
     let first = || -> Result<&'static PersonFile, Failure> {
@@ -59,7 +65,8 @@ fn main() -> Result<(), Failure> {
         "sheet" => sheet(&studio, chosen, out),
         "hair" => hair(&studio, first()?, names.get(1..).unwrap_or_default(), out),
         "poses" => poses(&studio.look(first()?, &first()?.looks[0])?, out),
-        "bench" => bench(&studio.look(first()?, &first()?.looks[0])?),
+        "act" => act(&studio.kit, &first()?.resolve(&first()?.looks[0]), &studio.stage, out),
+        "bench" => bench(&talking(&studio.kit, &first()?.resolve(&first()?.looks[0]), &studio.stage)?),
         _ => Err("no such mode".into()),
     }
 }
@@ -160,14 +167,98 @@ fn poses(presenter: &Presenter, out: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Someone who speaks in three phrases; `MOTION` says what else they do, `ENERGY` (low, medium, high) how.
+fn talking(kit: &Arc<Kit>, person: &Person, stage: &Stage) -> Result<Presenter, Failure> {
+    let expressiveness = match std::env::var("ENERGY").as_deref() {
+        Ok("low") => Expressiveness::Low,
+        Ok("high") => Expressiveness::High,
+        _ => Expressiveness::Medium,
+    };
+    let mut phonemes = Vec::new();
+    let mut time = 0.3;
+    for (index, symbol) in "hɛlOwɜldtəpAwɑmiðɪsbɪfɔ".chars().cycle().take(110).enumerate() {
+        let length = 0.06 + 0.015 * (index % 5) as f64;
+        let vowel = "ɛOɜəAɑiɪɔ".contains(symbol);
+        let stressed = vowel && index % 4 == 1;
+        phonemes.push(PhonemeTiming { symbol: symbol.to_string(), start: time, end: time + length, stressed });
+        time += length + if index % 37 == 36 { 0.5 } else { 0.0 };
+    }
+    let delivery = Delivery { expressiveness, seed: 5 };
+    let performance = Performance::from_phonemes(&phonemes, time + 0.7, delivery);
+    let motion = std::env::var("MOTION").unwrap_or_default();
+    let understood = MotionPlan::parse(&motion);
+    if !understood.unknown.is_empty() {
+        println!("not understood: {:?}", understood.unknown);
+    }
+    let stage = Stage { motion: understood.plan, ..stage.clone() };
+    Ok(Presenter::new(kit, person, &stage, performance, 25.0)?)
+}
+
+/// `FROM` and `STEP` choose the frames.
+fn act(kit: &Arc<Kit>, person: &Person, stage: &Stage, out: &Path) -> Result<(), Failure> {
+    let presenter = talking(kit, person, stage)?;
+    let number =
+        |name: &str, usual: usize| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual);
+    let (from, step, count) = (number("FROM", 0), number("STEP", 8), number("COUNT", 24));
+    let mut frame = presenter.buffer();
+    for (k, index) in (from..presenter.frame_count()).step_by(step).take(count).enumerate() {
+        presenter.render(index, &mut frame)?;
+        let [width, height] = presenter.size();
+        let picture = RgbImage::from_raw(width as u32, height as u32, frame.rgb.clone()).ok_or("no frame")?;
+        picture.save(out.join(format!("{k:03}.png")))?;
+    }
+    Ok(())
+}
+
 fn bench(presenter: &Presenter) -> Result<(), Failure> {
     let mut frame = presenter.buffer();
     presenter.render_yuv420(0, &mut frame)?;
     let started = Instant::now();
+    let before = cpu_seconds();
     let count = presenter.frame_count().min(50);
     for index in 0..count {
         presenter.render_yuv420(index, &mut frame)?;
     }
-    println!("{:.2} ms a frame", started.elapsed().as_secs_f64() * 1e3 / count as f64);
+    let per_frame = |seconds: f64| seconds * 1e3 / count as f64;
+    println!(
+        "{:.1} CPU-ms a frame ({:.1} on the clock)",
+        per_frame(cpu_seconds() - before),
+        per_frame(started.elapsed().as_secs_f64())
+    );
+    for work in Work::ALL {
+        println!(
+            "  {:10} {:6.2} ms",
+            work.name(),
+            presenter.timings().of(work).as_secs_f64() * 1e3 / (count + 2) as f64
+        );
+    }
     Ok(())
+}
+
+/// CPU time of this process so far, seconds, where the system tells (Linux).
+fn cpu_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let ticks = fields.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<f64>().ok());
+    ticks.sum::<f64>() / 100.0
+}
+
+/// From the environment: `FRAMING` is `close`, `bust` or `half`.
+fn framing() -> Result<Framing, Failure> {
+    match std::env::var("FRAMING").as_deref() {
+        Ok("close") => Ok(Framing::Close),
+        Ok("half") => Ok(Framing::Half),
+        Ok("bust") | Err(_) => Ok(Framing::Bust),
+        Ok(other) => Err(format!("no framing `{other}`").into()),
+    }
+}
+
+/// From the environment: `QUALITY` is `swift`, `standard` or `fine`.
+fn quality() -> Result<Quality, Failure> {
+    match std::env::var("QUALITY").as_deref() {
+        Ok("swift") => Ok(Quality::Swift),
+        Ok("fine") => Ok(Quality::Fine),
+        Ok("standard") | Err(_) => Ok(Quality::Standard),
+        Ok(other) => Err(format!("no quality `{other}`").into()),
+    }
 }

@@ -56,18 +56,57 @@ pub struct Expression {
     pub gaze: [f32; 2],
     /// Brows raised, 0 to 1.
     pub brow: f32,
+    /// Smiling more (positive, to 1) or less (to -1) than at rest.
+    pub smile: f32,
     /// Yaw, pitch and roll of the head, degrees.
     pub turn: [f32; 3],
     /// Chest raised, -1 to 1.
     pub breath: f32,
 }
 
+/// How speech is divided in time, seconds.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Phrasing {
+    /// Start and end of what is said in one breath, in order.
+    pub phrases: Vec<(f64, f64)>,
+    /// Middles of stressed syllables.
+    pub stresses: Vec<f64>,
+}
+
+/// Silence that ends a phrase, and the shorter one that ends a phrase of this length.
+const PAUSE: f64 = 0.26;
+const SHORT_PAUSE: f64 = 0.10;
+const LONG_PHRASE: f64 = 2.6;
+
+impl Phrasing {
+    fn of(phonemes: &[PhonemeTiming]) -> Phrasing {
+        let mut phrases: Vec<(f64, f64)> = Vec::new();
+        for phoneme in phonemes {
+            match phrases.last_mut() {
+                Some((start, end)) => {
+                    let gap = phoneme.start - *end;
+                    if gap > PAUSE || (gap > SHORT_PAUSE && *end - *start > LONG_PHRASE) {
+                        phrases.push((phoneme.start, phoneme.end));
+                    } else {
+                        *end = phoneme.end.max(*end);
+                    }
+                }
+                None => phrases.push((phoneme.start, phoneme.end)),
+            }
+        }
+        let stressed = phonemes.iter().filter(|phoneme| phoneme.stressed);
+        Phrasing { phrases, stresses: stressed.map(|phoneme| (phoneme.start + phoneme.end) / 2.0).collect() }
+    }
+}
+
 /// Curves of a whole utterance or clip, at 100 samples a second.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Performance {
     duration: f64,
+    delivery: Delivery,
     mouth: MouthCurves,
     life: LifeCurves,
+    phrasing: Phrasing,
 }
 
 impl Performance {
@@ -95,7 +134,15 @@ impl Performance {
     fn assemble(mouth: MouthCurves, stresses: &[PhonemeTiming], duration: f64, delivery: Delivery) -> Performance {
         let samples = mouth.aperture.len();
         let life = liveliness::curves(stresses, samples, delivery.expressiveness.energy(), delivery.seed);
-        Performance { duration: duration.max(0.0), mouth, life }
+        Performance { duration: duration.max(0.0), delivery, mouth, life, phrasing: Phrasing::of(stresses) }
+    }
+
+    pub fn delivery(&self) -> Delivery {
+        self.delivery
+    }
+
+    pub(crate) fn phrasing(&self) -> &Phrasing {
+        &self.phrasing
     }
 
     /// Seconds.
@@ -120,6 +167,7 @@ impl Performance {
             blink: mix(life.blink[from], life.blink[to]),
             gaze: [0, 1].map(|axis| mix(life.gaze[from][axis], life.gaze[to][axis])),
             brow: mix(life.brow[from], life.brow[to]),
+            smile: 0.0,
             turn: [0, 1, 2].map(|axis| mix(life.turn[from][axis], life.turn[to][axis])),
             breath: mix(life.breath[from], life.breath[to]),
         }

@@ -78,6 +78,12 @@ impl Actor {
         Ok(Actor { smile, yaw: yaw_degrees.to_radians(), gains })
     }
 
+    /// Yaw, pitch and roll of the head, radians.
+    pub fn turn(&self, expression: &Expression) -> [f32; 3] {
+        let [yaw, pitch, roll] = expression.turn.map(f32::to_radians);
+        [yaw + self.yaw, pitch, roll]
+    }
+
     pub fn pose(&self, expression: &Expression) -> FacePose {
         let mouth = &expression.mouth;
         let aperture = expression.aperture.clamp(0.0, 0.35);
@@ -94,7 +100,9 @@ impl Actor {
         let without: f32 = parted.iter().zip(&self.gains).map(|(weight, gain)| weight * gain).sum();
         let jaw = ((aperture - without) / self.gains[0].max(0.05)).clamp(0.0, 0.85);
         let press = expression.press.clamp(0.0, 1.0);
-        let smile = (1.0 - 0.55 * talking) * (1.0 - 0.8 * pucker);
+        let room = (1.0 - 0.55 * talking) * (1.0 - 0.8 * pucker);
+        let smile = room * (1.0 + 0.9 * expression.smile.clamp(-1.0, 1.0));
+        let grave = (-expression.smile).clamp(0.0, 1.0);
         let blink = expression.blink.clamp(0.0, 1.0);
         let mut weights = smiling(self.smile, smile);
         weights.extend([
@@ -110,11 +118,12 @@ impl Actor {
             ("mouthShrugLower", 0.20 * press),
             ("eyeBlink~", (blink + 0.15 * expression.gaze[1].max(0.0) * (1.0 - blink)).min(1.0)),
             ("eyeWide~", 0.25 * (1.0 - blink)),
-            ("browInnerUp", 0.12 + 0.22 * expression.brow),
+            ("browInnerUp", (0.12 - 0.10 * grave) + 0.22 * expression.brow),
+            ("browDown~", 0.22 * grave * (1.0 - expression.brow).max(0.0)),
+            ("mouthFrown~", 0.10 * grave * room),
             ("browOuterUp~", 0.35 * expression.brow),
         ]);
-        let [yaw, pitch, roll] = expression.turn.map(f32::to_radians);
-        let yaw = yaw + self.yaw;
+        let [yaw, pitch, roll] = self.turn(expression);
         FacePose {
             weights,
             blink,

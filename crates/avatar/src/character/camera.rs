@@ -26,7 +26,7 @@ impl Framing {
         match self {
             Framing::Close => 3.0,
             Framing::Bust => 4.1,
-            Framing::Half => 5.2,
+            Framing::Half => 7.0,
         }
     }
 }

@@ -9,7 +9,7 @@ use super::camera::Framing;
 use super::outfit::Outfit;
 use super::person::{
     Beard, Body, Brow, Build, Colour, Complexion, Earrings, Gender, Glasses, Hair, HairStyle, Makeup, Person,
-    PersonError, Smile,
+    PersonError, Smile, Stance,
 };
 
 macro_rules! people {
@@ -132,6 +132,8 @@ pub struct Look {
     /// The head's resting turn to the picture's right, degrees.
     #[serde(default)]
     pub yaw: f32,
+    #[serde(default)]
+    pub stance: Stance,
 }
 
 /// A person of the catalogue: who they are, and their looks.
@@ -224,6 +226,7 @@ impl PersonFile {
             smile: look.smile.unwrap_or(self.smile),
             yaw: look.yaw,
             setting: look.setting.clone(),
+            stance: look.stance,
         }
     }
 }

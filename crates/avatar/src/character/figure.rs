@@ -144,6 +144,11 @@ impl Figure {
         Ok(())
     }
 
+    /// The finished base mesh with its arms spread, as the rig has them.
+    pub fn spread(&self) -> Vec<Vec3> {
+        self.neutral.iter().zip(&self.posed).map(|(after, change)| *after - *change).collect()
+    }
+
     /// Base vertices any face unit moves.
     pub fn moving(&self) -> &[u32] {
         &self.moving

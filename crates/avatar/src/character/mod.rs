@@ -11,7 +11,9 @@
 mod acting;
 mod backdrop;
 mod base_mesh;
+mod binding;
 mod body;
+mod bones;
 mod camera;
 mod catalogue;
 mod eyes;
@@ -28,14 +30,21 @@ pub mod motion;
 mod mouth;
 mod occlusion;
 mod outfit;
+mod output;
 mod part;
 mod person;
+mod pixel;
 mod presenter;
 pub mod prompt;
+mod quaternion;
 mod raster;
+mod reference;
 mod rig;
 mod shade;
+mod skeleton;
+mod stage;
 mod subdivide;
+mod timings;
 
 pub use backdrop::{Mood, Scenery, Setting, Time};
 pub use camera::Framing;
@@ -45,9 +54,11 @@ pub use model::HairFacts;
 pub use outfit::{Accessory, AccessoryKind, Garment, Outfit, Pattern, Weave};
 pub use person::{
     Beard, BeardStyle, Body, Brow, Build, Colour, Complexion, EarringKind, Earrings, Gender, Glasses, GlassesShape,
-    Hair, HairStyle, Makeup, Person, PersonError, Smile,
+    Hair, HairStyle, Makeup, Person, PersonError, Smile, Stance,
 };
-pub use presenter::{Presenter, PresenterError, Quality, Stage};
+pub use presenter::Presenter;
+pub use stage::{PresenterError, Quality, Stage};
+pub use timings::{Timings, Work};
 
 /// Why the base data cannot be used.
 #[derive(Debug, thiserror::Error)]

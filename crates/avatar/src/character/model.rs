@@ -1,28 +1,34 @@
 //! A person modelled: every surface in one set of lists, and how they move with face and head.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rayon::prelude::*;
 
 use super::KitError;
 use super::acting::{FacePose, rest_face};
+use super::binding::{Binding, Mix};
 use super::body::{EYES, SKIN, UPPER_TEETH};
+use super::bones::{self, HEAD, TRAIL};
 use super::eyes::{Ball, LidLines, balls, look};
 use super::figure::{FaceWeights, Figure};
 use super::glasses::{earrings, glasses};
 use super::hair::{Beard, Clearance, Heights, Skull, covers_ears};
 use super::kit::Kit;
 use super::light::LIGHTS;
-use super::maths::{axis_angle, soft};
+use super::maths::soft;
 use super::mesh_tools::{Neighbours, compact, normals, quads_to_triangles};
+use super::motion::stance;
 use super::mouth::{Piece, pieces};
-use super::occlusion::{Baked, bake};
+use super::occlusion::{self, Baked, bake};
 use super::outfit::dress;
 use super::part::{Material, Part};
 use super::person::Person;
-use super::raster::Hidden;
+use super::quaternion::Rigid;
+use super::raster::{Hidden, drawn};
 use super::shade::Finish;
-use crate::vector::{Mat3, Vec3};
+use super::skeleton::{BodyPose, Motions, Skeleton};
+use crate::vector::Vec3;
 
 /// Places on a person's neutral head, base units.
 #[derive(Debug, Clone, Copy, Default)]
@@ -85,6 +91,11 @@ impl Marks {
             neck: figure.neck,
             head: figure.head,
         }
+    }
+
+    /// The middle of what lights are worked out for.
+    pub fn light_centre(&self) -> Vec3 {
+        Vec3::new(0.0, self.eye.y - 1.3, 0.2)
     }
 
     /// How far a neutral height follows the head's motion.
@@ -160,7 +171,7 @@ impl Skin {
 const NORMAL_ROUNDS: usize = 10;
 const NORMAL_SHARE: f32 = 0.62;
 
-/// Everything that is drawn, and how it moves. Vertices of moving parts come first.
+/// Everything that is drawn, and how it moves. Parts face units move come first.
 #[derive(Debug, Clone)]
 pub(super) struct Model {
     figure: Figure,
@@ -187,15 +198,21 @@ pub(super) struct Model {
     shown_normals: Vec<Vec3>,
     shown_tangents: Vec<Vec3>,
     shown_aux: Vec<[f32; 4]>,
-    head: Vec<f32>,
+    /// Bones of every vertex, and how far breath moves it.
+    pub mixes: Vec<Mix>,
+    breath: Vec<f32>,
+    pub skeleton: Skeleton,
     pub baked: Baked,
-    /// Vertices and triangles below these move.
-    pub moving_vertices: usize,
-    pub moving_triangles: usize,
 }
 
+/// Vertices this close to one that is seen may be seen too, edges.
+const SEEN_RINGS: usize = 2;
+
+/// How far a full breath moves the breast bone, base units.
+const BREATH: Vec3 = Vec3::new(0.0, 0.012, 0.030);
+
 /// A model at one moment: what is drawn. Reused from frame to frame.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Posed {
     base: Vec<Vec3>,
     scratch: Vec<Vec3>,
@@ -204,7 +221,7 @@ pub(super) struct Posed {
     pub aux: Vec<[f32; 4]>,
     pub positions: Vec<Vec3>,
     pub normals: Vec<Vec3>,
-    pub tangents: Vec<Vec3>,
+    pub motions: Motions,
 }
 
 impl Model {
@@ -224,6 +241,7 @@ impl Model {
             *p = skull.centre + (*p - skull.centre) * *share;
         }
         let dressed = dress(&person.outfit, kit, &figure, &fine, &skin_part.rest, &skin_fine);
+        let skeleton = Skeleton::new(kit, &figure, marks.neck * 0.35 + marks.head * 0.65);
         skin_part.clip = dressed.skin_clip;
         skin_part.head = skin_part.rest.iter().map(|p| marks.head_weight(p.y)).collect();
         let lids = LidLines::new(kit, 0.60 + 0.55 * person.liner(), (person.liner() * 1.6).min(1.0));
@@ -252,7 +270,6 @@ impl Model {
         if let Some(wanted) = &person.earrings {
             parts.extend(earrings(wanted, &marks));
         }
-        let moving = parts.len();
         parts.extend(dressed.parts);
         let mut model = Model {
             figure,
@@ -276,14 +293,20 @@ impl Model {
             shown_normals: Vec::new(),
             shown_tangents: Vec::new(),
             shown_aux: Vec::new(),
-            head: Vec::new(),
+            mixes: Vec::new(),
+            breath: Vec::new(),
+            skeleton,
             baked: Baked::default(),
-            moving_vertices: 0,
-            moving_triangles: 0,
         };
-        for (index, part) in parts.into_iter().enumerate() {
-            model.append(part, index < deforming, index < moving);
+        let binding = Binding::new(kit, &fine, &kit.body.fine(&model.figure.spread()));
+        let mut mixes: Vec<Vec<Mix>> = parts.par_iter().skip(1).map(|part| binding.part(part, marks.chin.y)).collect();
+        mixes.insert(0, binding.skin(&parts[0], &model.skin.fine));
+        show_hands(&mut parts[0], &mixes[0], &model.skeleton);
+        for (index, (part, mixes)) in parts.into_iter().zip(mixes).enumerate() {
+            model.mixes.extend(mixes);
+            model.append(part, index < deforming);
         }
+        model.breath = (0..model.rest.len()).map(|vertex| model.breath_at(vertex)).collect();
         for (normal, (sharp, diffused)) in
             model.shown_normals.iter_mut().zip(model.skin.sharp.iter().zip(&model.skin.diffused))
         {
@@ -293,7 +316,7 @@ impl Model {
         Ok(model)
     }
 
-    fn append(&mut self, part: Part, deforms: bool, moves: bool) {
+    fn append(&mut self, part: Part, deforms: bool) {
         let first = self.rest.len();
         let count = part.rest.len();
         let index = self.finishes.len() as u8;
@@ -308,7 +331,6 @@ impl Model {
         self.triangles.extend(part.triangles.iter().map(|triangle| triangle.map(|vertex| vertex + first as u32)));
         let filled = |list: Vec<f32>, value: f32| if list.len() == count { list } else { vec![value; count] };
         self.clip.extend(filled(part.clip, 1.0));
-        self.head.extend(filled(part.head, 0.0));
         let tangents = if part.tangents.len() == count { part.tangents } else { vec![Vec3::ZERO; count] };
         self.shown_tangents.extend(tangents);
         self.shown_aux.extend(part.aux);
@@ -317,18 +339,23 @@ impl Model {
         if deforms {
             self.deforming.push(first..first + count);
         }
-        if moves {
-            (self.moving_vertices, self.moving_triangles) = (self.rest.len(), self.triangles.len());
-        }
+    }
+
+    /// How far breath moves a vertex: most at the breast bone, not at all on head and arms.
+    fn breath_at(&self, vertex: usize) -> f32 {
+        let p = self.rest[vertex];
+        let body = self.mixes[vertex].share(|bone| bone <= bones::CHEST);
+        let height = (p.y - self.marks.neck.y + 1.2) / 1.2;
+        body * (-height * height).exp() * soft(p.z, -0.4, 0.5)
     }
 
     /// Bakes occlusion and key light in the resting pose.
     fn bake(&mut self, kit: &Kit, person: &Person) -> Result<(), KitError> {
         let mut posed = self.posed();
-        let turn = [person.yaw.to_radians(), 0.0, 0.0];
-        let face = FacePose { weights: rest_face(person.smile), turn, shut: 1.0, ..FacePose::default() };
-        self.pose(kit, &face, &mut posed)?;
-        let centre = Vec3::new(0.0, self.marks.eye.y - 1.3, 0.2);
+        let face = FacePose { weights: rest_face(person.smile), shut: 1.0, ..FacePose::default() };
+        let body = BodyPose { head: [person.yaw.to_radians(), 0.0, 0.0], ..stance::relaxed(&self.skeleton) };
+        self.pose(kit, &face, &body, &mut posed)?;
+        let centre = self.marks.light_centre();
         let mut baked = bake(&posed.positions, &posed.normals, &self.clip, &self.triangles, centre, LIGHTS.key);
         let around = Neighbours::of(&self.triangles, self.rest.len());
         for _ in 0..2 {
@@ -349,15 +376,15 @@ impl Model {
             aux: self.shown_aux.clone(),
             positions: self.shown.clone(),
             normals: self.shown_normals.clone(),
-            tangents: self.shown_tangents.clone(),
+            motions: [Rigid::IDENTITY; bones::COUNT],
         }
     }
 
-    /// Gives the model a face and turns its head.
+    /// Gives the model a face and moves its bones.
     ///
     /// # Errors
     /// When the kit lacks a face unit.
-    pub fn pose(&self, kit: &Kit, face: &FacePose, posed: &mut Posed) -> Result<(), KitError> {
+    pub fn pose(&self, kit: &Kit, face: &FacePose, body: &BodyPose, posed: &mut Posed) -> Result<(), KitError> {
         self.figure.express(kit, &face.weights, &mut posed.base, &mut posed.scratch)?;
         let compacted = kit.body.compacted(&posed.base);
         self.pose_skin(&compacted, kit, posed);
@@ -388,7 +415,7 @@ impl Model {
             let positions = beard.positions(&posed.shown[skin.clone()], &posed.shown_normals[skin]);
             posed.shown[range.clone()].copy_from_slice(&positions);
         }
-        self.turn_head(face, posed);
+        self.move_bones(body, posed);
         Ok(())
     }
 
@@ -417,26 +444,29 @@ impl Model {
         }
     }
 
-    fn turn_head(&self, face: &FacePose, posed: &mut Posed) {
-        let [yaw, pitch, roll] = face.turn;
-        let (x, y, z) = (Vec3::new(1.0, 0.0, 0.0), Vec3::new(0.0, 1.0, 0.0), Vec3::new(0.0, 0.0, 1.0));
-        let turn: Mat3 = axis_angle(y, yaw).then(&axis_angle(x, pitch)).then(&axis_angle(z, -roll));
-        let pivot = self.marks.neck * 0.35 + self.marks.head * 0.65;
-        let lift = Vec3::new(0.0, face.lift, 0.0);
-        let count = self.moving_vertices;
-        let moved =
-            posed.positions[..count].par_iter_mut().zip(&mut posed.normals[..count]).zip(&mut posed.tangents[..count]);
-        let still =
-            posed.shown[..count].par_iter().zip(&posed.shown_normals[..count]).zip(&self.shown_tangents[..count]);
-        moved.zip(still).zip(&self.head[..count]).with_min_len(4096).for_each(
-            |((((position, normal), tangent), ((p, n), t)), weight)| {
-                *position = p.lerp(turn.apply(*p - pivot) + pivot + lift, *weight);
-                *normal = n.lerp(turn.apply(*n), *weight);
-                if *t != Vec3::ZERO {
-                    *tangent = t.lerp(turn.apply(*t), *weight);
-                }
-            },
-        );
+    fn move_bones(&self, body: &BodyPose, posed: &mut Posed) {
+        let motions = self.skeleton.motions(body);
+        let breath = BREATH * body.breath;
+        let moved = posed.positions.par_iter_mut().zip(&mut posed.normals);
+        let still = posed.shown.par_iter().zip(&posed.shown_normals);
+        let hung = self.mixes.par_iter().zip(&self.breath);
+        moved.zip(still).zip(hung).with_min_len(4096).for_each(|(((position, normal), (p, n)), (mix, share))| {
+            if let Some(bone) = mix.single() {
+                let motion = &motions[bone];
+                (*position, *normal) = (motion.apply(*p), motion.real.apply(*n));
+            } else {
+                let motion = mix.motion(&motions);
+                (*position, *normal) = (motion.apply(*p + breath * *share), motion.real.apply(*n));
+            }
+        });
+        posed.motions = motions;
+    }
+
+    /// Which way the strands run between three vertices, given each one's share, when posed.
+    pub fn tangent(&self, corners: [usize; 3], share: [f32; 3], motions: &Motions) -> Vec3 {
+        let [a, b, c] = corners.map(|vertex| self.shown_tangents[vertex]);
+        let still = a * share[0] + b * share[1] + c * share[2];
+        if still == Vec3::ZERO { still } else { motions[self.mixes[corners[0]].first()].real.apply(still) }
     }
 
     /// The base mesh with an expression, for measuring.
@@ -471,10 +501,70 @@ impl Model {
 
     /// The highest point of hair or skin, base units.
     pub fn top(&self) -> f32 {
-        let drawn = self.rest.iter().zip(&self.clip).take(self.moving_vertices).filter(|(_, clip)| **clip > 0.0);
+        let drawn = self.rest.iter().zip(&self.clip).filter(|(_, clip)| **clip > 0.0);
         drawn.map(|(p, _)| p.y).fold(self.marks.top, f32::max)
     }
+
+    /// Triangles that may be seen in some pose: not clipped away, and not inside or behind what moves along with them. Faces
+    /// and arms move too freely to tell.
+    pub fn visible(&self) -> Vec<u32> {
+        let faces = self.deforming.last().map_or(0, |range| range.end as u32);
+        let free = |vertex: u32| {
+            let mix = &self.mixes[vertex as usize];
+            vertex < faces || mix.share(bones::of_arm) > 0.05
+        };
+        let is_free = |which: &u32| self.triangles[*which as usize].iter().any(|vertex| free(*vertex));
+        let (mut list, rest): (Vec<u32>, Vec<u32>) = drawn(&self.triangles, &self.clip).into_iter().partition(is_free);
+        // Head and body turn against each other: neither hides the other for good.
+        let (head, body): (Vec<u32>, Vec<u32>) =
+            rest.into_iter().partition(|which| self.on_head(self.triangles[*which as usize][0] as usize));
+        let around = Neighbours::of(&self.triangles, self.rest.len());
+        for group in [head, body] {
+            let triangles: Vec<[u32; 3]> = group.iter().map(|which| self.triangles[*which as usize]).collect();
+            let mut seen = occlusion::seen(&self.shown, &self.clip, &triangles, self.marks.light_centre());
+            for _ in 0..SEEN_RINGS {
+                let near = |vertex: usize| around.around(vertex).iter().any(|other| seen[*other as usize]);
+                seen = (0..self.rest.len()).map(|vertex| seen[vertex] || near(vertex)).collect();
+            }
+            let any = |which: &u32| self.triangles[*which as usize].iter().any(|vertex| seen[*vertex as usize]);
+            list.extend(group.into_iter().filter(any));
+        }
+        list.sort_unstable();
+        list
+    }
+
+    /// How far clothes and skin come forward in the middle, by height.
+    pub fn front(&self) -> Vec<(f32, f32)> {
+        const STEP: f32 = 0.2;
+        let mut rows: BTreeMap<i32, f32> = BTreeMap::new();
+        let middle = self.rest.iter().zip(&self.clip).enumerate().filter(|(vertex, (p, clip))| {
+            p.x.abs() < 0.9 && **clip >= 0.0 && self.mixes[*vertex].share(|bone| bone <= bones::CHEST) > 0.7
+        });
+        for (_, (p, _)) in middle.filter(|(vertex, _)| !self.on_head(*vertex)) {
+            let row = rows.entry((p.y / STEP).floor() as i32).or_insert(f32::MIN);
+            *row = row.max(p.z);
+        }
+        rows.into_iter().map(|(row, z)| ((row as f32 + 0.5) * STEP, z)).collect()
+    }
+
+    /// Vertices that follow the head.
+    pub fn on_head(&self, vertex: usize) -> bool {
+        self.mixes[vertex].share(|bone| bone == HEAD || bone == TRAIL) > 0.02
+    }
 }
+
+/// Uncovers the hands, whatever the clothes hide.
+fn show_hands(skin: &mut Part, mixes: &[Mix], skeleton: &Skeleton) {
+    for ((clip, p), mix) in skin.clip.iter_mut().zip(&skin.rest).zip(mixes) {
+        if mix.share(bones::below_elbow) > 0.3 {
+            let side = usize::from(p.x < 0.0);
+            *clip = clip.max((*p - skeleton.wrist(side)).dot(skeleton.forearm(side)) + CUFF);
+        }
+    }
+}
+
+/// Skin begins this far above the wrist, under the cuff, base units.
+const CUFF: f32 = 0.35;
 
 /// The skin's part and the fine vertex of each of its vertices.
 fn skin_part(kit: &Kit, fine: &[Vec3]) -> (Part, Vec<u32>) {

@@ -37,7 +37,7 @@ impl DepthMap {
         let mut map = DepthMap { axes, centre, side, depth: Vec::new() };
         let screen: Vec<Vec3> = positions.iter().map(|p| map.project(*p)).collect();
         let mut target = Visibility::new(side, side);
-        draw(&mut target, Mesh { screen: &screen, clip, triangles, hidden: &[], first: 0 });
+        draw(&mut target, Mesh { screen: &screen, clip, triangles, hidden: &[] });
         map.depth = target.depth;
         map
     }
@@ -47,6 +47,16 @@ impl DepthMap {
         let half = 0.5 * self.side as f32;
         let scale = half / REACH;
         Vec3::new(half + q.dot(self.axes[0]) * scale, half - q.dot(self.axes[1]) * scale, -q.dot(self.axes[2]))
+    }
+
+    /// Whether anything within `radius` map pixels of `p` is no nearer to the viewer than `p`.
+    fn sees(&self, p: Vec3, bias: f32, taps: &[[f32; 2]], radius: f32) -> bool {
+        let at = self.project(p);
+        taps.iter().any(|[dx, dy]| {
+            let (x, y) = (at.x + dx * radius, at.y + dy * radius);
+            let inside = x >= 0.0 && y >= 0.0 && x < self.side as f32 && y < self.side as f32;
+            !inside || at.z - bias <= self.depth[y as usize * self.side + x as usize]
+        })
     }
 
     /// The share of `taps` (scaled by `radius` map pixels) that see the direction from `p`.
@@ -84,10 +94,55 @@ pub(super) fn bake(
     key: Vec3,
 ) -> Baked {
     let sky = sky(positions, normals, clip, triangles, centre);
+    let mut received = Vec::new();
+    key_light(positions, normals, clip, triangles, centre, key, &mut received);
+    Baked { sky, key: received }
+}
+
+/// Key light received by every vertex, 0 to 1.
+pub(super) fn key_light(
+    positions: &[Vec3],
+    normals: &[Vec3],
+    clip: &[f32],
+    triangles: &[[u32; 3]],
+    centre: Vec3,
+    key: Vec3,
+    received: &mut Vec<f32>,
+) {
     let map = DepthMap::new(key, centre, KEY_SIDE, positions, clip, triangles);
     let taps = disc(24);
-    let received = positions.par_iter().zip(normals).map(|(p, n)| map.lit(*p + *n * 0.03, 0.05, &taps, 11.0)).collect();
-    Baked { sky, key: received }
+    let vertices = positions.par_iter().zip(normals);
+    vertices.map(|(p, n)| map.lit(*p + *n * 0.03, 0.05, &taps, 11.0)).collect_into_vec(received);
+}
+
+/// Directions a presenter is looked at from while turning: yaw and pitch in radians.
+const VIEWS: [[f32; 2]; 13] = [
+    [0.0, 0.0],
+    [-0.22, 0.0],
+    [0.22, 0.0],
+    [-0.55, 0.0],
+    [0.55, 0.0],
+    [0.0, -0.25],
+    [0.0, 0.25],
+    [-0.4, -0.4],
+    [0.4, -0.4],
+    [-0.4, 0.4],
+    [0.4, 0.4],
+    [0.0, -0.5],
+    [0.0, 0.5],
+];
+
+/// Vertices of `triangles` that some view sees when nothing but these triangles is there.
+pub(super) fn seen(positions: &[Vec3], clip: &[f32], triangles: &[[u32; 3]], centre: Vec3) -> Vec<bool> {
+    let mut seen = vec![false; positions.len()];
+    let taps = disc(5);
+    for [yaw, pitch] in VIEWS {
+        let direction = Vec3::new(yaw.sin() * pitch.cos(), pitch.sin(), yaw.cos() * pitch.cos());
+        let map = DepthMap::new(direction, centre, KEY_SIDE, positions, clip, triangles);
+        let vertices = seen.par_iter_mut().zip(positions).filter(|(seen, _)| !**seen);
+        vertices.for_each(|(seen, p)| *seen = map.sees(*p, 0.02, &taps, 1.0));
+    }
+    seen
 }
 
 fn sky(positions: &[Vec3], normals: &[Vec3], clip: &[f32], triangles: &[[u32; 3]], centre: Vec3) -> Vec<f32> {

@@ -51,6 +51,9 @@ pub(super) struct Part {
     pub normals: Vec<Vec3>,
     /// Along the strands. Empty: none.
     pub tangents: Vec<Vec3>,
+    /// The fine body vertices each vertex was lifted from, and their shares: it moves with them. Empty: with the nearest body
+    /// that faces the same way.
+    pub origin: Vec<Vec<(u32, f32)>>,
     /// How far each vertex follows the head, 0 to 1. Empty: by height, as the skin does.
     pub head: Vec<f32>,
     /// Texture coordinates of the triangles' corners. Empty: none.
@@ -75,6 +78,7 @@ impl Part {
             clip: Vec::new(),
             normals: Vec::new(),
             tangents: Vec::new(),
+            origin: Vec::new(),
             head: Vec::new(),
             uv: Vec::new(),
             one_sided: 0,

@@ -83,6 +83,19 @@ pub enum Smile {
     Warm,
 }
 
+/// What the arms do when they do nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stance {
+    /// Hanging.
+    #[default]
+    Relaxed,
+    /// Hands joined in front.
+    Clasped,
+    /// One hand at the height of the belt, ready to speak.
+    Ready,
+}
+
 /// Shape of head and body.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -332,6 +345,8 @@ pub struct Person {
     pub earrings: Option<Earrings>,
     #[serde(default)]
     pub smile: Smile,
+    #[serde(default)]
+    pub stance: Stance,
     /// The head's resting turn to the picture's right, degrees.
     #[serde(default)]
     pub yaw: f32,

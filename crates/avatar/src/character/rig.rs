@@ -1,10 +1,11 @@
-//! Skin weights of the default rig, as far as arms need them, and the pose with the arms down.
+//! Skin weights of the default rig, and the pose with the arms down that everything is modelled in.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
 use super::KitError;
+use super::bones;
 use super::maths::axis_angle;
 use crate::vector::Vec3;
 
@@ -39,7 +40,20 @@ struct ArmWeights {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Rig {
     arms: [ArmWeights; 2],
+    /// The bones each base vertex hangs on, and their shares.
+    bones: Vec<Vec<(u8, f32)>>,
     joints: BTreeMap<String, Vec<u32>>,
+}
+
+/// Joints every base mesh must have.
+fn needed_joints() -> Vec<String> {
+    let mut names: Vec<String> =
+        ["neck", "head", "pelvis", "spine-2", "spine-3"].iter().map(|name| (*name).to_owned()).collect();
+    for side in ["l", "r"] {
+        names.extend(["clavicle", "scapula", "shoulder", "elbow", "hand"].map(|name| format!("{side}-{name}")));
+        names.extend((1..=5).flat_map(|finger| (1..=4).map(move |joint| format!("{side}-finger-{finger}-{joint}"))));
+    }
+    names
 }
 
 #[derive(Deserialize)]
@@ -60,8 +74,8 @@ impl Rig {
         if outside {
             return Err(bad("a vertex the mesh does not have"));
         }
-        for name in ["neck", "head", "l-clavicle", "r-clavicle", "l-shoulder", "r-shoulder", "l-elbow", "r-elbow"] {
-            if joints.get(name).is_none_or(Vec::is_empty) {
+        for name in needed_joints() {
+            if joints.get(&name).is_none_or(Vec::is_empty) {
                 return Err(KitError::NoGroup(format!("joint-{name}")));
             }
         }
@@ -82,7 +96,23 @@ impl Rig {
             arm: sum(&ARM, side),
             forearm: sum(&ARM[1..], side),
         });
-        Ok(Rig { arms, joints })
+        let mut bones = vec![Vec::new(); vertices];
+        for (name, entries) in &file.weights {
+            let bone = bones::of_rig(name) as u8;
+            for (vertex, weight) in entries {
+                let list: &mut Vec<(u8, f32)> = &mut bones[*vertex as usize];
+                match list.iter_mut().find(|(known, _)| *known == bone) {
+                    Some((_, sum)) => *sum += weight,
+                    None => list.push((bone, *weight)),
+                }
+            }
+        }
+        Ok(Rig { arms, bones, joints })
+    }
+
+    /// The bones a base vertex hangs on; shares sum to 1 (or the list is empty).
+    pub fn bones_of(&self, vertex: usize) -> &[(u8, f32)] {
+        self.bones.get(vertex).map_or(&[], Vec::as_slice)
     }
 
     /// Where a joint is in a shaped body: the mean of its cube.

@@ -3,7 +3,12 @@
 //! - [`MotionPlan`] is what was asked for, in an order; [`MotionPlan::parse`] reads it from plain English.
 //! - `vocabulary` is the one table of words it understands.
 
+mod clip;
+mod director;
 mod plan;
+mod score;
+pub(super) mod stance;
 mod vocabulary;
 
+pub(super) use director::{Director, TRAIL_SECONDS};
 pub use plan::{Action, Cue, Direction, Manner, MotionPlan, Understood, When};

@@ -31,6 +31,8 @@ pub enum Action {
     Look(Direction),
     RaiseBrows,
     Point(Direction),
+    /// An open hand to one side, as towards a picture there.
+    Show(Direction),
     Wave,
     OpenHands,
     ClaspHands,
@@ -201,7 +203,7 @@ impl Reading {
     /// "left" after a verb turns it; alone it is a glance.
     fn aim(&mut self, direction: Direction) {
         match self.open_cue().map(|cue| &mut cue.action) {
-            Some(Action::Point(aim) | Action::Look(aim)) => *aim = direction,
+            Some(Action::Point(aim) | Action::Show(aim) | Action::Look(aim)) => *aim = direction,
             _ if direction == Direction::Ahead => {}
             _ => self.act(Action::Look(direction)),
         }

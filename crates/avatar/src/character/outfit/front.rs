@@ -23,7 +23,7 @@ impl FrontField {
         let screen: Vec<Vec3> = shell.iter().map(place).collect();
         let clip = vec![1.0; shell.len()];
         let mut target = Visibility::new(FIELD_SIDE, FIELD_SIDE);
-        draw(&mut target, Mesh { screen: &screen, clip: &clip, triangles: torso.whole(), hidden: &[], first: 0 });
+        draw(&mut target, Mesh { screen: &screen, clip: &clip, triangles: torso.whole(), hidden: &[] });
         let mut z: Vec<f32> = target.depth.iter().map(|d| if *d == f32::MAX { f32::NAN } else { -d }).collect();
         for row in z.chunks_mut(FIELD_SIDE) {
             extend(row);

@@ -158,6 +158,7 @@ impl Tailor<'_> {
         let mut part = Part::new(Material::Cloth(layer.fabric), layer.colour, positions, triangles).on_body();
         part.clip = used.iter().map(|k| field[*k as usize]).collect();
         part.aux = part.clip.iter().map(|edge| [0.0, 0.0, 1.0, *edge]).collect();
+        part.origin = used.iter().map(|k| torso.origin[*k as usize].clone()).collect();
         part.seams = layer.seams;
         if let Some(pattern) = self.outfit.pattern.filter(|_| layer.printed) {
             part.seams.print = Some(Print { weave: pattern.weave, colour: pattern.colour.linear() });

@@ -25,6 +25,8 @@ pub(super) struct Torso {
     /// How far along an arm each vertex is.
     along: Vec<f32>,
     pub arms: Arms,
+    /// The fine vertices each vertex of a shell comes from, and their shares.
+    pub origin: Vec<Vec<(u32, f32)>>,
     /// Fine in front, coarse behind: what is drawn.
     pub triangles: Vec<[u32; 3]>,
     /// Fine everywhere: what is measured.
@@ -109,6 +111,8 @@ impl Torso {
         let spread: Vec<Vec3> = used.iter().map(|vertex| spread[*vertex as usize]).collect();
         let along = twice.stencil.apply(&spread).into_iter().map(|p| arms.along(p)).collect();
         let whole = quads_to_triangles(&twice.quads);
+        let row = |vertex| twice.stencil.row(vertex).iter().map(|(old, share)| (used[*old as usize], *share)).collect();
+        let origin = (0..base.len()).map(row).collect();
         let axis = (figure.head - neck).unit();
         let mut torso = Torso {
             neighbours: Neighbours::of(&whole, base.len()),
@@ -117,6 +121,7 @@ impl Torso {
             base,
             along,
             arms,
+            origin,
             neck,
             axis,
             front: Vec3::new(1.0, 0.0, 0.0).cross(axis),

@@ -7,6 +7,7 @@ use super::super::camera::Framing;
 use super::super::outfit::{Accessory, AccessoryKind, Garment, Outfit, Pattern};
 use super::super::person::{
     Beard, Body, Brow, Build, Colour, Complexion, Earrings, Gender, Glasses, Hair, HairStyle, Makeup, Person, Smile,
+    Stance,
 };
 use super::colours::{self, Shade, from_hex, shaded};
 use super::reference::Reference;
@@ -211,6 +212,7 @@ fn newcomer(name: &str, wishes: &Wishes, references: &[Reference], chance: &mut 
         smile: Smile::Warm,
         yaw: 0.0,
         setting: Setting::default(),
+        stance: Stance::default(),
     }
 }
 
