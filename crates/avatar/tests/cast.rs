@@ -108,7 +108,7 @@ fn telling_looks() -> impl Iterator<Item = (&'static PersonFile, &'static Look)>
 fn looks_can_be_drawn() {
     for (file, look) in telling_looks() {
         let made = presenter(&file.resolve(look), 64);
-        let rgba = made.render_rgba(&Expression::default()).expect("a frame");
+        let rgba = made.rgba(&Expression::default()).expect("a frame");
         let covered = rgba.chunks(4).filter(|pixel| pixel[3] > 0).count();
         assert!((64 * 64 / 5..64 * 64).contains(&covered), "{} {}: {covered}", file.name, look.id);
     }
