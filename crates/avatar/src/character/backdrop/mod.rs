@@ -168,3 +168,6 @@ impl Setting {
         canvas.enlarged(width, height)
     }
 }
+
+#[cfg(test)]
+mod tests;

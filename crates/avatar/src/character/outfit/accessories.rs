@@ -5,15 +5,27 @@ use super::super::mesh_tools::grid;
 use super::super::part::{Fabric, Material, Part, tube};
 use super::Tailor;
 use super::front::FrontField;
-use super::garment::AccessoryKind;
+use super::garment::{AccessoryKind, Garment};
 use super::profile::Profile;
 use super::tailoring::{patch, ribbon, stud};
 use super::torso::{Drape, Torso};
 use crate::vector::Vec3;
 use std::f32::consts::{PI, TAU};
 
-/// How far off the body things lie: over a shirt, or over a jacket.
-const OVER: Drape = Drape { offset: 0.12, loose: 12, folds: 0.0, seed: 0.0, slim: 0.0 };
+/// The surface things lie on.
+fn over(garment: Garment) -> Drape {
+    use Garment::{
+        BlazerBlouse, BlazerShirt, BlazerTee, BlazerTurtleneck, Cardigan, HiVis, Hoodie, LabCoat, SpaceSuit, Suit,
+    };
+    let offset = match garment {
+        BlazerBlouse | BlazerShirt | BlazerTee | BlazerTurtleneck | Cardigan | LabCoat | Suit => 0.20,
+        HiVis | Hoodie => 0.145,
+        SpaceSuit => 0.22,
+        _ => 0.085,
+    };
+    Drape { offset, loose: 12, folds: 0.0, seed: 0.0, slim: 0.0 }
+}
+
 const BARE: Drape = Drape { offset: 0.0, loose: 2, folds: 0.0, seed: 0.0, slim: 0.0 };
 
 impl Tailor<'_> {
@@ -21,7 +33,7 @@ impl Tailor<'_> {
         if self.outfit.accessories.is_empty() {
             return;
         }
-        let shell = self.torso.shell(OVER);
+        let shell = self.torso.shell(over(self.outfit.garment));
         let front = FrontField::new(&self.torso, &shell);
         let y = self.torso.neck.y;
         for item in &self.outfit.accessories {
@@ -140,7 +152,7 @@ fn bow_tie(torso: &Torso, front: &FrontField, colour: Vec3) -> Vec<Part> {
 /// A scarf wound once around the neck, its end hanging in front.
 fn scarf(torso: &Torso, profile: &Profile, front: &FrontField, colour: Vec3) -> Vec<Part> {
     const AROUND: usize = 120;
-    let loops = [(0.16f32, 0.02f32, 0.10f32), (0.20, -0.12, 0.085)];
+    let loops = [(0.16f32, 0.03f32, 0.12f32), (0.20, -0.12, 0.10)];
     let mut made: Vec<Part> = loops
         .iter()
         .enumerate()
@@ -148,7 +160,7 @@ fn scarf(torso: &Torso, profile: &Profile, front: &FrontField, colour: Vec3) -> 
             let path: Vec<Vec3> = (0..=AROUND)
                 .map(|k| {
                     let azimuth = TAU * k as f32 / AROUND as f32 - PI;
-                    let distance = profile.edge(azimuth) + (out - 0.14) * torso.scale;
+                    let distance = profile.edge(azimuth) + (out - 0.06) * torso.scale;
                     let wave = 0.02 * (azimuth * 3.0 + turn as f32 * 2.0).sin();
                     let sag = -0.07 * (0.5 + 0.5 * azimuth.cos()) * turn as f32;
                     torso.point(azimuth, distance, profile.height(azimuth, distance) + 0.16 + up + wave + sag)

@@ -67,13 +67,18 @@ impl Arms {
         distance(end) - distance(along)
     }
 
-    /// A shell's point brought nearer to the arm's axis by `amount` of its distance.
+    /// A shell's point brought nearer to the arm's axis by `amount` of its distance, and the shoulder's cap inwards.
     pub fn slimmed(&self, place: Place, amount: f32) -> Vec3 {
-        if !place.on_arm() {
-            return place.p;
+        let shoulder = self.lowered.0[0];
+        let mut p = place.p;
+        if place.on_arm() {
+            let axis = self.axis(place.along, p.x < 0.0);
+            let wrist = 1.0 - 0.7 * soft(place.along, 1.1, 1.8);
+            p = p.lerp(axis, amount * wrist * soft(place.along, -0.05, 0.34));
         }
-        let axis = self.axis(place.along, place.p.x < 0.0);
-        place.p.lerp(axis, amount * soft(place.along, -0.05, 0.34))
+        let beyond = (p.x.abs() - shoulder.x * 0.92).max(0.0);
+        let cap = soft(p.y, shoulder.y - 2.6, shoulder.y - 1.1);
+        Vec3::new(p.x - p.x.signum() * beyond * cap * amount * 0.75, p.y, p.z)
     }
 
     /// The lowered arm's axis at `along`.

@@ -148,7 +148,8 @@ pub(super) fn folded(torso: &Torso, profile: &Profile, front: &FrontField, fold:
         for (row, p) in line.into_iter().enumerate() {
             let edge_shade = if row + 2 >= ACROSS - 1 { 0.93 } else { 1.0 };
             positions.push(p);
-            axis.push(torso.point(azimuth, 0.0, 0.0));
+            // Only the leaf decides which side is out.
+            axis.push(if row > ACROSS / 2 { torso.point(azimuth, 0.0, 0.0) } else { p });
             aux.push([0.0, 0.0, edge_shade, 1.0]);
         }
     }

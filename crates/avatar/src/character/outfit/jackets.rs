@@ -46,13 +46,18 @@ impl Opening {
 }
 
 impl Opening {
+    /// The cut of the cloth itself, which reaches a little under the lapels.
+    fn sewn(&self, torso: &Torso, place: Place) -> f32 {
+        self.at(torso, place) + 0.035
+    }
+
     /// The cut above the button alone.
     fn upper_edge(&self, torso: &Torso, place: Place) -> f32 {
         if place.on_arm() || place.p.y < self.button { 1.0 } else { self.at(torso, place) }
     }
 }
 
-const WOOL: Drape = Drape { offset: 0.10, loose: 12, folds: 0.018, seed: 6.0, slim: 0.24 };
+const WOOL: Drape = Drape { offset: 0.10, loose: 12, folds: 0.018, seed: 6.0, slim: 0.34 };
 
 impl Tailor<'_> {
     /// A blazer, or a suit's jacket, over what its name says.
@@ -61,10 +66,10 @@ impl Tailor<'_> {
             slope: self.torso.scale * 0.36,
             button: self.torso.neck.y - 2.35,
             hem: 0.35,
-            parting: 0.16,
+            parting: 0.04,
             sleeves: LONG - 0.05,
         };
-        let cut = move |torso: &Torso, place: Place| opening.at(torso, place);
+        let cut = move |torso: &Torso, place: Place| opening.sewn(torso, place);
         let inner = self.inner();
         self.under_jacket(inner, &cut);
         let shell = self.torso.shell(WOOL);
@@ -144,7 +149,7 @@ impl Tailor<'_> {
             parting: 0.10,
             sleeves: LONG,
         };
-        let cut = move |torso: &Torso, place: Place| opening.at(torso, place);
+        let cut = move |torso: &Torso, place: Place| opening.sewn(torso, place);
         let inner = self.inner();
         self.under_jacket(inner, &cut);
         let shell = self.torso.shell(Drape { offset: 0.09, ..WOOL });
@@ -171,10 +176,10 @@ impl Tailor<'_> {
             parting: 0.0,
             sleeves: LONG,
         };
-        let cut = move |torso: &Torso, place: Place| opening.at(torso, place);
+        let cut = move |torso: &Torso, place: Place| opening.sewn(torso, place);
         let inner = self.outfit.inner.map_or(Vec3::new(0.30, 0.45, 0.60), |colour| colour.linear());
         self.under_jacket(inner, &cut);
-        let drape = Drape { offset: 0.11, loose: 13, folds: 0.024, seed: 15.0, slim: 0.18 };
+        let drape = Drape { offset: 0.11, loose: 13, folds: 0.024, seed: 15.0, slim: 0.28 };
         let shell = self.torso.shell(drape);
         let front = FrontField::new(&self.torso, &shell);
         let colour = self.colour();

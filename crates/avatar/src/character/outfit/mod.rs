@@ -201,7 +201,7 @@ impl Tailor<'_> {
             Garment::Suit | Garment::Scrubs | Garment::SpaceSuit | Garment::Overalls | Garment::Dress => self.colour(),
             _ => Vec3::new(0.030, 0.036, 0.055),
         };
-        let waist = self.torso.hip + 1.3;
+        let waist = self.torso.hip + 0.45;
         let drape = Drape { offset: 0.01, loose: 3, folds: 0.0, seed: 9.0, slim: 0.0 };
         let shell = self.torso.shell(drape);
         let cut = move |_: &Torso, place: Place| if place.on_arm() { -1.0 } else { waist - place.p.y };
@@ -216,3 +216,6 @@ fn sleeved(torso: &Torso, place: Place, neck: f32, end: f32, hem: f32) -> f32 {
     }
     neck.min(place.p.y - torso.hip + hem)
 }
+
+#[cfg(test)]
+mod tests;

@@ -132,8 +132,8 @@ pub(super) fn tie(torso: &Torso, front: &FrontField, colour: Vec3, length: f32) 
         [0.24, 0.075 * k, 0.04, 0.04],
         [0.36, 0.105 * k, 0.08, 0.05],
         [0.60, 0.130 * k, 0.08, 0.04],
-        [1.6, 0.190 * k, 0.075, 0.025],
-        [length, (0.14 + 0.028 * length) * k, 0.075, 0.02],
+        [1.6, 0.190 * k, 0.055, 0.020],
+        [length, (0.14 + 0.028 * length) * k, 0.030, 0.012],
     ];
     vec![blade(front, top, &tail, colour, Fabric::Plain), blade(front, top, &knot, colour * 1.06, Fabric::Plain)]
 }
@@ -164,8 +164,9 @@ pub(super) fn patch(front: &FrontField, middle: [f32; 2], half: [f32; 2], round:
 /// A ribbon along points of the front (x, y, lift): `half` wide.
 pub(super) fn ribbon(front: &FrontField, line: &[[f32; 3]], half: f32, flat: f32, colour: Vec3) -> Part {
     const STEPS: usize = 28;
-    let points: Vec<Vec3> = line.iter().map(|[x, y, lift]| Vec3::new(*x, *y, front.at(*x, *y) + lift)).collect();
-    let path = resampled(&points, STEPS);
+    let points: Vec<Vec3> = line.iter().map(|[x, y, lift]| Vec3::new(*x, *y, *lift)).collect();
+    let on_front = |p: Vec3| Vec3::new(p.x, p.y, front.at(p.x, p.y) + p.z);
+    let path: Vec<Vec3> = resampled(&points, STEPS).into_iter().map(on_front).collect();
     let (positions, triangles) = tube(&path, &[half; STEPS], &[flat; STEPS], &[Vec3::new(0.0, 0.0, 1.0); STEPS], 8);
     Part::new(Material::Cloth(Fabric::Plain), colour, positions, triangles).on_body()
 }

@@ -1,5 +1,6 @@
 //! Knitwear, shirts and dresses: one layer over the skin.
 
+use super::super::maths::soft;
 use super::super::part::Fabric;
 use super::arms::Place;
 use super::collars::{Fold, folded, hood, turtleneck};
@@ -14,11 +15,13 @@ use crate::vector::Vec3;
 
 /// Hems end this far below the hip joint.
 const HEM: f32 = 0.15;
+/// Cloth reaches this far under a neckband's middle, so that no skin shows where the band rounds a corner.
+pub(super) const UNDER_BAND: f32 = 0.03;
 
-pub(super) const KNIT: Drape = Drape { offset: 0.05, loose: 8, folds: 0.018, seed: 1.0, slim: 0.22 };
-pub(super) const COTTON: Drape = Drape { offset: 0.045, loose: 7, folds: 0.016, seed: 5.0, slim: 0.22 };
+pub(super) const KNIT: Drape = Drape { offset: 0.05, loose: 8, folds: 0.018, seed: 1.0, slim: 0.32 };
+pub(super) const COTTON: Drape = Drape { offset: 0.045, loose: 7, folds: 0.016, seed: 5.0, slim: 0.32 };
 /// What is worn under something else.
-pub(super) const CLOSE: Drape = Drape { offset: 0.03, loose: 6, folds: 0.0, seed: 1.0, slim: 0.2 };
+pub(super) const CLOSE: Drape = Drape { offset: 0.03, loose: 6, folds: 0.0, seed: 1.0, slim: 0.3 };
 
 /// How a shirt is worn.
 #[derive(Clone, Copy)]
@@ -69,7 +72,8 @@ impl Tailor<'_> {
         let drape = Drape { seed: 2.0, offset: 0.055, ..KNIT };
         let shell = self.torso.shell(drape);
         let line = Neckline { side: 0.74, front: 1.0, v: (0.72, 0.80) };
-        let cut = move |torso: &Torso, place: Place| sleeved(torso, place, line.at(torso, place.p), LONG, HEM);
+        let cut =
+            move |torso: &Torso, place: Place| sleeved(torso, place, line.at(torso, place.p) + UNDER_BAND, LONG, HEM);
         self.neckband(&shell, line, (0.045, 0.024), self.trim(), 150.0);
         self.sew(&shell, &cut, Layer { seams: self.seams(), printed: true, ..Layer::plain(self.colour()) });
         self.rib_cuffs(drape, LONG, self.trim());
@@ -94,7 +98,7 @@ impl Tailor<'_> {
 
     pub(super) fn tee(&mut self) {
         let (colour, trim) = (self.colour(), self.trim());
-        let drape = Drape { offset: 0.06, loose: 10, folds: 0.016, seed: 7.0, slim: 0.0 };
+        let drape = Drape { offset: 0.06, loose: 10, folds: 0.016, seed: 7.0, slim: 0.12 };
         self.round_neck(drape, SHORT, colour, (0.042, 0.020), trim, true, None);
         let shell = self.torso.shell(drape);
         self.cuffs(&shell, SHORT - 0.01, (0.030, 0.018), trim, 0.0);
@@ -102,7 +106,7 @@ impl Tailor<'_> {
 
     pub(super) fn polo(&mut self) {
         let (colour, trim) = (self.colour(), self.trim());
-        let drape = Drape { offset: 0.055, loose: 9, folds: 0.014, seed: 8.0, slim: 0.0 };
+        let drape = Drape { offset: 0.055, loose: 9, folds: 0.014, seed: 8.0, slim: 0.12 };
         let shell = self.torso.shell(drape);
         let line = Neckline::collar(0.34);
         let cut = move |torso: &Torso, place: Place| sleeved(torso, place, line.at(torso, place.p), SHORT, HEM);
@@ -162,7 +166,7 @@ impl Tailor<'_> {
             }
         }
         if let Some(tie_colour) = style.tie {
-            self.parts.extend(tie(&self.torso, &front, tie_colour, if style.under.is_some() { 2.2 } else { 3.6 }));
+            self.parts.extend(tie(&self.torso, &front, tie_colour, if style.under.is_some() { 2.45 } else { 3.6 }));
         }
         let seams = self.seams().with(Mark::Placket(0.09));
         self.sew(&shell, &cut, Layer { seams, printed: style.printed, under: style.under, ..Layer::plain(colour) });
@@ -174,10 +178,11 @@ impl Tailor<'_> {
     }
 
     pub(super) fn blouse(&mut self) {
-        let drape = Drape { offset: 0.06, loose: 9, folds: 0.022, seed: 11.0, slim: 0.10 };
+        let drape = Drape { offset: 0.06, loose: 9, folds: 0.022, seed: 11.0, slim: 0.22 };
         let shell = self.torso.shell(drape);
-        let line = Neckline { side: 0.76, front: 0.90, v: (0.50, 0.42) };
-        let cut = move |torso: &Torso, place: Place| sleeved(torso, place, line.at(torso, place.p), LONG, HEM);
+        let line = Neckline { side: 0.78, front: 0.92, v: (0.68, 0.56) };
+        let cut =
+            move |torso: &Torso, place: Place| sleeved(torso, place, line.at(torso, place.p) + UNDER_BAND, LONG, HEM);
         self.neckband(&shell, line, (0.030, 0.020), self.trim(), 0.0);
         let seams = self.seams().with(Mark::Gathers(self.torso.neck.y - 0.75));
         self.sew(&shell, &cut, Layer { seams, printed: true, ..Layer::plain(self.colour()) });
@@ -187,14 +192,15 @@ impl Tailor<'_> {
     /// The blouse seen in a blazer's opening.
     pub(super) fn blouse_under(&mut self, colour: Vec3, under: Cut<'_>) {
         let shell = self.torso.shell(CLOSE);
-        let line = Neckline { side: 0.78, front: 0.92, v: (0.52, 0.46) };
-        let cut = move |torso: &Torso, place: Place| sleeved(torso, place, line.at(torso, place.p), LONG, HEM);
+        let line = Neckline { side: 0.78, front: 0.92, v: (0.68, 0.56) };
+        let cut =
+            move |torso: &Torso, place: Place| sleeved(torso, place, line.at(torso, place.p) + UNDER_BAND, LONG, HEM);
         self.neckband(&shell, line, (0.028, 0.018), colour, 0.0);
         self.sew(&shell, &cut, Layer { under: Some(under), ..Layer::plain(colour) });
     }
 
     pub(super) fn dress(&mut self) {
-        let drape = Drape { offset: 0.05, loose: 8, folds: 0.012, seed: 12.0, slim: 0.0 };
+        let drape = Drape { offset: 0.05, loose: 2, folds: 0.010, seed: 12.0, slim: 0.0 };
         let shell = self.torso.shell(drape);
         let line = Neckline::SCOOP;
         let cut = move |torso: &Torso, place: Place| {
@@ -211,7 +217,7 @@ impl Tailor<'_> {
     }
 
     pub(super) fn hoodie(&mut self) {
-        let drape = Drape { offset: 0.11, loose: 14, folds: 0.032, seed: 4.0, slim: 0.10 };
+        let drape = Drape { offset: 0.11, loose: 14, folds: 0.032, seed: 4.0, slim: 0.24 };
         let shell = self.torso.shell(drape);
         let line = Neckline { side: 0.76, front: 0.84, v: (0.0, 0.0) };
         let cut = move |torso: &Torso, place: Place| sleeved(torso, place, line.at(torso, place.p), LONG, HEM);
@@ -242,9 +248,7 @@ pub(super) fn sleeveless(torso: &Torso, place: Place, inset: f32) -> f32 {
     let inside = curve - place.p.x.abs();
     if place.on_arm() {
         inside.min(torso.arms.until(place.along, 0.30))
-    } else if place.p.y > s.y - 0.9 {
-        inside
     } else {
-        1.0
+        inside + 1.5 * soft(s.y - 0.60 - place.p.y, 0.0, 0.45)
     }
 }

@@ -14,7 +14,7 @@ use std::f32::consts::{PI, TAU};
 /// Cloth further below the neck is never in a picture, base units.
 const LENGTH: f32 = 7.2;
 /// Quads that look this far away from the camera are not made finer.
-const AWAY: f32 = -0.45;
+const AWAY: f32 = -0.33;
 /// How steeply cloth falls back below what it hangs from, depth per height.
 const HANG: f32 = 0.16;
 
@@ -264,11 +264,14 @@ impl Torso {
                 }
             }
         }
+        /// Radians a crossing is smoothed over.
+        const KERNEL: f32 = 0.07;
         let azimuths: Vec<f32> = (0..count).map(|k| TAU * k as f32 / count as f32 - PI).collect();
         let mean = |at: f32| {
             let start = (Vec3::ZERO, Vec3::ZERO, 1e-12f32);
             let (p, n, total) = found.iter().fold(start, |(p, n, total), (azimuth, point, normal)| {
-                let weight = (-(turned(at - azimuth) / 0.07).powi(2)).exp();
+                let away = turned(at - azimuth);
+                let weight = if away.abs() < KERNEL * 4.0 { (-(away / KERNEL).powi(2)).exp() } else { 0.0 };
                 (p + *point * weight, n + *normal * weight, total + weight)
             });
             (p * (1.0 / total), n.unit())

@@ -8,7 +8,7 @@ use super::neckline::Neckline;
 use super::profile::Profile;
 use super::seams::Mark;
 use super::tailoring::{button, patch, ribbon, stud};
-use super::tops::{COTTON, KNIT, ShirtStyle, sleeveless};
+use super::tops::{COTTON, KNIT, ShirtStyle, UNDER_BAND, sleeveless};
 use super::torso::{Drape, Torso};
 use super::{LONG, Layer, SHORT, Tailor, sleeved};
 use crate::vector::Vec3;
@@ -20,11 +20,12 @@ const BRASS: Vec3 = Vec3::new(0.72, 0.50, 0.18);
 
 impl Tailor<'_> {
     pub(super) fn scrubs(&mut self) {
-        let drape = Drape { offset: 0.085, loose: 12, folds: 0.020, seed: 13.0, slim: -0.04 };
+        let drape = Drape { offset: 0.085, loose: 12, folds: 0.020, seed: 13.0, slim: 0.10 };
         let shell = self.torso.shell(drape);
         let line = Neckline { side: 0.76, front: 0.95, v: (0.62, 0.56) };
         let end = SHORT + 0.14;
-        let cut = move |torso: &Torso, place: Place| sleeved(torso, place, line.at(torso, place.p), end, 0.4);
+        let cut =
+            move |torso: &Torso, place: Place| sleeved(torso, place, line.at(torso, place.p) + UNDER_BAND, end, 0.4);
         let (colour, trim) = (self.colour(), self.trim());
         self.neckband(&shell, line, (0.050, 0.022), trim * 0.92, 0.0);
         let pocket = Mark::Pocket { middle: [0.85, self.torso.neck.y - 1.85], half: [0.27, 0.26], both: false };
@@ -36,8 +37,8 @@ impl Tailor<'_> {
     /// Dungarees: a bib and straps over a T-shirt.
     pub(super) fn overalls(&mut self) {
         let inner = self.inner();
-        self.round_neck(Drape { seed: 7.0, slim: 0.0, ..KNIT }, SHORT, inner, (0.046, 0.022), inner, false, None);
-        let shell = self.torso.shell(Drape { seed: 7.0, slim: 0.0, ..KNIT });
+        self.round_neck(Drape { seed: 7.0, slim: 0.12, ..KNIT }, SHORT, inner, (0.046, 0.022), inner, false, None);
+        let shell = self.torso.shell(Drape { seed: 7.0, slim: 0.12, ..KNIT });
         self.cuffs(&shell, SHORT - 0.01, (0.032, 0.018), inner, 0.0);
         let shell = self.torso.shell(Drape { offset: 0.095, loose: 9, folds: 0.012, seed: 14.0, slim: 0.0 });
         let y = self.torso.neck.y;
@@ -148,25 +149,25 @@ impl Tailor<'_> {
     /// A vest with reflecting bands over a jumper.
     pub(super) fn hi_vis(&mut self) {
         let inner = self.outfit.inner.map_or(Vec3::new(0.05, 0.07, 0.12), |colour| colour.linear());
-        self.round_neck(KNIT, LONG, inner, (0.058, 0.030), inner, false, None);
         self.rib_cuffs(KNIT, LONG, inner);
-        let shell = self.torso.shell(Drape { offset: 0.12, loose: 12, folds: 0.018, seed: 17.0, slim: 0.0 });
+        let shell = self.torso.shell(Drape { offset: 0.12, loose: 8, folds: 0.012, seed: 17.0, slim: 0.0 });
         let line = Neckline { side: 0.80, front: 0.92, v: (0.95, 0.55) };
         let cut = move |torso: &Torso, place: Place| {
             line.at(torso, place.p).min(sleeveless(torso, place, -0.04)).min(place.p.y - torso.hip + 0.2)
         };
+        self.round_neck(KNIT, LONG, inner, (0.058, 0.030), inner, false, Some(&cut));
         let (colour, trim) = (self.colour(), self.trim_or(Vec3::new(0.62, 0.64, 0.66)));
         let y = self.torso.neck.y;
         let mut seams = super::Seams { binding: Some((0.055, trim * 0.55)), ..super::Seams::default() }.with(Mark::Zip);
         for low in [y - 2.45, y - 3.45] {
             seams = seams.with(Mark::Band { low, high: low + 0.30, colour: trim });
         }
-        let seams = seams.with(Mark::Strips { x: 0.85, half: 0.15, colour: trim });
+        let seams = seams.with(Mark::Strips { x: 0.70, half: 0.14, colour: trim });
         self.sew(&shell, &cut, Layer { seams, margin: NOWHERE, ..Layer::plain(colour) });
     }
 
     pub(super) fn space_suit(&mut self) {
-        let drape = Drape { offset: 0.17, loose: 16, folds: 0.040, seed: 18.0, slim: 0.02 };
+        let drape = Drape { offset: 0.17, loose: 16, folds: 0.040, seed: 18.0, slim: 0.12 };
         let shell = self.torso.shell(drape);
         let line = Neckline { side: 0.84, front: 0.90, v: (0.0, 0.0) };
         let end = LONG;

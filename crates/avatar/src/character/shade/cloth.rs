@@ -67,7 +67,7 @@ impl Painter {
     /// How much of a print's colour is at a place. Fine patterns fade out before they would flicker.
     fn print(&self, weave: Weave, r: Vec3) -> f32 {
         // Along the cloth from the middle of the front, around the body.
-        let across = r.x + r.x.signum() * soft(r.x.abs(), 0.0, 0.7) * 0.45 * (0.9 - r.z);
+        let across = r.x.signum() * (r.x.abs() + 0.35 * (r.x.abs() - 0.7).max(0.0).powi(2));
         let line = |value: f32, step: f32, width: f32| {
             let pixel = 0.7 / self.scale;
             let away = ((value / step).rem_euclid(1.0) - 0.5).abs() * step;
