@@ -79,15 +79,20 @@ impl Body {
             };
             positions.iter().map(place).collect()
         };
-        let mut paint = |positions: &[Vec3], clip: &[f32], triangles: &[[u32; 3]], first: u32| {
-            draw(&mut target, Mesh { screen: &screen(positions), clip, triangles, hidden: &[], first });
-        };
-        paint(&self.skin, &dressed.skin_clip, &self.skin_triangles, 0);
-        let own = self.skin_triangles.len() as u32;
-        for Part { rest, clip, triangles, .. } in &dressed.parts {
-            let everywhere = vec![1.0; rest.len()];
-            paint(rest, if clip.is_empty() { &everywhere } else { clip }, triangles, own);
+        let mut positions = self.skin.clone();
+        let mut clip = dressed.skin_clip.clone();
+        let mut triangles = self.skin_triangles.clone();
+        let own = triangles.len() as u32;
+        for part in &dressed.parts {
+            let first = positions.len() as u32;
+            positions.extend_from_slice(&part.rest);
+            match part.clip.is_empty() {
+                true => clip.resize(positions.len(), 1.0),
+                false => clip.extend_from_slice(&part.clip),
+            }
+            triangles.extend(part.triangles.iter().map(|corners| corners.map(|vertex| vertex + first)));
         }
+        draw(&mut target, Mesh { screen: &screen(&positions), clip: &clip, triangles: &triangles, hidden: &[] });
         target.triangle.iter().map(|id| if *id < own { *id } else { NOTHING }).collect()
     }
 }
