@@ -10,7 +10,6 @@ use super::super::catalogue::PersonFile;
 use super::super::figure::Figure;
 use super::super::kit::Kit;
 use super::super::mesh_tools::{compact, quads_to_triangles};
-use super::super::part::Part;
 use super::super::person::{Build, Gender};
 use super::super::raster::{Mesh, NOTHING, Visibility, draw};
 use super::arms::Arms;
