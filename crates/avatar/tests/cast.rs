@@ -95,18 +95,11 @@ fn a_person_survives_storage() {
     }
 }
 
-/// Looks that between them show every person, garment and hair style: modelling all of them would take a minute.
-fn telling_looks() -> impl Iterator<Item = (&'static PersonFile, &'static Look)> {
-    let mut seen = BTreeSet::new();
-    looks().filter(move |(file, look)| {
-        let news = [file.id(), format!("{:?}", look.outfit.garment), format!("{:?}", file.resolve(look).hair.style)];
-        news.map(|fact| seen.insert(fact)).contains(&true)
-    })
-}
-
+/// One look of everybody: modelling all of them would take a minute.
 #[test]
-fn looks_can_be_drawn() {
-    for (file, look) in telling_looks() {
+fn everyone_can_be_drawn() {
+    for (index, file) in catalogue().iter().enumerate() {
+        let look = &file.looks[index % file.looks.len()];
         let made = presenter(&file.resolve(look), 64);
         let rgba = made.rgba(&Expression::default()).expect("a frame");
         let covered = rgba.chunks(4).filter(|pixel| pixel[3] > 0).count();
@@ -116,15 +109,13 @@ fn looks_can_be_drawn() {
 
 #[test]
 fn hair_keeps_its_budget_and_hangs_over_neither_eyes_nor_mouth() {
-    for id in ["thandi", "noah"] {
-        let file = named(id);
-        for style in HairStyle::ALL {
-            let mut person = file.resolve(&file.looks[0]);
-            person.hair.style = style;
-            let facts = presenter(&person, 64).hair_facts();
-            assert!(facts.triangles <= HAIR_BUDGET, "{id} {style:?}: {} triangles", facts.triangles);
-            assert_eq!(facts.triangles == 0, style == HairStyle::Bald);
-            assert_eq!(facts.over_face, 0, "{id} {style:?}");
-        }
+    let file = named("thandi");
+    for style in HairStyle::ALL {
+        let mut person = file.resolve(&file.looks[0]);
+        person.hair.style = style;
+        let facts = presenter(&person, 64).hair_facts();
+        assert!(facts.triangles <= HAIR_BUDGET, "{style:?}: {} triangles", facts.triangles);
+        assert_eq!(facts.triangles == 0, style == HairStyle::Bald);
+        assert_eq!(facts.over_face, 0, "{style:?}");
     }
 }

@@ -63,18 +63,19 @@ impl Beard {
 pub(in crate::character) fn mask(p: Vec3, marks: &Marks, style: BeardStyle) -> f32 {
     let (y, x) = ((p.y - marks.mouth.y) / marks.face_scale, p.x.abs() / marks.face_scale);
     match style {
-        BeardStyle::Full | BeardStyle::Stubble => jaw(p, x, y, marks),
+        BeardStyle::Full => jaw(p, x, y, marks, 1.0),
+        BeardStyle::Stubble => jaw(p, x, y, marks, 2.6),
         BeardStyle::Moustache => moustache(x, y) * soft(p.z, marks.ear_z + 0.4, marks.ear_z + 0.6),
         BeardStyle::Goatee => {
             // Around the mouth, narrower towards the chin.
             let width = 0.365 - 0.13 * soft(-y, 0.05, 0.50);
-            jaw(p, x, y, marks) * soft(width - x, -0.01, 0.09)
+            jaw(p, x, y, marks, 1.0) * soft(width - x, -0.01, 0.09)
         }
     }
 }
 
-/// Below a line from sideburn over cheek to moustache, clear of the lips.
-fn jaw(p: Vec3, x: f32, y: f32, marks: &Marks) -> f32 {
+/// Below a line from sideburn over cheek to moustache, clear of the lips. `softness` widens the upper border.
+fn jaw(p: Vec3, x: f32, y: f32, marks: &Marks, softness: f32) -> f32 {
     const LINE: [(f32, f32); 8] = [
         (0.0, 0.185),
         (0.06, 0.195),
@@ -85,7 +86,7 @@ fn jaw(p: Vec3, x: f32, y: f32, marks: &Marks) -> f32 {
         (0.72, 0.34),
         (0.95, 0.80),
     ];
-    let below = soft(interpolate(&LINE, x) - y, -0.02, 0.08);
+    let below = soft(interpolate(&LINE, x) - y, -0.02 * softness, 0.08 * softness);
     let above = soft(p.y, marks.chin.y - 0.14, marks.chin.y + 0.04);
     let lips = soft((x / 0.275).hypot(y / 0.088) - 1.0, 0.0, 0.30);
     below * above * lips * soft(p.z, marks.ear_z + 0.24, marks.ear_z + 0.38)

@@ -24,7 +24,9 @@ impl Skull {
         let usable = skin.iter().zip(normals).filter_map(|(p, n)| {
             let d = *p - centre;
             let (r, u) = (d.length(), d.unit());
-            let fits = n.dot(u) > 0.25 && p.y > marks.chin.y - 0.9 && p.x.abs() < marks.ear_x - 0.03 && r < 2.4 * fs;
+            let beside = (-0.30..0.20).contains(&(p.z - marks.ear_z)) && (-0.9..0.30).contains(&(p.y - marks.eye.y));
+            let ear = p.x.abs() > marks.ear_x + if beside { -0.03 } else { 0.10 };
+            let fits = n.dot(u) > 0.25 && p.y > marks.chin.y - 0.9 && !ear && r < 2.4 * fs;
             fits.then_some((u, r))
         });
         let mut sums = vec![(0.0f32, 0.0f32); ROWS * COLUMNS];

@@ -59,7 +59,7 @@ pub(super) fn headscarf(scalp: &Scalp<'_>, colour: Vec3) -> Vec<Part> {
 
 /// The part on the head, from the crown to the jaw and under the chin.
 fn hood(scalp: &Scalp<'_>, opening: &Opening, colour: Vec3) -> Part {
-    let (columns, rows) = (150 * FINE, 84 * FINE + 1);
+    let (columns, rows) = (146 * FINE, 82 * FINE + 1);
     let (skull, marks) = (scalp.skull, scalp.marks);
     let frame = axes(Vec3::new(0.0, 1.0, -0.35));
     let point = |column: usize, row: usize| {
@@ -118,7 +118,7 @@ fn band(opening: &Opening, hood: &Part, colour: Vec3) -> Part {
 
 /// The length wound around the neck and lying on shoulders and chest.
 fn drape(scalp: &Scalp<'_>, colour: Vec3) -> Part {
-    let (columns, rows) = (150 * FINE, 64 * FINE + 1);
+    let (columns, rows) = (136 * FINE, 60 * FINE + 1);
     let (marks, fs) = (scalp.marks, scalp.marks.face_scale);
     // Radius by share of the fall: the jaw, the neck, the shoulders, the chest.
     const OUT: [(f32, f32); 6] = [(0.0, 0.73), (0.16, 0.74), (0.34, 0.77), (0.55, 0.98), (0.80, 1.18), (1.0, 1.26)];

@@ -22,6 +22,8 @@ pub(super) struct SkinPaint {
     stroke: [(f32, f32, f32); 11],
     /// How strongly the scalp is tinted by the hair on it.
     scalp: f32,
+    /// 1 when the sides are cut short.
+    close: f32,
     /// What grows on the jaw, and how strongly its roots tint the skin.
     beard: Option<(BeardStyle, f32)>,
     beard_colour: Vec3,
@@ -52,6 +54,16 @@ impl SkinPaint {
                 HairStyle::Recede => 0.35,
                 HairStyle::Cornrows => 0.30,
                 _ => 0.6,
+            },
+            close: match person.hair.style {
+                HairStyle::Buzz
+                | HairStyle::Crop
+                | HairStyle::Side
+                | HairStyle::Quiff
+                | HairStyle::Recede
+                | HairStyle::Pixie
+                | HairStyle::Curls => 1.0,
+                _ => 0.0,
             },
             beard: person.beard.as_ref().map(|beard| match beard.style {
                 BeardStyle::Stubble => (beard.style, 0.30),
@@ -265,7 +277,10 @@ impl Painter {
         }
         if paint.scalp > 0.0 && r.y > self.marks.chin.y {
             let grown = soft(self.heights.above(self.hairline, r), -0.05, 0.07);
-            albedo = albedo.lerp(paint.hair * 0.9 + albedo * 0.1, paint.scalp * grown);
+            // Beside the ears a thin layer of hair lets skin through: there the scalp has the hair's colour.
+            let beside = soft(self.heights.azimuth(r), 58.0, 74.0);
+            let strength = paint.scalp + (0.94 - paint.scalp).max(0.0) * beside * paint.close;
+            albedo = albedo.lerp(paint.hair * 0.9 + albedo * 0.1, strength * grown);
         }
         albedo
     }
