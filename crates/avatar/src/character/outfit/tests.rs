@@ -78,20 +78,17 @@ impl Body {
             };
             positions.iter().map(place).collect()
         };
-        let mut positions = self.skin.clone();
+        let mut shown = screen(&self.skin);
         let mut clip = dressed.skin_clip.clone();
         let mut triangles = self.skin_triangles.clone();
         let own = triangles.len() as u32;
         for part in &dressed.parts {
-            let first = positions.len() as u32;
-            positions.extend_from_slice(&part.rest);
-            match part.clip.is_empty() {
-                true => clip.resize(positions.len(), 1.0),
-                false => clip.extend_from_slice(&part.clip),
-            }
+            let first = shown.len() as u32;
+            shown.extend(screen(&part.rest));
+            clip.extend(part.clip.iter().copied().chain(std::iter::repeat(1.0)).take(part.rest.len()));
             triangles.extend(part.triangles.iter().map(|corners| corners.map(|vertex| vertex + first)));
         }
-        draw(&mut target, Mesh { screen: &screen(&positions), clip: &clip, triangles: &triangles, hidden: &[] });
+        draw(&mut target, Mesh { screen: &shown, clip: &clip, triangles: &triangles, hidden: &[] });
         target.triangle.iter().map(|id| if *id < own { *id } else { NOTHING }).collect()
     }
 }
@@ -123,7 +120,8 @@ fn faults(body: &Body, garment: Garment) -> Vec<String> {
         let unexpected = seen.into_iter().filter(|id| *id != NOTHING).filter(|id| {
             let corner = body.skin_triangles[*id as usize][0] as usize;
             let (p, along) = (body.skin[corner], body.along[corner]);
-            let arm = if bare < 0.0 { p.x.abs() > 0.68 * body.figure.shoulder.x } else { along > bare };
+            let beside = bare < 0.0 && p.x.abs() > 0.68 * body.figure.shoulder.x;
+            let arm = beside || along > bare.max(0.3);
             p.y < body.figure.neck.y - low && !arm
         });
         let count = unexpected.count();
