@@ -57,7 +57,8 @@ impl Canvas {
         });
     }
 
-    /// Blends a shape in: `distance` is to its edge, negative inside; only the box `[left, top, right, bottom]` is touched.
+    /// Blends a shape in: `distance` is to its edge, negative inside; only the box `[left, top, right, bottom]` is
+    /// touched.
     pub fn shape(&mut self, bounds: [f32; 4], distance: impl Fn(f32, f32) -> f32, colour: impl Fn(f32, f32) -> Vec3) {
         let scale = self.height as f32;
         let pad = 1.0 / scale;

@@ -43,7 +43,8 @@ impl FrontField {
         FrontField { top, z }
     }
 
-    /// The same front as cloth hangs over it: below what stands out it falls back by at most `slope` per unit of height.
+    /// The same front as cloth hangs over it: below what stands out it falls back by at most `slope` per unit of
+    /// height.
     pub fn hanging(mut self, slope: f32) -> FrontField {
         let step = slope * FIELD_REACH / FIELD_SIDE as f32;
         for at in FIELD_SIDE..self.z.len() {

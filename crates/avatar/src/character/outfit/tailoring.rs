@@ -9,8 +9,8 @@ use super::torso::{Loop, Torso};
 use crate::vector::Vec3;
 use std::f32::consts::{PI, TAU};
 
-/// A jacket's lapels and collar in one strip: up one edge of the opening, around the neck and down the other. `curve` is that
-/// edge; `button` is the height where the lapels begin, `top` where they become the collar.
+/// A jacket's lapels and collar in one strip: up one edge of the opening, around the neck and down the other. `curve`
+/// is that edge; `button` is the height where the lapels begin, `top` where they become the collar.
 pub(super) fn revers(
     torso: &Torso,
     profile: &Profile,
