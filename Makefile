@@ -11,7 +11,7 @@ serve: setup
 
 # Installs what is missing, builds, fetches the engines, and links the programs into ~/.local/bin.
 setup: packages build
-	@$(RELEASE)/herald setup --fixtures
+	@$(RELEASE)/herald setup
 	@mkdir -p "$$HOME/.local/bin"
 	@ln -sf "$(CURDIR)/$(RELEASE)/herald" "$(CURDIR)/$(RELEASE)/heygen" "$$HOME/.local/bin/"
 
@@ -29,4 +29,5 @@ prove: packages
 	@scripts/test.sh --prove
 
 bench: setup
+	@$(RELEASE)/herald setup --fixtures
 	@scripts/bench.sh $(RELEASE)

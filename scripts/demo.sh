@@ -6,6 +6,8 @@ PATH="$programs:$PATH"
 
 mkdir -p out
 log=out/demo-server.log
+# One video, not a hundred previews beside it.
+export HERALD_MAKE_PREVIEWS=false
 export HERALD_LISTEN=${HERALD_LISTEN:-127.0.0.1:8080}
 herald serve >"$log" 2>&1 &
 server=$!
@@ -26,14 +28,14 @@ for _ in $(seq 100); do
   sleep 0.2
 done
 
-portrait=$(herald setup --where portrait)
-look=$(heygen avatar create -d "{\"type\":\"photo\",\"name\":\"Demo\",\"file\":{\"type\":\"asset_id\",\"asset_id\":\"$(heygen asset create --file "$portrait" | field asset_id)\"}}" |
-  python3 -c 'import json, sys; print(json.load(sys.stdin)["data"]["avatar_item"]["id"])')
+look=$(heygen avatar looks list --ownership public --limit 1 |
+  python3 -c 'import json, sys; print(json.load(sys.stdin)["data"][0]["id"])')
 
 echo "Making the video…"
 heygen video create --wait -d "{
   \"type\": \"avatar\", \"avatar_id\": \"$look\", \"resolution\": \"1080p\", \"title\": \"Herald demo\",
-  \"script\": \"Hello! I was a photograph a moment ago. Now I can say whatever you write, on your own machine, without the internet. Welcome to Herald.\"
+  \"motion_prompt\": \"waves at the start, open hands\",
+  \"script\": \"Hello! I am a presenter who lives on your own machine. I say whatever you write, without the internet and without a camera. Welcome to Herald.\"
 }" >out/demo.json
 video=$(field id <out/demo.json)
 heygen video download "$video" --output-path out/demo.mp4 --force >/dev/null

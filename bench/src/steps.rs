@@ -1,14 +1,18 @@
 //! Step by step: CPU time of this process and of the children it waited for, per frame where frames are made.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
-use herald_avatar::{Animator, Canvas, Delivery, FaceEngine, FrameBuffer, Performance, Portrait, PrepareOptions};
-use herald_domain::video::AVATAR_FPS;
+use herald_avatar::character::{Kit, Presenter, Quality, Stage, Work, catalogue};
+use herald_avatar::{
+    Animator, Canvas, Delivery, FaceEngine, FrameBuffer, FrameSource, Performance, Portrait, PrepareOptions,
+};
+use herald_domain::video::{AVATAR_FPS, OutputFormat};
 use herald_inference::Models;
 use herald_media::encode::{PRESET, SegmentEncoder};
 use herald_media::{Tools, inspect, mux, picture};
-use herald_speech::{Control, KokoroOptions, KokoroSynthesizer, SpeechRequest, Synthesizer};
+use herald_speech::{Control, KokoroOptions, KokoroSynthesizer, SpeechRequest, Synthesizer, Utterance};
 use rayon::prelude::*;
 
 use crate::{SCRIPT, VOICE, artifact, portrait};
@@ -56,27 +60,56 @@ pub fn measure(programs: &Path) -> anyhow::Result<()> {
         let make = || Ok(Animator::new(&prepared, &Canvas::new(width, height), performance, f64::from(AVATAR_FPS))?);
         let (animator, cost) = timed(make)?;
         row(&format!("{name}: set the stage"), cost, seconds);
-        frames(name, &animator, (width as u32, height as u32))?;
+        frames(name, &animator)?;
+    }
+    presenters(&models, &speech)
+}
+
+/// A stock presenter, by engine: drawing by kind of work, and the model that is made once for a video.
+fn presenters(models: &Models, speech: &Utterance) -> anyhow::Result<()> {
+    let (kit, cost) = timed(|| Ok(Arc::new(Kit::load(models)?)))?;
+    let seconds = speech.duration();
+    println!("\n| presenter | CPU | wall | per second of video |");
+    println!("| --- | --- | --- | --- |");
+    row("unpack the kit", cost, seconds);
+    let file = catalogue().first().ok_or_else(|| anyhow::anyhow!("the catalogue is empty"))?;
+    let person = file.resolve(&file.looks[0]);
+    for (name, quality) in [
+        ("1080p avatar_iii", Quality::Swift),
+        ("1080p avatar_iv", Quality::Standard),
+        ("1080p avatar_v", Quality::Fine),
+    ] {
+        let performance = Performance::from_phonemes(&speech.phonemes, seconds, Delivery::default());
+        let stage = Stage { quality, ..Stage::new(1920, 1080) };
+        let make = || Ok(Presenter::new(&kit, &person, &stage, performance, f64::from(AVATAR_FPS))?);
+        let (presenter, cost) = timed(make)?;
+        row(&format!("{name}: model and light"), cost, seconds);
+        frames(name, &presenter)?;
+        let total = presenter.frame_count() as f64;
+        let work =
+            |work: Work| format!("{} {:.1}", work.name(), presenter.timings().of(work).as_secs_f64() * 1e3 / total);
+        println!("{name}, thread-ms a frame by work: {}\n", Work::ALL.map(work).join(", "));
     }
     Ok(())
 }
 
 /// Draws and encodes every frame, each cost by itself.
-fn frames(name: &str, animator: &Animator, (width, height): (u32, u32)) -> anyhow::Result<()> {
+fn frames(name: &str, source: &dyn FrameSource) -> anyhow::Result<()> {
+    let [width, height] = source.size().map(|side| side as u32);
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("segment.mp4");
     let canvas = herald_domain::video::Canvas { width, height };
     let tools = Tools::default();
-    let total = animator.frame_count();
+    let total = source.frame_count();
     let (mut drawing, mut encoding) = (Cost::default(), Cost::default());
-    let mut buffers: Vec<FrameBuffer> = (0..BATCH).map(|_| animator.buffer()).collect();
-    let mut encoder = SegmentEncoder::start(&tools, canvas, AVATAR_FPS, &path)?;
+    let mut buffers: Vec<FrameBuffer> = (0..BATCH).map(|_| source.buffer()).collect();
+    let mut encoder = SegmentEncoder::start(&tools, OutputFormat::Mp4, canvas, AVATAR_FPS, &path)?;
     let mut from = 0;
     while from < total {
         let count = BATCH.min(total - from);
         let (_, cost) = timed(|| {
             let drawn = buffers[..count].par_iter_mut().enumerate();
-            Ok(drawn.try_for_each(|(offset, buffer)| animator.render_yuv420(from + offset, buffer))?)
+            Ok(drawn.try_for_each(|(offset, buffer)| source.render_yuv420(from + offset, buffer))?)
         })?;
         drawing += cost;
         let (_, cost) = timed(|| Ok(buffers[..count].iter().try_for_each(|frame| encoder.write_frame(&frame.yuv))?))?;
@@ -93,16 +126,18 @@ fn frames(name: &str, animator: &Animator, (width, height): (u32, u32)) -> anyho
     let wav = folder.path().join("silence.wav");
     herald_media::audio::write_wav(&wav, &vec![0.0; (seconds * 48_000.0) as usize], 48_000, 1)?;
     let output = folder.path().join("video.mp4");
-    let (_, cost) = timed(|| Ok(mux::assemble(&tools, &[path], &wav, &output)?))?;
+    let (_, cost) = timed(|| Ok(mux::assemble(&tools, OutputFormat::Mp4, &[path], &wav, &output)?))?;
     row(&format!("{name}: assemble"), cost, seconds);
     let (_, gate) = timed(|| Ok(inspect::defects(&tools, &output, seconds)?))?;
     row(&format!("{name}: gate"), gate, seconds);
     println!(
-        "\n{name}: {:.1} cpu-ms to draw and {:.1} to encode a frame; (draw + encode) / encode = {:.2}; gate {:.1}\n",
+        "\n{name}: {:.1} cpu-ms to draw and {:.1} to encode a frame; (draw + encode) / encode = {:.2}; gate {:.1}; \
+         {:.1} frames a second drawn and encoded\n",
         milliseconds(drawing),
         milliseconds(encoding),
         (drawing.cpu + encoding.cpu) / encoding.cpu,
         milliseconds(gate),
+        total as f64 / (drawing.wall + encoding.wall),
     );
     Ok(())
 }

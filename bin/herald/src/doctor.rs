@@ -39,7 +39,7 @@ pub fn run(config: &Config) -> anyhow::Result<()> {
         match status.state {
             ArtifactState::Present => report.line(true, &status.id, &size),
             _ if status.fixture => {
-                println!("absent  {:28} only for tests and the demo: herald setup --fixtures", status.id)
+                println!("absent  {:28} only for tests and benchmarks: herald setup --fixtures", status.id)
             }
             ArtifactState::Missing => {
                 report.line(false, &status.id, &format!("herald setup {}  ({})", status.id, status.purpose))

@@ -9,7 +9,7 @@ use crate::config::Config;
 pub struct Options {
     /// Only these artifacts; `herald doctor` lists them
     only: Vec<String>,
-    /// Also what only tests and the demo use
+    /// Also what only tests and benchmarks use
     #[arg(long)]
     fixtures: bool,
     /// Print where an installed artifact (or `ARTIFACT/FILE`) lies, and do nothing else

@@ -5,14 +5,14 @@
 //! wardrobe scenes   MODELS OUT WIDTH HEIGHT PERSON.toml [NAME …]   settings with a presenter
 //! wardrobe garments MODELS OUT WIDTH HEIGHT PERSON.toml [NAME …]   clothes from the front and a quarter turned
 //! ```
-//! Names are the snake_case kinds, `kind.day`, `kind.warm` and so on for settings; without names, all are drawn.
+//! `FRAMING` is `close`, `bust` or `half`. Names are the snake_case kinds, `kind.day`, `kind.warm` and so on for settings; without names, all are drawn.
 
 use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use herald_avatar::character::{Garment, Kit, Outfit, Person, PersonFile, Presenter, Setting, Stage};
+use herald_avatar::character::{Framing, Garment, Kit, Outfit, Person, PersonFile, Presenter, Setting, Stage};
 use herald_avatar::{Delivery, Expression, FrameSource, Performance};
 use herald_inference::Models;
 use image::RgbImage;
@@ -95,7 +95,13 @@ fn garments(kit: &Arc<Kit>, person: &Person, out: &Path, size: [usize; 2], names
 
 fn still(kit: &Arc<Kit>, person: &Person, [width, height]: [usize; 2], path: &Path) -> Done {
     let quiet = Performance::silent(1.0, Delivery::default());
-    let presenter = Presenter::new(kit, person, &Stage::new(width, height), quiet, 25.0)?;
+    let framing = match std::env::var("FRAMING").as_deref() {
+        Ok("half") => Framing::Half,
+        Ok("close") => Framing::Close,
+        _ => Framing::Bust,
+    };
+    let stage = Stage { framing, ..Stage::new(width, height) };
+    let presenter = Presenter::new(kit, person, &stage, quiet, 25.0)?;
     let mut frame = presenter.buffer();
     presenter.render_expression(&Expression::default(), &mut frame)?;
     RgbImage::from_raw(width as u32, height as u32, frame.rgb).ok_or("no frame")?.save(path)?;

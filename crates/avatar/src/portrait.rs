@@ -108,6 +108,27 @@ impl Portrait {
         Measure::of(&self.landmarks).aperture > 0.025
     }
 
+    /// The person as they are, cut out, before another background; `ground` is as large as the picture. Where something of the
+    /// old background is seen through hair and edges, it is taken out of the colour first.
+    ///
+    /// # Panics
+    /// When the sizes differ.
+    pub fn before(&self, ground: &RgbImage) -> RgbImage {
+        assert_eq!(ground.dimensions(), self.picture.dimensions(), "a ground of the picture's size");
+        let mut result = ground.clone();
+        let layers = self.picture.pixels().zip(self.background.pixels()).zip(&self.matte.alpha);
+        for (out, ((seen, behind), alpha)) in result.pixels_mut().zip(layers) {
+            let share = f32::from(*alpha) / 255.0;
+            for k in 0..3 {
+                let (seen, behind) = (f32::from(seen.0[k]), f32::from(behind.0[k]));
+                // seen = share * own + (1 - share) * behind
+                let own = ((seen - (1.0 - share) * behind) / share.max(0.05)).clamp(0.0, 255.0);
+                out.0[k] = (own * share + f32::from(out.0[k]) * (1.0 - share)).round() as u8;
+            }
+        }
+        result
+    }
+
     /// The portrait as bytes, uncompressed (7 bytes for each pixel).
     pub fn to_bytes(&self) -> Vec<u8> {
         let [width, height] = self.size();

@@ -17,7 +17,7 @@ pub(crate) const RECEIPT: &str = "SHA256SUMS";
 /// Why an artifact cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
-    #[error("the engine file `{artifact}` is not installed; run `herald setup --only {artifact}`")]
+    #[error("the engine file `{artifact}` is not installed; run `herald setup {artifact}`")]
     Missing { artifact: String },
     #[error("there is no engine file called `{0}`")]
     Unknown(String),

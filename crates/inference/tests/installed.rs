@@ -17,7 +17,7 @@ fn a_missing_artifact_names_the_setup_line() {
     let folder = tempfile::tempdir().expect("temp dir");
     let error = Models::open(folder.path()).expect("opens").path("kokoro").expect_err("nothing is installed");
     assert!(matches!(&error, ModelError::Missing { artifact } if artifact == "kokoro"));
-    assert!(error.to_string().contains("herald setup --only kokoro"));
+    assert!(error.to_string().contains("herald setup kokoro"));
 }
 
 #[test]

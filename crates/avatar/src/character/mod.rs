@@ -41,6 +41,7 @@ mod raster;
 mod reference;
 mod rig;
 mod shade;
+mod simplify;
 mod skeleton;
 mod stage;
 mod subdivide;

@@ -27,6 +27,7 @@ use super::person::{HairStyle, Person};
 use super::quaternion::Rigid;
 use super::raster::{Hidden, drawn};
 use super::shade::Finish;
+use super::simplify::{Tolerance, simplified};
 use super::skeleton::{BodyPose, Motions, Skeleton};
 use crate::vector::Vec3;
 
@@ -184,6 +185,8 @@ pub(super) struct Model {
     skull_centre: Vec3,
     /// The parts of hair or headwear.
     hair: Range<usize>,
+    /// Triangles as modelled; those after them are simplified ones, for drawing.
+    modelled: usize,
     /// Vertex ranges of the parts face units move, in the order skin, teeth, eyes, lid lines, beard.
     deforming: Vec<Range<usize>>,
     pub finishes: Vec<Finish>,
@@ -207,6 +210,9 @@ pub(super) struct Model {
 
 /// Vertices this close to one that is seen may be seen too, edges.
 const SEEN_RINGS: usize = 2;
+
+/// No simplified triangle is longer: cloth must still bend at elbows. Base units.
+const LONGEST_EDGE: f32 = 0.28;
 
 /// How far a full breath moves the breast bone, base units.
 const BREATH: Vec3 = Vec3::new(0.0, 0.012, 0.030);
@@ -281,6 +287,7 @@ impl Model {
             beard,
             skull_centre: skull.centre,
             hair,
+            modelled: 0,
             deforming: Vec::new(),
             finishes: Vec::new(),
             part_of: Vec::new(),
@@ -312,6 +319,7 @@ impl Model {
         {
             *normal = sharp.lerp(diffused.unit(), NORMAL_SHARE).unit();
         }
+        model.modelled = model.triangles.len();
         model.bake(kit, person)?;
         Ok(model)
     }
@@ -488,7 +496,7 @@ impl Model {
             p.z > m.eye.z && eye.min(mouth) < 1.0
         };
         let mut facts = HairFacts::default();
-        for (triangle, part) in self.triangles.iter().zip(&self.part_of) {
+        for (triangle, part) in self.triangles.iter().zip(&self.part_of).take(self.modelled) {
             if self.hair.contains(&usize::from(*part)) {
                 let drawn = triangle.iter().any(|vertex| self.clip[*vertex as usize] > 0.0);
                 let covers = triangle.iter().any(|vertex| over(self.rest[*vertex as usize]));
@@ -505,32 +513,94 @@ impl Model {
         drawn.map(|(p, _)| p.y).fold(self.marks.top, f32::max)
     }
 
-    /// Triangles that may be seen in some pose: not clipped away, and not inside or behind what moves along with them. Faces
-    /// and arms move too freely to tell.
-    pub fn visible(&self) -> Vec<u32> {
+    /// The modelled triangles of which anything is drawn.
+    pub fn all(&self) -> Vec<u32> {
+        drawn(&self.triangles[..self.modelled], &self.clip)
+    }
+
+    /// Triangles to draw frames with: simplified where `scale` pixels to a base unit cannot show it, without those nobody
+    /// sees in any pose.
+    pub fn draft(&mut self, scale: f32) -> Vec<u32> {
+        let seen = self.seen();
+        self.simplify(Tolerance { distance: 0.5 / scale, edge: LONGEST_EDGE });
         let faces = self.deforming.last().map_or(0, |range| range.end as u32);
-        let free = |vertex: u32| {
-            let mix = &self.mixes[vertex as usize];
-            vertex < faces || mix.share(bones::of_arm) > 0.05
-        };
-        let is_free = |which: &u32| self.triangles[*which as usize].iter().any(|vertex| free(*vertex));
-        let (mut list, rest): (Vec<u32>, Vec<u32>) = drawn(&self.triangles, &self.clip).into_iter().partition(is_free);
+        let mut list = drawn(&self.triangles, &self.clip);
+        list.retain(|which| {
+            let corners = self.triangles[*which as usize];
+            let deforms = corners[0] < faces;
+            (deforms || *which as usize >= self.modelled) && corners.iter().any(|vertex| seen[*vertex as usize])
+        });
+        list
+    }
+
+    /// Vertices that may be seen in some pose: not inside or behind what moves along with them. Faces and arms move too
+    /// freely to tell.
+    fn seen(&self) -> Vec<bool> {
+        let faces = self.deforming.last().map_or(0, |range| range.end as u32);
+        let free = |vertex: &u32| *vertex < faces || self.mixes[*vertex as usize].share(bones::of_arm) > 0.05;
+        let rest: Vec<u32> =
+            self.all().into_iter().filter(|which| !self.triangles[*which as usize].iter().any(free)).collect();
         // Head and body turn against each other: neither hides the other for good.
         let (head, body): (Vec<u32>, Vec<u32>) =
             rest.into_iter().partition(|which| self.on_head(self.triangles[*which as usize][0] as usize));
-        let around = Neighbours::of(&self.triangles, self.rest.len());
+        let around = Neighbours::of(&self.triangles[..self.modelled], self.rest.len());
+        let mut seen: Vec<bool> = (0..self.rest.len() as u32).map(|vertex| free(&vertex)).collect();
         for group in [head, body] {
             let triangles: Vec<[u32; 3]> = group.iter().map(|which| self.triangles[*which as usize]).collect();
-            let mut seen = occlusion::seen(&self.shown, &self.clip, &triangles, self.marks.light_centre());
-            for _ in 0..SEEN_RINGS {
-                let near = |vertex: usize| around.around(vertex).iter().any(|other| seen[*other as usize]);
-                seen = (0..self.rest.len()).map(|vertex| seen[vertex] || near(vertex)).collect();
+            let found = occlusion::seen(&self.shown, &self.clip, &triangles, self.marks.light_centre());
+            for vertex in triangles.into_iter().flatten().map(|vertex| vertex as usize) {
+                seen[vertex] |= found[vertex];
             }
-            let any = |which: &u32| self.triangles[*which as usize].iter().any(|vertex| seen[*vertex as usize]);
-            list.extend(group.into_iter().filter(any));
         }
-        list.sort_unstable();
-        list
+        for _ in 0..SEEN_RINGS {
+            let near = |vertex: usize| around.around(vertex).iter().any(|other| seen[*other as usize]);
+            seen = (0..self.rest.len()).map(|vertex| seen[vertex] || near(vertex)).collect();
+        }
+        seen
+    }
+
+    /// Adds simplified triangles for every part that keeps its shape.
+    fn simplify(&mut self, tolerance: Tolerance) {
+        let first = self.deforming.len();
+        let mut parts: Vec<Vec<u32>> = vec![Vec::new(); self.finishes.len()];
+        for which in 0..self.modelled {
+            parts[usize::from(self.part_of[which])].push(which as u32);
+        }
+        let found: Vec<Vec<(usize, [u32; 3])>> = parts[first..]
+            .par_iter()
+            .map(|list| {
+                let triangles: Vec<[u32; 3]> = list.iter().map(|which| self.triangles[*which as usize]).collect();
+                self.simplified(&triangles, tolerance)
+            })
+            .collect();
+        for (list, triangles) in parts[first..].iter().zip(found) {
+            for (index, triangle) in triangles {
+                let which = list[index] as usize;
+                self.part_of.push(self.part_of[which]);
+                self.hidden.push(self.hidden[which]);
+                self.uv.push(self.uv[which]);
+                self.triangles.push(triangle);
+            }
+        }
+    }
+
+    /// The simplified triangles of a part and which of `triangles` they were.
+    fn simplified(&self, triangles: &[[u32; 3]], tolerance: Tolerance) -> Vec<(usize, [u32; 3])> {
+        let low = triangles.iter().flatten().min().copied().unwrap_or(0);
+        let high = triangles.iter().flatten().max().map_or(low, |vertex| vertex + 1);
+        let local: Vec<[u32; 3]> = triangles.iter().map(|triangle| triangle.map(|vertex| vertex - low)).collect();
+        let range = low as usize..high as usize;
+        let clip = &self.clip[range.clone()];
+        // A neckline runs where it ran.
+        let mut locked = vec![false; range.len()];
+        for triangle in &local {
+            let inside = triangle.map(|vertex| clip[vertex as usize] >= 0.0);
+            if inside.contains(&true) && inside.contains(&false) {
+                triangle.iter().for_each(|vertex| locked[*vertex as usize] = true);
+            }
+        }
+        let few = simplified(&self.shown[range], &local, locked, tolerance);
+        few.into_iter().map(|(index, triangle)| (index, triangle.map(|vertex| vertex + low))).collect()
     }
 
     /// How far clothes and skin come forward in the middle, by height.

@@ -3,7 +3,7 @@
 use super::kit::Kit;
 use super::light::to_srgb_fast;
 use super::model::{Model, Posed};
-use super::raster::{Band, NOTHING, Samples, weights};
+use super::raster::{Looked, NOTHING, Samples, weights};
 use super::reference::{Guide, Reference};
 use super::shade::{Painter, Surface};
 use crate::vector::Vec3;
@@ -35,16 +35,18 @@ struct Hint(Guide);
 
 impl Scene<'_> {
     /// Colours of a drawn band, row by row.
-    pub fn resolve(&self, band: &Band, samples: Samples, layer: &mut Vec<Pixel>) {
-        let width = band.width() / samples.columns;
+    pub fn resolve(&self, band: &Looked, samples: Samples, layer: &mut Vec<Pixel>) {
+        let [width, height] = band.size();
+        let [left, top] = band.origin();
         let mut hint = Hint::default();
         layer.clear();
-        for row in 0..band.height() / samples.rows {
-            let rows: [&[u32]; 4] = std::array::from_fn(|k| band.row(row * samples.rows + k.min(samples.rows - 1)));
-            let y = (band.y + row) as f32;
-            for column in 0..width {
-                let x = (band.x + column) as f32;
-                let pixel = if samples.columns == 1 {
+        for row in 0..height {
+            let (middles, rows, y) = (band.middles(row), band.rows(row, samples), top + row as f32);
+            for (column, middle) in middles.iter().enumerate().take(width) {
+                let x = left + column as f32;
+                layer.push(if !band.is_fine(column) {
+                    self.whole(*middle, x, y, &mut hint)
+                } else if samples.columns == 1 {
                     self.pixel(&rows.map(|row| row[column])[..samples.rows], samples, x, y, &mut hint)
                 } else {
                     let mut ids = [NOTHING; 16];
@@ -53,10 +55,19 @@ impl Scene<'_> {
                         ids.copy_from_slice(&row[from..from + samples.columns]);
                     }
                     self.pixel(&ids[..samples.count()], samples, x, y, &mut hint)
-                };
-                layer.push(pixel);
+                });
             }
         }
+    }
+
+    /// A pixel that shows one triangle.
+    #[inline(always)]
+    fn whole(&self, id: u32, x: f32, y: f32, hint: &mut Hint) -> Pixel {
+        if id == NOTHING {
+            return [0; 4];
+        }
+        let [r, g, b] = self.colour(id, x + 0.5, y + 0.5, hint);
+        [r, g, b, 255]
     }
 
     /// The mean colour over the samples of the pixel whose corner is `x`, `y`: each part that is seen is painted once.
@@ -66,19 +77,14 @@ impl Scene<'_> {
         let first = ids[0];
         let same = ids.iter().fold(0, |difference, id| difference | (id ^ first)) == 0;
         if same {
-            if first == NOTHING {
-                return [0; 4];
-            }
-            let [r, g, b] = self.colour(first, x + 0.5, y + 0.5, hint);
-            return [r, g, b, 255];
+            return self.whole(first, x, y, hint);
         }
         let part = |id: u32| if id == NOTHING { u8::MAX } else { self.model.part_of[id as usize] };
         let inside = part(first);
         if inside != u8::MAX && ids[1..].iter().all(|id| part(*id) == inside) {
             // Within a part the triangle at hand will do for the whole pixel.
             let id = if ids.contains(&hint.0.id) { hint.0.id } else { ids[ids.len() / 2] };
-            let [r, g, b] = self.colour(id, x + 0.5, y + 0.5, hint);
-            return [r, g, b, 255];
+            return self.whole(id, x, y, hint);
         }
         self.mixed(ids, samples, x, y, hint)
     }

@@ -21,7 +21,7 @@ use super::occlusion;
 use super::output::Target;
 use super::person::Person;
 use super::pixel::{Pixel, Scene};
-use super::raster::{BAND, Band, Bins, Mesh, Samples, Window};
+use super::raster::{BAND, Bins, Looked, Mesh, Samples, Window};
 use super::reference::Reference;
 use super::shade::Painter;
 use super::skeleton::BodyPose;
@@ -101,9 +101,9 @@ impl Presenter {
         if !(1.0..=120.0).contains(&fps) {
             return Err(PresenterError::FrameRate(fps));
         }
-        let model = Model::new(kit, person)?;
+        let mut model = Model::new(kit, person)?;
         let camera = Camera::new(stage.width, stage.height, stage.framing, model.top());
-        let live = model.visible();
+        let live = model.draft(camera.scale());
         let mut used: Vec<u32> = live.iter().flat_map(|which| model.triangles[*which as usize]).collect();
         used.sort_unstable();
         used.dedup();
@@ -142,7 +142,7 @@ impl Presenter {
             let mut work = self.workspace();
             self.pose(&usual, &mut work)?;
             let scene = self.scene(&usual, &work);
-            self.memory = Some(Reference::new(&scene, &self.camera, &self.live, [self.width, self.height]));
+            self.memory = Some(Reference::new(&scene, &self.camera, &self.model.all(), [self.width, self.height]));
         }
         if self.quality == Quality::Swift {
             let mut rgb = self.backdrop.clone();
@@ -237,11 +237,11 @@ impl Presenter {
         let scene = self.scene(moment, &work);
         let bands = target.bands([self.width, self.height], window);
         bands.into_par_iter().enumerate().for_each_init(
-            || (Band::default(), Vec::new()),
+            || (Looked::default(), Vec::new()),
             |(band, layer), (index, rows)| {
                 let started = Instant::now();
-                band.begin(window, index, samples);
-                band.draw(&self.mesh(scene.screen), bins.of(index), samples);
+                let mesh = self.mesh(scene.screen);
+                band.look(&mesh, bins.of(index), window, index, samples, &self.model.part_of);
                 let drawn = Instant::now();
                 scene.resolve(band, samples, layer);
                 let painted = Instant::now();

@@ -12,7 +12,7 @@ use crate::vector::Vec3;
 /// Nothing is seen here.
 pub(super) const NOTHING: u32 = u32::MAX;
 /// Pixel rows of a band.
-pub(super) const BAND: usize = 8;
+pub(super) const BAND: usize = 16;
 
 /// Samples of a pixel: rows of columns, each row shifted by its own share of a column.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -87,7 +87,8 @@ pub(super) struct Bins {
 }
 
 impl Bins {
-    /// Sorts the triangles `live` names; those out of the window or turned away are left out.
+    /// Sorts the triangles `live` names; those out of the window or turned away are left out. A band's list also holds what
+    /// only its neighbouring rows of pixels see.
     pub fn sort(&mut self, mesh: &Mesh<'_>, live: &[u32], window: Window, samples: Samples) {
         let bands = window.bands();
         self.ranges.resize(live.len(), [1, 0]);
@@ -141,12 +142,13 @@ fn band_range(mesh: &Mesh<'_>, which: usize, window: Window, samples: Samples) -
     }
     // Between two rows of samples nothing is seen.
     let rows = samples.rows as f32;
-    let (first, last) = ((low * rows - 0.5).ceil().max(0.0), (high * rows - 0.5).ceil() - 1.0);
+    let (first, last) = (below(low * rows), below(high * rows) - 1);
     if last < first {
         return NONE;
     }
-    let band = |row: f32| (row as usize / (BAND * samples.rows)).min(window.bands() - 1) as u16;
-    [band(first), band(last)]
+    let bands = window.bands() as i32;
+    let band = |row: i32| (row / (BAND * samples.rows) as i32).clamp(0, bands - 1) as u16;
+    [band((first - samples.rows as i32).max(0)), band(last + samples.rows as i32)]
 }
 
 /// Depth and triangle of the samples of one band.
@@ -154,7 +156,7 @@ fn band_range(mesh: &Mesh<'_>, which: usize, window: Window, samples: Samples) -
 pub(super) struct Band {
     /// First pixel column and row.
     pub x: usize,
-    pub y: usize,
+    pub y: i32,
     /// Samples to a row.
     width: usize,
     height: usize,
@@ -166,7 +168,11 @@ impl Band {
     /// Empties it for the given band of a window.
     pub fn begin(&mut self, window: Window, band: usize, samples: Samples) {
         let rows = BAND.min(window.height - band * BAND);
-        (self.x, self.y) = (window.x, window.y + band * BAND);
+        self.clear(window, (window.y + band * BAND) as i32, rows, samples);
+    }
+
+    fn clear(&mut self, window: Window, y: i32, rows: usize, samples: Samples) {
+        (self.x, self.y) = (window.x, y);
         (self.width, self.height) = (window.width * samples.columns, rows * samples.rows);
         self.depth.clear();
         self.depth.resize(self.width * self.height, f32::MAX);
@@ -177,6 +183,16 @@ impl Band {
     pub fn draw(&mut self, mesh: &Mesh<'_>, list: &[u32], samples: Samples) {
         for which in list {
             self.triangle(mesh, *which, samples);
+        }
+    }
+
+    /// Draws those of a list that touch a marked column of cells.
+    fn draw_marked(&mut self, mesh: &Mesh<'_>, list: &[u32], samples: Samples, marks: &Marks) {
+        for which in list {
+            let [a, b, c] = mesh.triangles[*which as usize].map(|vertex| mesh.screen[vertex as usize].x);
+            if marks.touch(a.min(b).min(c) - self.x as f32, a.max(b).max(c) - self.x as f32) {
+                self.triangle(mesh, *which, samples);
+            }
         }
     }
 
@@ -224,7 +240,7 @@ impl Band {
         let [clip_a, clip_b, clip_c] = corners.map(|vertex| mesh.clip[vertex as usize]);
         let clip = (clip_a < 0.0 || clip_b < 0.0 || clip_c < 0.0).then(|| plane(clip_a, clip_b, clip_c));
         let [top, middle, bottom] = by_height([a, b, c]);
-        let first = below(top.y).max(0);
+        let first = below(top.y).clamp(0, self.height as i32);
         let turn = below(middle.y).clamp(first, self.height as i32);
         let last = below(bottom.y).clamp(turn, self.height as i32);
         let mut long = Edge::new(top, bottom, first);
@@ -297,6 +313,128 @@ fn below(y: f32) -> i32 {
     let from = y - 0.5;
     let whole = from as i32;
     whole + i32::from(from > whole as f32)
+}
+
+/// Columns of pixels through a band that need more than one sample to a pixel.
+#[derive(Debug, Clone, Default)]
+struct Marks {
+    /// Marked cells before each one.
+    before: Vec<u32>,
+    marked: Vec<bool>,
+}
+
+/// Pixels to a cell.
+const CELL: usize = 4;
+/// Neighbouring pixels this far apart in depth show an edge within a part, base units.
+const STEP: f32 = 0.06;
+
+impl Marks {
+    /// Marks where neighbours of `coarse` (one sample to a pixel) show different parts or depths.
+    fn find(&mut self, coarse: &Band, part_of: &[u8]) {
+        let width = coarse.width;
+        self.marked.clear();
+        self.marked.resize(width.div_ceil(CELL), false);
+        let part = |id: u32| if id == NOTHING { u8::MAX } else { part_of[id as usize] };
+        for row in 0..coarse.height {
+            let at = row * width;
+            let (ids, depths) = (&coarse.triangle[at..at + width], &coarse.depth[at..at + width]);
+            let last = row + 1 == coarse.height;
+            let (below, deep) = if last {
+                (ids, depths)
+            } else {
+                (&coarse.triangle[at + width..at + 2 * width], &coarse.depth[at + width..at + 2 * width])
+            };
+            for x in 0..width {
+                let right = (x + 1).min(width - 1);
+                let differs = |id: u32, depth: f32| {
+                    id != ids[x] && (part(id) != part(ids[x]) || (depth - depths[x]).abs() > STEP)
+                };
+                if differs(ids[right], depths[right]) {
+                    self.marked[x / CELL] = true;
+                    self.marked[right / CELL] = true;
+                }
+                if differs(below[x], deep[x]) {
+                    self.marked[x / CELL] = true;
+                }
+            }
+        }
+        self.before.clear();
+        let mut count = 0;
+        for marked in &self.marked {
+            self.before.push(count);
+            count += u32::from(*marked);
+        }
+        self.before.push(count);
+    }
+
+    /// Whether a marked cell lies between two columns.
+    #[inline(always)]
+    fn touch(&self, left: f32, right: f32) -> bool {
+        let last = self.marked.len();
+        let from = ((left - 1.0).max(0.0) as usize / CELL).min(last);
+        let to = ((right + 1.0).max(0.0) as usize / CELL + 1).min(last);
+        from < to && self.before[to] > self.before[from]
+    }
+}
+
+/// A band seen once to a pixel, and more often where there are edges.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Looked {
+    coarse: Band,
+    fine: Band,
+    marks: Marks,
+    /// Rows of the coarse band above the first pixel row.
+    above: usize,
+}
+
+impl Looked {
+    /// Looks at a band of a window; `list` is its triangles.
+    pub fn look(
+        &mut self,
+        mesh: &Mesh<'_>,
+        list: &[u32],
+        window: Window,
+        band: usize,
+        samples: Samples,
+        part_of: &[u8],
+    ) {
+        let rows = BAND.min(window.height - band * BAND);
+        let first = (window.y + band * BAND) as i32;
+        self.above = 1;
+        self.coarse.clear(window, first - 1, rows + 2, Samples::ONE);
+        self.coarse.draw(mesh, list, Samples::ONE);
+        self.marks.find(&self.coarse, part_of);
+        self.fine.clear(window, first, rows, samples);
+        self.fine.draw_marked(mesh, list, samples, &self.marks);
+    }
+
+    /// Pixels to a row, and rows.
+    pub fn size(&self) -> [usize; 2] {
+        [self.coarse.width, self.coarse.height - 2 * self.above]
+    }
+
+    /// The first pixel.
+    pub fn origin(&self) -> [f32; 2] {
+        [self.fine.x as f32, self.fine.y as f32]
+    }
+
+    /// The middle triangle of each pixel of a row.
+    #[inline(always)]
+    pub fn middles(&self, row: usize) -> &[u32] {
+        self.coarse.row(row + self.above)
+    }
+
+    /// Whether a column's pixels have more samples.
+    #[inline(always)]
+    pub fn is_fine(&self, column: usize) -> bool {
+        self.marks.marked[column / CELL]
+    }
+
+    /// The fine rows of a row of pixels.
+    #[inline(always)]
+    pub fn rows(&self, row: usize, samples: Samples) -> [&[u32]; 4] {
+        std::array::from_fn(|k| self.fine.row(row * samples.rows + k.min(samples.rows - 1)))
+    }
 }
 
 /// An edge, walked downwards: its column at a row of samples, and how far the next row is from it.

@@ -4,12 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use herald_avatar::character::{Framing, Setting};
-use herald_avatar::{
-    Animator, Background, Canvas, Delivery, Expression, Fit, FrameSource, Performance, Portrait, PrepareOptions,
-};
-use herald_domain::Failure;
+use herald_avatar::{Portrait, PrepareOptions};
 use herald_domain::id::AvatarLookId;
-use herald_domain::video::AVATAR_FPS;
+use herald_domain::{ErrorCode, Failure};
 use herald_jobs::{Completion, HookResult, JobContext, JobHandler, JobRow, StageError};
 use herald_media::picture;
 use herald_store::Txn;
@@ -27,8 +24,6 @@ pub const KIND: &str = "avatar";
 pub const POOL: &str = "avatars";
 /// Longest side of a preview picture, in pixels.
 const PREVIEW_SIDE: u32 = 768;
-/// Width and height of a photograph put into another place, in pixels.
-const RELIT_SIZE: [usize; 2] = [1280, 720];
 
 /// How the picture of a look comes about.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -69,7 +64,7 @@ impl AvatarJob {
             Recipe::Generated { prompt, photo } => {
                 let generator = self.studio.engines.image_generator().ok_or_else(|| {
                     Failure::new(
-                        herald_domain::ErrorCode::ResourceNotReady,
+                        ErrorCode::ResourceNotReady,
                         "The image generator is not configured any more (`[engines.image]`).",
                     )
                 })?;
@@ -162,18 +157,8 @@ fn relit(studio: &Studio, photo: &RgbImage, setting: &Setting, framing: Framing)
     };
     let portrait = Portrait::prepare(&cropped, &faces, PrepareOptions::default())
         .map_err(|error| portrait_refused(error, "avatar_id"))?;
-    let [width, height] = RELIT_SIZE;
-    let canvas = Canvas {
-        fit: Fit::Cover,
-        background: Background::Image(setting.draw(width, height)),
-        ..Canvas::new(width, height)
-    };
-    let still = Performance::silent(1.0, Delivery::default());
-    let animator = Animator::new(&portrait, &canvas, still, f64::from(AVATAR_FPS)).map_err(StudioError::internal)?;
-    let mut frame = animator.buffer();
-    animator.render_expression(&Expression::default(), &mut frame);
-    RgbImage::from_raw(width as u32, height as u32, frame.rgb)
-        .ok_or_else(|| StudioError::internal("a frame of the wrong size"))
+    let [width, height] = portrait.size();
+    Ok(portrait.before(&setting.draw(width, height)))
 }
 
 /// The part of a picture around its largest face: head and collar.

@@ -86,8 +86,8 @@ impl Tailor<'_> {
                 }
                 AccessoryKind::Brooch => self.parts.push(stud(&front, 0.78, y - 0.95, 0.10, colour)),
                 AccessoryKind::NameBadge => {
-                    self.parts.push(patch(&front, [-0.85, y - 1.45], [0.30, 0.11], 0.03, 0.03, colour));
-                    self.parts.push(patch(&front, [-0.85, y - 1.43], [0.20, 0.022], 0.02, 0.04, colour * 0.3));
+                    self.parts.push(patch(&front, [-0.75, y - 1.45], [0.30, 0.11], 0.03, 0.03, colour));
+                    self.parts.push(patch(&front, [-0.75, y - 1.43], [0.20, 0.022], 0.02, 0.04, colour * 0.3));
                 }
                 AccessoryKind::Stethoscope => self.parts.extend(stethoscope(&self.torso, &front, colour)),
             }

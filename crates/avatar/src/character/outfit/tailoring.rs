@@ -133,7 +133,8 @@ pub(super) fn tie(torso: &Torso, front: &FrontField, colour: Vec3, length: f32) 
         [0.36, 0.105 * k, 0.08, 0.05],
         [0.60, 0.130 * k, 0.08, 0.04],
         [1.6, 0.190 * k, 0.055, 0.020],
-        [length, (0.14 + 0.028 * length) * k, 0.030, 0.012],
+        [length - 0.20, (0.14 + 0.028 * length) * k, 0.030, 0.012],
+        [length, 0.012, 0.030, 0.0],
     ];
     vec![blade(front, top, &tail, colour, Fabric::Plain), blade(front, top, &knot, colour * 1.06, Fabric::Plain)]
 }

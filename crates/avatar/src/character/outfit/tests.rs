@@ -10,7 +10,6 @@ use super::super::catalogue::PersonFile;
 use super::super::figure::Figure;
 use super::super::kit::Kit;
 use super::super::mesh_tools::{compact, quads_to_triangles};
-use super::super::part::Part;
 use super::super::person::{Build, Gender};
 use super::super::raster::{Mesh, NOTHING, Visibility, draw};
 use super::arms::Arms;
@@ -79,15 +78,17 @@ impl Body {
             };
             positions.iter().map(place).collect()
         };
-        let mut paint = |positions: &[Vec3], clip: &[f32], triangles: &[[u32; 3]], first: u32| {
-            draw(&mut target, Mesh { screen: &screen(positions), clip, triangles, hidden: &[], first });
-        };
-        paint(&self.skin, &dressed.skin_clip, &self.skin_triangles, 0);
-        let own = self.skin_triangles.len() as u32;
-        for Part { rest, clip, triangles, .. } in &dressed.parts {
-            let everywhere = vec![1.0; rest.len()];
-            paint(rest, if clip.is_empty() { &everywhere } else { clip }, triangles, own);
+        let mut shown = screen(&self.skin);
+        let mut clip = dressed.skin_clip.clone();
+        let mut triangles = self.skin_triangles.clone();
+        let own = triangles.len() as u32;
+        for part in &dressed.parts {
+            let first = shown.len() as u32;
+            shown.extend(screen(&part.rest));
+            clip.extend(part.clip.iter().copied().chain(std::iter::repeat(1.0)).take(part.rest.len()));
+            triangles.extend(part.triangles.iter().map(|corners| corners.map(|vertex| vertex + first)));
         }
+        draw(&mut target, Mesh { screen: &shown, clip: &clip, triangles: &triangles, hidden: &[] });
         target.triangle.iter().map(|id| if *id < own { *id } else { NOTHING }).collect()
     }
 }
@@ -119,7 +120,8 @@ fn faults(body: &Body, garment: Garment) -> Vec<String> {
         let unexpected = seen.into_iter().filter(|id| *id != NOTHING).filter(|id| {
             let corner = body.skin_triangles[*id as usize][0] as usize;
             let (p, along) = (body.skin[corner], body.along[corner]);
-            let arm = if bare < 0.0 { p.x.abs() > 0.68 * body.figure.shoulder.x } else { along > bare };
+            let beside = bare < 0.0 && p.x.abs() > 0.68 * body.figure.shoulder.x;
+            let arm = beside || along > bare.max(0.3);
             p.y < body.figure.neck.y - low && !arm
         });
         let count = unexpected.count();

@@ -204,7 +204,7 @@ impl Tailor<'_> {
         let shell = self.torso.shell(drape);
         let line = Neckline::SCOOP;
         let cut = move |torso: &Torso, place: Place| {
-            line.at(torso, place.p).min(sleeveless(torso, place, 0.12)).min(place.p.y - torso.hip + 1.6)
+            (0.5 * line.at(torso, place.p)).min(sleeveless(torso, place, 0.12)).min(place.p.y - torso.hip + 1.6)
         };
         let (colour, trim) = (self.colour(), self.trim());
         self.neckband(&shell, line, (0.026, 0.018), trim, 0.0);
@@ -213,7 +213,7 @@ impl Tailor<'_> {
         let mut seams = self.seams().with(band).with(Mark::Gathers(waist - 0.1));
         seams.armhole = None;
         seams.binding = Some((0.028, trim * 0.94));
-        self.sew(&shell, &cut, Layer { seams, printed: true, margin: 0.30, ..Layer::plain(colour) });
+        self.sew(&shell, &cut, Layer { seams, printed: true, margin: 0.15, ..Layer::plain(colour) });
     }
 
     pub(super) fn hoodie(&mut self) {

@@ -92,7 +92,7 @@ impl Tailor<'_> {
                 [0.575 * side, top + 0.35, 0.010],
                 [0.555 * side, top + 0.80, 0.012],
                 [0.54 * side, y - 0.06, 0.02],
-                [0.52 * side, y + 0.16, -0.10],
+                [0.53 * side, y + 0.14, -0.02],
             ];
             self.parts.push(ribbon(&front, &line, 0.075, 0.016, trim * 0.92));
             self.parts.push(stud(&front, 0.60 * side, top - 0.10, 0.036, BRASS));
@@ -115,14 +115,14 @@ impl Tailor<'_> {
         let front = FrontField::new(&self.torso, &shell);
         let y = self.torso.neck.y - 1.75;
         for side in [-1.0, 1.0] {
-            let x = 0.80 * side;
+            let x = 0.72 * side;
             self.parts.push(patch(&front, [x, y - 0.18], [0.30, 0.34], 0.06, 0.012, colour * 0.97));
             self.parts.push(patch(&front, [x, y + 0.08], [0.32, 0.10], 0.05, 0.030, colour * 0.94));
             self.parts.push(button(&front, x, y + 0.03, 0.034, BRASS));
         }
         self.epaulettes(&shell, self.trim_or(Vec3::new(0.02, 0.025, 0.045)));
-        self.parts.push(stud(&front, 0.80, y + 0.42, 0.10, BRASS));
-        self.parts.push(patch(&front, [-0.80, y + 0.30], [0.24, 0.055], 0.02, 0.02, METAL * 1.1));
+        self.parts.push(stud(&front, 0.72, y + 0.42, 0.10, BRASS));
+        self.parts.push(patch(&front, [-0.72, y + 0.30], [0.24, 0.055], 0.02, 0.02, METAL * 1.1));
     }
 
     /// Boards on the shoulders with two stripes.
@@ -192,9 +192,9 @@ impl Tailor<'_> {
             self.parts.push(patch(&front, [-0.28 + 0.28 * k as f32, y - 2.05], [0.075, 0.075], 0.06, 0.125, tone));
         }
         self.parts.push(patch(&front, [0.0, y - 2.32], [0.36, 0.045], 0.03, 0.125, Vec3::new(0.03, 0.05, 0.07)));
-        self.parts.push(patch(&front, [0.92, y - 1.25], [0.21, 0.14], 0.03, 0.03, trim));
-        self.parts.push(patch(&front, [-0.92, y - 1.25], [0.16, 0.16], 0.16, 0.03, Vec3::new(0.04, 0.09, 0.24)));
-        self.parts.push(patch(&front, [-0.92, y - 1.25], [0.07, 0.07], 0.07, 0.045, Vec3::new(0.75, 0.55, 0.12)));
+        self.parts.push(patch(&front, [0.70, y - 1.30], [0.21, 0.14], 0.03, 0.03, trim));
+        self.parts.push(patch(&front, [-0.70, y - 1.30], [0.16, 0.16], 0.16, 0.03, Vec3::new(0.04, 0.09, 0.24)));
+        self.parts.push(patch(&front, [-0.70, y - 1.30], [0.07, 0.07], 0.07, 0.045, Vec3::new(0.75, 0.55, 0.12)));
         for side in [-1.0f32, 1.0] {
             let hose = [
                 [0.50 * side, y - 2.15, 0.10],
