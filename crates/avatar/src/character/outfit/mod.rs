@@ -30,7 +30,7 @@ use torso::{Drape, Torso};
 
 /// Where sleeves end: 1 is the elbow, 2 the wrist.
 const LONG: f32 = 1.93;
-const ROLLED: f32 = 1.14;
+const ROLLED: f32 = 1.34;
 const SHORT: f32 = 0.60;
 
 /// Clothes and where they hide the skin (positive is visible skin), one value per skin vertex.
@@ -157,7 +157,8 @@ impl Tailor<'_> {
         let positions = used.iter().map(|k| shell[*k as usize]).collect();
         let mut part = Part::new(Material::Cloth(layer.fabric), layer.colour, positions, triangles).on_body();
         part.clip = used.iter().map(|k| field[*k as usize]).collect();
-        part.aux = part.clip.iter().map(|edge| [0.0, 0.0, 1.0, *edge]).collect();
+        let arm = |k: &u32| if places[*k as usize].on_arm() { 1.0 } else { 0.0 };
+        part.aux = used.iter().zip(&part.clip).map(|(k, edge)| [0.0, arm(k), 1.0, *edge]).collect();
         part.origin = used.iter().map(|k| torso.origin[*k as usize].clone()).collect();
         part.seams = layer.seams;
         if let Some(pattern) = self.outfit.pattern.filter(|_| layer.printed) {
@@ -178,8 +179,20 @@ impl Tailor<'_> {
                 })
                 .collect();
             let curve = self.torso.crossing(&self.torso.arm_frame(end, right), 1.3, shell, &field, 56);
-            self.parts.push(band(&curve, half, flat, colour, ribs));
+            let mut cuff = band(&curve, half, flat, colour, ribs);
+            cuff.origin = self.origins(&cuff.rest, shell, &field);
+            self.parts.push(cuff);
         }
+    }
+
+    /// The body each of `positions` moves with: that of the nearest vertex of a shell near where `field` is zero.
+    fn origins(&self, positions: &[Vec3], shell: &[Vec3], field: &[f32]) -> Vec<Vec<(u32, f32)>> {
+        let near: Vec<usize> = (0..shell.len()).filter(|k| field[*k].abs() < 0.3).collect();
+        let nearest = |p: &Vec3| {
+            let away = |k: &&usize| (shell[**k] - *p).length();
+            near.iter().min_by(|a, b| away(a).total_cmp(&away(b))).map(|k| self.torso.origin[*k].clone())
+        };
+        positions.iter().map(|p| nearest(p).unwrap_or_default()).collect()
     }
 
     /// A band along a neckline.

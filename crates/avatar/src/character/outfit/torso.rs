@@ -266,12 +266,20 @@ impl Torso {
         }
         /// Radians a crossing is smoothed over.
         const KERNEL: f32 = 0.07;
+        const REACH: f32 = KERNEL * 4.0;
+        // Once more a turn further for those near the seam, so that every window is one run of the list.
+        let again = |(azimuth, p, n): &(f32, Vec3, Vec3)| {
+            (azimuth.abs() > PI - REACH).then_some((azimuth - azimuth.signum() * TAU, *p, *n))
+        };
+        found.extend(found.iter().filter_map(again).collect::<Vec<_>>());
+        found.sort_by(|a, b| a.0.total_cmp(&b.0));
         let azimuths: Vec<f32> = (0..count).map(|k| TAU * k as f32 / count as f32 - PI).collect();
         let mean = |at: f32| {
+            let first = found.partition_point(|(azimuth, ..)| *azimuth < at - REACH);
+            let window = found[first..].iter().take_while(|(azimuth, ..)| *azimuth < at + REACH);
             let start = (Vec3::ZERO, Vec3::ZERO, 1e-12f32);
-            let (p, n, total) = found.iter().fold(start, |(p, n, total), (azimuth, point, normal)| {
-                let away = turned(at - azimuth);
-                let weight = if away.abs() < KERNEL * 4.0 { (-(away / KERNEL).powi(2)).exp() } else { 0.0 };
+            let (p, n, total) = window.fold(start, |(p, n, total), (azimuth, point, normal)| {
+                let weight = (-((at - azimuth) / KERNEL).powi(2)).exp();
                 (p + *point * weight, n + *normal * weight, total + weight)
             });
             (p * (1.0 / total), n.unit())

@@ -192,9 +192,9 @@ impl Tailor<'_> {
             self.parts.push(patch(&front, [-0.28 + 0.28 * k as f32, y - 2.05], [0.075, 0.075], 0.06, 0.125, tone));
         }
         self.parts.push(patch(&front, [0.0, y - 2.32], [0.36, 0.045], 0.03, 0.125, Vec3::new(0.03, 0.05, 0.07)));
-        self.parts.push(patch(&front, [0.70, y - 1.30], [0.21, 0.14], 0.03, 0.03, trim));
-        self.parts.push(patch(&front, [-0.70, y - 1.30], [0.16, 0.16], 0.16, 0.03, Vec3::new(0.04, 0.09, 0.24)));
-        self.parts.push(patch(&front, [-0.70, y - 1.30], [0.07, 0.07], 0.07, 0.045, Vec3::new(0.75, 0.55, 0.12)));
+        self.parts.push(patch(&front, [0.56, y - 1.30], [0.21, 0.14], 0.03, 0.03, trim));
+        self.parts.push(patch(&front, [-0.56, y - 1.30], [0.16, 0.16], 0.16, 0.03, Vec3::new(0.04, 0.09, 0.24)));
+        self.parts.push(patch(&front, [-0.56, y - 1.30], [0.07, 0.07], 0.07, 0.045, Vec3::new(0.75, 0.55, 0.12)));
         for side in [-1.0f32, 1.0] {
             let hose = [
                 [0.50 * side, y - 2.15, 0.10],

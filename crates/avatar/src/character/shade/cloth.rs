@@ -18,7 +18,7 @@ fn box_edge(dx: f32, dy: f32, half: [f32; 2]) -> f32 {
 }
 
 impl Painter {
-    /// Coordinates: across the ribs, unused, shade, distance to a cut edge.
+    /// Coordinates: across the ribs, 1 on sleeves, shade, distance to a cut edge.
     pub(super) fn cloth(&self, finish: &Finish, fabric: Fabric, s: &Surface) -> Vec3 {
         let grain = match fabric {
             Fabric::Plain => 1.0,
@@ -52,7 +52,7 @@ impl Painter {
                     let inside = (s.rest.y - low).min(high - s.rest.y);
                     base = base.lerp(*colour, soft(inside, -pixel, pixel));
                 }
-                Mark::Strips { x, half, colour } => {
+                Mark::Strips { x, half, colour } if s.aux[1] < 0.5 => {
                     base = base.lerp(*colour, soft(half - (s.rest.x.abs() - x).abs(), -pixel, pixel));
                 }
                 _ => {}
@@ -110,7 +110,7 @@ impl Painter {
         if seams.stitched {
             shade *= 1.0 - 0.16 * bell((s.aux[3] - 0.045) / 0.010) - 0.18 * bell(s.aux[3] / 0.014);
         }
-        if r.z < 0.0 {
+        if r.z < 0.0 || s.aux[1] > 0.5 {
             return shade;
         }
         for mark in seams.marks.iter().flatten() {
