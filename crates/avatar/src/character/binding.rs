@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::body::{Body, SKIN, TIGHTS};
-use super::bones::{CHEST, HEAD, TRAIL};
+use super::bones::{self, CHEST, HEAD, TRAIL};
 use super::kit::Kit;
 use super::mesh_tools::{normals, quads_to_triangles};
 use super::part::Part;
@@ -135,6 +135,7 @@ impl Binding {
         use super::part::Material;
         let out = normals(&part.rest, &part.triangles);
         let hair = matches!(part.material, Material::Hair | Material::Curls);
+        let arm = !hair && part.origin.is_empty() && self.is_on_arm(part, &out);
         (0..part.rest.len())
             .map(|k| {
                 let head = part.head.get(k).copied().unwrap_or(0.0);
@@ -147,7 +148,7 @@ impl Binding {
                 let body = match part.origin.get(k) {
                     Some(row) => self.mean(row),
                     None if hair => Mix::only(CHEST),
-                    None => self.nearest(part.rest[k], out[k]),
+                    None => self.nearest(part.rest[k], out[k], arm),
                 };
                 body.towards(&own, head)
             })
@@ -162,8 +163,14 @@ impl Binding {
         Mix::of(&sums)
     }
 
-    /// The mean of the body around a point that faces the same way.
-    fn nearest(&self, place: Vec3, normal: Vec3) -> Mix {
+    /// Whether a part is worn on an arm, such as a cuff: where the arm hangs, half of it is as near to the ribs.
+    fn is_on_arm(&self, part: &Part, out: &[Vec3]) -> bool {
+        let shares = part.rest.iter().zip(out).map(|(p, n)| self.nearest(*p, *n, false).share(bones::of_arm));
+        shares.sum::<f32>() > 0.4 * part.rest.len() as f32
+    }
+
+    /// The mean of the body around a point that faces the same way; of arms alone where `arm`.
+    fn nearest(&self, place: Vec3, normal: Vec3, arm: bool) -> Mix {
         let [x, y, z] = cell(place);
         for reach in 1..=4i16 {
             let mut found: Vec<(f32, &Near)> = Vec::new();
@@ -176,7 +183,8 @@ impl Binding {
                     ((point.place - place).length() * (1.6 - 0.6 * point.normal.dot(normal)), point)
                 }));
             }
-            found.retain(|(distance, _)| *distance < CELL * f32::from(reach));
+            let fits = |point: &Near| !arm || point.mix.share(bones::of_arm) > 0.4;
+            found.retain(|(distance, point)| *distance < CELL * f32::from(reach) && fits(point));
             if found.is_empty() {
                 continue;
             }

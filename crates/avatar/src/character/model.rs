@@ -23,7 +23,7 @@ use super::mouth::{Piece, pieces};
 use super::occlusion::{self, Baked, bake};
 use super::outfit::dress;
 use super::part::{Material, Part};
-use super::person::Person;
+use super::person::{HairStyle, Person};
 use super::quaternion::Rigid;
 use super::raster::{Hidden, drawn};
 use super::shade::Finish;
@@ -273,7 +273,7 @@ impl Model {
         if let Some(wanted) = &person.glasses {
             parts.extend(glasses(wanted, &marks, &parts[0].rest));
         }
-        if let Some(wanted) = &person.earrings {
+        if let Some(wanted) = person.earrings.as_ref().filter(|_| person.hair.style != HairStyle::Headscarf) {
             parts.extend(earrings(wanted, &marks));
         }
         parts.extend(dressed.parts);

@@ -108,7 +108,10 @@ impl Sheet {
         let front = Vec3::new(self.parting, 0.52, 0.85).unit();
         let crown = Vec3::new(self.parting * 0.45, 0.88, -0.48).unit();
         let edge = s.min(1.0 - s);
-        let start = slerp(front, crown, (edge / 0.36).clamp(0.0, 1.0));
+        let back = (edge / 0.36).clamp(0.0, 1.0);
+        // Both halves begin a little beyond the parting, so that it is a crease and no gap.
+        let beyond = Vec3::new(if s < 0.5 { -0.045 } else { 0.045 } * (1.0 - back), 0.0, 0.0);
+        let start = (slerp(front, crown, back) + beyond).unit();
         let face = self.face.to_radians();
         let azimuth = face + (TAU - 2.0 * face) * (s + 0.035 * (TAU * s).sin());
         let end = Vec3::new(LEAVE.cos() * azimuth.sin(), LEAVE.sin(), LEAVE.cos() * azimuth.cos());

@@ -128,7 +128,7 @@ fn drape(scalp: &Scalp<'_>, colour: Vec3) -> Part {
         let front = cos.max(0.0);
         // Under the chin in front, under the hood at the sides and behind.
         let top = marks.chin.y + 0.05 + 0.44 * (1.0 - front * front);
-        let length = (1.35 + 0.55 * front * front - 0.32 * sin * sin) * fs;
+        let length = (1.35 + 0.55 * front * front - 0.52 * sin * sin) * fs;
         let out = interpolate_smooth(&OUT, t) * fs * (1.0 - 0.10 * sin * sin * t);
         let flat = 0.80 + 0.05 * front;
         // One wide wrap crosses the front from one shoulder to the other.

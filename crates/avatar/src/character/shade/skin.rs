@@ -3,12 +3,15 @@
 use super::super::hair::beard_mask;
 use super::super::kit::Kit;
 use super::super::light::{Finish, Terms, lit};
-use super::super::maths::{interpolate, soft, times};
+use super::super::maths::{interpolate_smooth, soft, times};
 use super::super::model::Marks;
 use super::super::person::{BeardStyle, HairStyle, Person};
 use super::{Painter, Surface, noise};
 use crate::vector::Vec3;
 use std::f32::consts::PI;
+
+/// Points of a brow: enough that no corner shows close up.
+const BROW_POINTS: usize = 25;
 
 /// What skin needs of a person.
 #[derive(Debug, Clone)]
@@ -19,7 +22,7 @@ pub(super) struct SkinPaint {
     blush: Vec3,
     lips: Vec3,
     brow: Vec3,
-    stroke: [(f32, f32, f32); 11],
+    stroke: [(f32, f32, f32); BROW_POINTS],
     /// How strongly the scalp is tinted by the hair on it.
     scalp: f32,
     /// 1 when the sides are cut short.
@@ -84,21 +87,21 @@ impl SkinPaint {
     }
 }
 
-/// The brow as a tapered stroke in the neutral front view: x, y and half width at eleven points.
-fn stroke(person: &Person, marks: &Marks) -> [(f32, f32, f32); 11] {
+/// The brow as a tapered stroke in the neutral front view: x, y and half width at points along it.
+fn stroke(person: &Person, marks: &Marks) -> [(f32, f32, f32); BROW_POINTS] {
     let (r, brow) = (marks.eye_radius, &person.brow);
     let (from, to) = (marks.eye_x - r * 1.28, marks.eye_x + r * 1.50);
     std::array::from_fn(|k| {
-        let t = k as f32 / 10.0;
+        let t = k as f32 / (BROW_POINTS - 1) as f32;
         let arch = 0.40 * brow.arch * (PI * t.powf(1.15)).sin();
         let y = marks.brow_y + r * (-0.16 + arch + 0.30 * t - 0.30 * t.powf(2.6) + brow.angle * (t - 0.4));
-        let taper = interpolate(&[(0.0, 0.55), (0.08, 0.88), (0.3, 1.0), (0.65, 0.72), (1.0, 0.10)], t);
+        let taper = interpolate_smooth(&[(0.0, 0.55), (0.08, 0.88), (0.3, 1.0), (0.65, 0.72), (1.0, 0.10)], t);
         (from + (to - from) * t, y, r * 0.235 * brow.thick * taper)
     })
 }
 
 /// Signed distance to the stroke, negative inside.
-fn stroke_distance(stroke: &[(f32, f32, f32); 11], x: f32, y: f32) -> f32 {
+fn stroke_distance(stroke: &[(f32, f32, f32); BROW_POINTS], x: f32, y: f32) -> f32 {
     let mut best = f32::MAX;
     for pair in stroke.windows(2) {
         let [(ax, ay, aw), (bx, by, bw)] = [pair[0], pair[1]];
