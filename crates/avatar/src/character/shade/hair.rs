@@ -11,6 +11,7 @@ const RAMP: (f32, f32) = (-0.45, 0.85);
 impl Painter {
     /// Strands with a direction. Coordinates: across the locks, along the strand, chance of the lock, crest.
     pub(super) fn strands(&self, colour: Vec3, s: &Surface) -> Vec3 {
+        let s = &outside(s);
         let (terms, lit) = self.hair_body(colour, s);
         let [across, _, chance, crest] = s.aux;
         let half = (s.view + Vec3::new(-0.335, 0.813, 0.526).unit()).unit();
@@ -26,14 +27,15 @@ impl Painter {
             * (0.25 + 0.75 * crests);
         let second = soft((1.0 - (shift + 0.22).powi(2)).max(0.0).powi(20), 0.3, 0.9) * 0.45 * crests * terms.key;
         let shine = (first + second) * (0.35 + 0.65 * soft(s.sky, 0.05, 0.95)) * 0.85;
-        (lit + self.glint * shine) * if s.back { 0.45 } else { 1.0 }
+        lit + self.glint * shine
     }
 
     /// Curls and beards.
     pub(super) fn curls(&self, colour: Vec3, s: &Surface) -> Vec3 {
+        let s = &outside(s);
         let (terms, lit) = self.hair_body(colour, s);
         let shine = 0.30 * soft(terms.half.powi(10), 0.35, 1.0) * terms.key * soft(s.aux[3], 0.25, 0.9) * 0.85;
-        (lit + self.glint * shine) * if s.back { 0.45 } else { 1.0 }
+        lit + self.glint * shine
     }
 
     fn hair_body(&self, colour: Vec3, s: &Surface) -> (Terms, Vec3) {
@@ -54,4 +56,10 @@ impl Painter {
         };
         (terms, lit(base, &terms, &finish))
     }
+}
+
+/// Hair is closed, so only its outside is ever seen. Where the fine normals of a coarse surface lean away from the camera
+/// at its outline they are kept, not turned round: turned, they would be dark specks.
+fn outside(s: &Surface) -> Surface {
+    if s.back { Surface { normal: s.normal * -1.0, back: false, ..*s } } else { *s }
 }
