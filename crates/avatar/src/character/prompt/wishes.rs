@@ -265,9 +265,9 @@ impl Reader {
             Meaning::HairTrait(hair) => self.pending.traits.push(hair),
             Meaning::Hair(style) => {
                 wishes.hair.style = Some(style);
-                self.to_hair();
+                self.describe_hair();
             }
-            Meaning::HairNoun => self.to_hair(),
+            Meaning::HairNoun => self.describe_hair(),
             Meaning::EyesNoun => {
                 wishes.eyes = self.pending.colour.take().and_then(|word| colours::of_eyes(&word)).or(wishes.eyes);
                 self.pending = Pending::default();
@@ -322,7 +322,7 @@ impl Reader {
         }
     }
 
-    fn to_hair(&mut self) {
+    fn describe_hair(&mut self) {
         let hair = &mut self.wishes.hair;
         let pending = std::mem::take(&mut self.pending);
         let covered = matches!(hair.style, Some(HairStyle::Headscarf | HairStyle::Turban));
