@@ -53,7 +53,7 @@ fn the_catalogue_is_there_from_the_start() {
         let own = walk(&server, &format!("/v3/avatars/looks?limit=50&group_id={}", text(group, "id")));
         assert_eq!(Some(own.len() as u64), group["looks_count"].as_u64());
         assert!(own.iter().all(|look| look["group_id"] == group["id"] && look["gender"] == group["gender"]));
-        assert_eq!(group["preview_image_url"].is_string(), true);
+        assert!(group["preview_image_url"].is_string());
     }
     let women = groups.iter().filter(|group| group["gender"] == "female").count();
     assert!(women * 3 >= groups.len() && women * 3 <= groups.len() * 2, "{women} women of {}", groups.len());
