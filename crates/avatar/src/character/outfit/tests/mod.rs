@@ -42,7 +42,7 @@ struct Body {
 
 impl Body {
     fn new(gender: Gender, build: Build) -> Body {
-        let file = PersonFile::parse(include_str!("../../../presenters/ana.toml")).expect("sound");
+        let file = PersonFile::parse(include_str!("../../../../presenters/ana.toml")).expect("sound");
         let mut person = file.resolve(&file.looks[0]);
         person.gender = gender;
         person.body.build = build;
