@@ -137,7 +137,12 @@ fn fields_are_refused_by_name() {
             "audio_asset_id",
         ),
         // Not here yet, and said so.
-        refusal(make(json!({ "output_format": "webm" })), 501, "not_implemented", "output_format"),
+        refusal(
+            make(json!({ "output_format": "webm", "background": { "type": "color", "value": "#102030" } })),
+            400,
+            "invalid_parameter",
+            "background",
+        ),
         // Whom to tell.
         invalid(make(json!({ "callback_url": "ftp://a.example/hook" })), "callback_url"),
         invalid(make(json!({ "callback_url": "hook" })), "callback_url"),

@@ -181,7 +181,8 @@ fn a_stopped_server_hands_its_work_back_and_a_killed_encoder_is_started_again() 
     let dir = DataDir::new();
     let server = Server::on(&dir);
     let mut long = order(&dir, 1);
-    long["script"] = json!(script(1).repeat(3));
+    // Two segments, and more work in each than fits into the time a server has to hand its work back.
+    (long["script"], long["resolution"]) = (json!(script(1).repeat(5)), json!("1080p"));
     let id = server.create_video(&long);
     server.follow(&id).until(|event| event.is_inside("frames-001"));
     assert!(server.terminate().success());
@@ -191,11 +192,11 @@ fn a_stopped_server_hands_its_work_back_and_a_killed_encoder_is_started_again() 
     assert_nothing_shows(&dir, &id, "TERM");
 
     let server = Server::on(&dir);
-    server.follow(&id).until(|event| event.is_inside("frames-001") && kill_encoders(&server));
+    server.follow(&id).until(|event| event.is_inside("frames-002") && kill_encoders(&server));
     let video = server.finished(&id);
     assert_eq!(
         media::probe(&server.fetch(&video["video_url"], "video.mp4")).video.map(|video| video.height),
-        Some(720)
+        Some(1080)
     );
     let job = server.records().job_of(&id);
     assert_eq!((job.attempt, job.crashes, job.bugs), (2, 0, 0), "{job:?}");
