@@ -202,15 +202,6 @@ impl Band {
         &self.triangle[row * self.width..(row + 1) * self.width]
     }
 
-    /// Samples to a row, and rows of samples.
-    pub fn width(&self) -> usize {
-        self.width
-    }
-
-    pub fn height(&self) -> usize {
-        self.height
-    }
-
     /// All depths, row by row.
     pub fn depths(&self) -> &[f32] {
         &self.depth
