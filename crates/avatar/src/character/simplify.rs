@@ -193,11 +193,13 @@ mod tests {
         let few = simplified(&flat, &grid(20, 20, false, false), vec![false; 400], tolerance);
         assert!(few.len() < 200, "{} triangles of a plane", few.len());
         let (round, triangles) = sphere(64, 48);
+        // A ball of this density is off by 0.001 as it is; without every other vertex, by 0.005.
+        let tolerance = Tolerance { distance: 0.008, edge: 1.0 };
         let few = simplified(&round, &triangles, vec![false; round.len()], tolerance);
         assert!(few.len() < triangles.len() * 2 / 3, "{} of {}", few.len(), triangles.len());
         for (_, triangle) in &few {
             let [a, b, c] = triangle.map(|vertex| round[vertex as usize]);
-            assert!(((a + b + c) * (1.0 / 3.0)).length() > 0.99);
+            assert!(((a + b + c) * (1.0 / 3.0)).length() > 0.98);
         }
     }
 }
