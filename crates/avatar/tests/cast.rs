@@ -6,10 +6,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::sync::{Arc, OnceLock};
 
-use herald_avatar::character::{
-    Build, Gender, HairStyle, Kit, Look, LookEngine, Person, PersonFile, Presenter, Stage, catalogue,
-};
+use herald_avatar::character::{Build, Gender, HairStyle, Kit, Look, Person, PersonFile, Presenter, Stage, catalogue};
 use herald_avatar::{Background, Delivery, Expression, Performance};
+use herald_domain::video::Engine;
 use support::models;
 
 /// Triangles the renderer can afford to draw again every frame for a head of hair.
@@ -70,9 +69,9 @@ fn looks() -> impl Iterator<Item = (&'static PersonFile, &'static Look)> {
 fn everyone_has_looks_for_every_engine() {
     let total = looks().count();
     assert!(catalogue().iter().all(|file| file.looks.len() >= 4) && total >= 96);
-    let with = |engine: LookEngine| looks().filter(|(_, look)| look.engines.contains(&engine)).count();
-    assert_eq!(with(LookEngine::AvatarIv), total);
-    assert!(with(LookEngine::AvatarV) * 3 > total && with(LookEngine::AvatarIii) * 4 > total);
+    let with = |engine: Engine| looks().filter(|(_, look)| look.engines.contains(&engine)).count();
+    assert_eq!(with(Engine::AvatarIv), total);
+    assert!(with(Engine::AvatarV) * 3 > total && with(Engine::AvatarIii) * 4 > total);
     for (file, look) in looks() {
         let engines: BTreeSet<String> = look.engines.iter().map(|engine| format!("{engine:?}")).collect();
         assert_eq!(engines.len(), look.engines.len(), "{} {}", file.name, look.id);

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use herald_domain::video::Engine;
 use serde::{Deserialize, Serialize};
 
 use super::backdrop::Setting;
@@ -54,17 +55,6 @@ pub fn catalogue() -> &'static [PersonFile] {
     &PEOPLE
 }
 
-/// The engines a look can be shown by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum LookEngine {
-    #[serde(rename = "avatar_iii")]
-    AvatarIii,
-    #[serde(rename = "avatar_iv")]
-    AvatarIv,
-    #[serde(rename = "avatar_v")]
-    AvatarV,
-}
-
 /// What a look goes without although the person usually wears it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -114,7 +104,7 @@ pub struct Look {
     #[serde(default)]
     pub framing: Framing,
     /// At least `avatar_iv`.
-    pub engines: Vec<LookEngine>,
+    pub engines: Vec<Engine>,
     #[serde(default)]
     pub hair: Option<HairChange>,
     #[serde(default)]

@@ -49,7 +49,7 @@ mod timings;
 
 pub use backdrop::{Mood, Scenery, Setting, Time};
 pub use camera::Framing;
-pub use catalogue::{HairChange, Look, LookEngine, PersonFile, Worn, catalogue};
+pub use catalogue::{HairChange, Look, PersonFile, Worn, catalogue};
 pub use kit::Kit;
 pub use model::HairFacts;
 pub use outfit::{Accessory, AccessoryKind, Garment, Outfit, Pattern, Weave};

@@ -5,7 +5,7 @@
 //! over the tokens, of length 1.
 
 use super::ConvertError;
-use super::onnx::{Attr, Dim, FLOAT, GraphBuilder, tensor_f32, tensor_i64, tensor_u8};
+use super::onnx::{Attr, Dim, FLOAT, GraphBuilder, tensor_f32, tensor_u8};
 use crate::e5_file::{BLOCK, BLOCK_BYTES, E5File, scale};
 
 /// `Gelu` appears in 20.
@@ -15,22 +15,22 @@ const OPSET: i64 = 20;
 /// When the bytes are not such a model.
 pub fn encoder(bytes: &[u8]) -> Result<Vec<u8>, ConvertError> {
     let file = E5File::parse(bytes)?;
-    let mut net = Writer { graph: GraphBuilder::new("e5_encoder"), file: &file, bytes, names: 0 };
+    let mut net = Writer { graph: GraphBuilder::new("e5_encoder"), file: &file, bytes };
     let width = file.shape.width as i64;
     net.graph.input("embedded", FLOAT, &[Dim::Named("tokens"), Dim::Fixed(width)]);
     let mut hidden = net.layer_norm("embedded", "emb.ln")?;
     for layer in 0..file.shape.layers {
         let mixed = net.attention(&hidden, layer)?;
-        let sum = net.op("Add", &[&hidden, &mixed], &[]);
+        let sum = net.graph.op("Add", &[&hidden, &mixed], &[]);
         let attended = net.layer_norm(&sum, &format!("l{layer}.aln"))?;
         let inner = net.linear(&attended, &format!("l{layer}.fi"), file.shape.width, file.shape.inner)?;
-        let active = net.op("Gelu", &[&inner], &[]);
+        let active = net.graph.op("Gelu", &[&inner], &[]);
         let outer = net.linear(&active, &format!("l{layer}.fo"), file.shape.inner, file.shape.width)?;
-        let sum = net.op("Add", &[&attended, &outer], &[]);
+        let sum = net.graph.op("Add", &[&attended, &outer], &[]);
         hidden = net.layer_norm(&sum, &format!("l{layer}.oln"))?;
     }
-    let axis = net.integers(&[0]);
-    let mean = net.op("ReduceMean", &[&hidden, &axis], &[("keepdims", Attr::Int(1))]);
+    let axis = net.graph.integers(&[0]);
+    let mean = net.graph.op("ReduceMean", &[&hidden, &axis], &[("keepdims", Attr::Int(1))]);
     net.graph.node("LpNormalization", &[&mean], "sentence", &[("axis", Attr::Int(-1)), ("p", Attr::Int(2))]);
     net.graph.output("sentence", FLOAT, &[Dim::Fixed(1), Dim::Fixed(width)]);
     Ok(net.graph.finish(OPSET))
@@ -40,29 +40,12 @@ struct Writer<'a> {
     graph: GraphBuilder,
     file: &'a E5File,
     bytes: &'a [u8],
-    names: usize,
 }
 
 impl Writer<'_> {
-    fn fresh(&mut self, stem: &str) -> String {
-        self.names += 1;
-        format!("{stem}_{}", self.names)
-    }
-
-    fn op(&mut self, op: &str, inputs: &[&str], attributes: &[(&str, Attr)]) -> String {
-        let output = self.fresh(op);
-        self.graph.node(op, inputs, &output, attributes)
-    }
-
-    fn integers(&mut self, values: &[i64]) -> String {
-        let name = self.fresh("integers");
-        self.graph.initializer(tensor_i64(&name, &[values.len() as i64], values));
-        name
-    }
-
     fn vector(&mut self, name: &str, length: usize) -> Result<String, ConvertError> {
         let values = self.file.floats(self.bytes, name, length)?;
-        let constant = self.fresh("vector");
+        let constant = self.graph.fresh("vector");
         self.graph.initializer(tensor_f32(&constant, &[length as i64], &values));
         Ok(constant)
     }
@@ -72,7 +55,7 @@ impl Writer<'_> {
         let scale = self.vector(&format!("{prefix}.w"), width)?;
         let bias = self.vector(&format!("{prefix}.b"), width)?;
         let attributes = [("axis", Attr::Int(-1)), ("epsilon", Attr::Float(self.file.shape.epsilon))];
-        Ok(self.op("LayerNormalization", &[input, &scale, &bias], &attributes))
+        Ok(self.graph.op("LayerNormalization", &[input, &scale, &bias], &attributes))
     }
 
     /// `x · Wᵀ + b` on the 4-bit weights as they are, re-packed: the runtime wants neighbours in one byte, the file holds
@@ -86,7 +69,7 @@ impl Writer<'_> {
             packed.extend((0..BLOCK / 2).map(|pair| nibble(2 * pair) | nibble(2 * pair + 1) << 4));
         }
         let scales: Vec<f32> = blocks.iter().map(scale).collect();
-        let (weight, factor) = (self.fresh("weight"), self.fresh("scales"));
+        let (weight, factor) = (self.graph.fresh("weight"), self.graph.fresh("scales"));
         let dims = [to as i64, (from / BLOCK) as i64, (BLOCK / 2) as i64];
         self.graph.initializer(tensor_u8(&weight, &dims, packed));
         self.graph.initializer(tensor_f32(&factor, &[scales.len() as i64], &scales));
@@ -96,32 +79,31 @@ impl Writer<'_> {
             ("bits", Attr::Int(4)),
             ("block_size", Attr::Int(BLOCK as i64)),
         ];
-        let output = self.fresh("MatMulNBits");
+        let output = self.graph.fresh("MatMulNBits");
         let product = self.graph.runtime_node("MatMulNBits", &[input, &weight, &factor], &output, &attributes);
         let bias = self.vector(&format!("{prefix}.b"), to)?;
-        Ok(self.op("Add", &[&product, &bias], &[]))
+        Ok(self.graph.op("Add", &[&product, &bias], &[]))
     }
 
     fn attention(&mut self, input: &str, layer: usize) -> Result<String, ConvertError> {
         let (width, heads) = (self.file.shape.width, self.file.shape.heads);
         let projected = |net: &mut Self, part: &str, perm: [i64; 3]| -> Result<String, ConvertError> {
             let flat = net.linear(input, &format!("l{layer}.{part}"), width, width)?;
-            let shape = net.integers(&[-1, heads as i64, (width / heads) as i64]);
-            let headed = net.op("Reshape", &[&flat, &shape], &[]);
-            Ok(net.op("Transpose", &[&headed], &[("perm", Attr::Ints(perm.to_vec()))]))
+            let shape = net.graph.integers(&[-1, heads as i64, (width / heads) as i64]);
+            let headed = net.graph.op("Reshape", &[&flat, &shape], &[]);
+            Ok(net.graph.op("Transpose", &[&headed], &[("perm", Attr::Ints(perm.to_vec()))]))
         };
         let queries = projected(self, "q", [1, 0, 2])?;
         let keys = projected(self, "k", [1, 2, 0])?;
         let values = projected(self, "v", [1, 0, 2])?;
-        let scale = self.fresh("number");
-        self.graph.initializer(tensor_f32(&scale, &[], &[((width / heads) as f32).powf(-0.5)]));
-        let scores = self.op("MatMul", &[&queries, &keys], &[]);
-        let scaled = self.op("Mul", &[&scores, &scale], &[]);
-        let weights = self.op("Softmax", &[&scaled], &[("axis", Attr::Int(-1))]);
-        let mixed = self.op("MatMul", &[&weights, &values], &[]);
-        let turned = self.op("Transpose", &[&mixed], &[("perm", Attr::Ints(vec![1, 0, 2]))]);
-        let shape = self.integers(&[-1, width as i64]);
-        let joined = self.op("Reshape", &[&turned, &shape], &[]);
+        let scale = self.graph.number(((width / heads) as f32).powf(-0.5));
+        let scores = self.graph.op("MatMul", &[&queries, &keys], &[]);
+        let scaled = self.graph.op("Mul", &[&scores, &scale], &[]);
+        let weights = self.graph.op("Softmax", &[&scaled], &[("axis", Attr::Int(-1))]);
+        let mixed = self.graph.op("MatMul", &[&weights, &values], &[]);
+        let turned = self.graph.op("Transpose", &[&mixed], &[("perm", Attr::Ints(vec![1, 0, 2]))]);
+        let shape = self.graph.integers(&[-1, width as i64]);
+        let joined = self.graph.op("Reshape", &[&turned, &shape], &[]);
         self.linear(&joined, &format!("l{layer}.ao"), width, width)
     }
 }

@@ -207,11 +207,12 @@ const MICROSOFT: &str = "com.microsoft";
 #[derive(Debug, Default)]
 pub struct GraphBuilder {
     graph: GraphProto,
+    names: usize,
 }
 
 impl GraphBuilder {
     pub fn new(name: &str) -> GraphBuilder {
-        GraphBuilder { graph: GraphProto { name: name.to_owned(), ..Default::default() } }
+        GraphBuilder { graph: GraphProto { name: name.to_owned(), ..Default::default() }, names: 0 }
     }
 
     pub fn input(&mut self, name: &str, elem_type: i32, dims: &[Dim<'_>]) {
@@ -224,6 +225,32 @@ impl GraphBuilder {
 
     pub fn initializer(&mut self, tensor: TensorProto) {
         self.graph.initializer.push(tensor);
+    }
+
+    /// A name nothing in the graph has yet.
+    pub fn fresh(&mut self, stem: &str) -> String {
+        self.names += 1;
+        format!("{stem}_{}", self.names)
+    }
+
+    /// Adds a node with one output of a fresh name, which is returned.
+    pub fn op(&mut self, op: &str, inputs: &[&str], attributes: &[(&str, Attr)]) -> String {
+        let output = self.fresh(op);
+        self.node(op, inputs, &output, attributes)
+    }
+
+    /// A constant vector of integers.
+    pub fn integers(&mut self, values: &[i64]) -> String {
+        let name = self.fresh("integers");
+        self.initializer(tensor_i64(&name, &[values.len() as i64], values));
+        name
+    }
+
+    /// A constant number.
+    pub fn number(&mut self, value: f32) -> String {
+        let name = self.fresh("number");
+        self.initializer(tensor_f32(&name, &[], &[value]));
+        name
     }
 
     /// Adds a node with one output and returns the output's name, which is `output` itself.

@@ -63,12 +63,12 @@ pub fn encoder(ct2: &[u8]) -> Result<Vec<u8>, ConvertError> {
     net.graph.input("mel", FLOAT, &[Dim::Fixed(1), Dim::Fixed(shape.mels as i64), Dim::Named("samples")]);
     let first = net.convolution("mel", "encoder/conv1", shape.mels, 1)?;
     let second = net.convolution(&first, "encoder/conv2", shape.width, 2)?;
-    let frames = net.op("Transpose", &[&second], &[("perm", Attr::Ints(vec![0, 2, 1]))]);
+    let frames = net.graph.op("Transpose", &[&second], &[("perm", Attr::Ints(vec![0, 2, 1]))]);
     let table = net.table("encoder/position_encodings/encodings", shape.frames)?;
     let count = net.dimension(&frames, 1);
-    let zero = net.integers(&[0]);
-    let positions = net.op("Slice", &[&table, &zero, &count, &zero], &[]);
-    let mut hidden = net.op("Add", &[&frames, &positions], &[]);
+    let zero = net.graph.integers(&[0]);
+    let positions = net.graph.op("Slice", &[&table, &zero, &count, &zero], &[]);
+    let mut hidden = net.graph.op("Add", &[&frames, &positions], &[]);
     for layer in 0..shape.encoder_layers {
         let prefix = format!("encoder/layer_{layer}");
         hidden = net.encoder_attention(&hidden, &format!("{prefix}/self_attention"))?;
@@ -106,13 +106,13 @@ pub fn decoder(ct2: &[u8], alignment_heads: &[[usize; 2]]) -> Result<Vec<u8>, Co
     let mut aligned: Vec<(usize, String)> = Vec::new();
     net.declare_decoder(alignment_heads.len());
     let embeddings = net.table("decoder/embeddings/weight", shape.tokens)?;
-    let embedded = net.op("Gather", &[&embeddings, "tokens"], &[]);
+    let embedded = net.graph.op("Gather", &[&embeddings, "tokens"], &[]);
     let table = net.table("decoder/position_encodings/encodings", shape.positions)?;
     let (past, count) = (net.dimension("past_key_0", 2), net.dimension("tokens", 1));
-    let until = net.op("Add", &[&past, &count], &[]);
-    let zero = net.integers(&[0]);
-    let positions = net.op("Slice", &[&table, &past, &until, &zero], &[]);
-    let mut hidden = net.op("Add", &[&embedded, &positions], &[]);
+    let until = net.graph.op("Add", &[&past, &count], &[]);
+    let zero = net.graph.integers(&[0]);
+    let positions = net.graph.op("Slice", &[&table, &past, &until, &zero], &[]);
+    let mut hidden = net.graph.op("Add", &[&embedded, &positions], &[]);
     let visible = net.causal_mask(&past, &until);
     for layer in 0..shape.decoder_layers {
         let prefix = format!("decoder/layer_{layer}");
@@ -122,12 +122,12 @@ pub fn decoder(ct2: &[u8], alignment_heads: &[[usize; 2]]) -> Result<Vec<u8>, Co
         aligned.push((layer, attention));
     }
     net.alignment(&aligned, alignment_heads);
-    let last = net.integers(&[-1]);
-    let (end, axis) = (net.integers(&[i64::MAX]), net.integers(&[1]));
-    let final_position = net.op("Slice", &[&hidden, &last, &end, &axis], &[]);
+    let last = net.graph.integers(&[-1]);
+    let (end, axis) = (net.graph.integers(&[i64::MAX]), net.graph.integers(&[1]));
+    let final_position = net.graph.op("Slice", &[&hidden, &last, &end, &axis], &[]);
     let normal = net.layer_norm(&final_position, "decoder/layer_norm")?;
-    let row_shape = net.integers(&[1, shape.width as i64]);
-    let row = net.op("Reshape", &[&normal, &row_shape], &[]);
+    let row_shape = net.graph.integers(&[1, shape.width as i64]);
+    let row = net.graph.op("Reshape", &[&normal, &row_shape], &[]);
     net.graph.node("Gemm", &[&row, &embeddings], "logits", &[("transB", Attr::Int(1))]);
     Ok(net.graph.finish(OPSET))
 }
@@ -137,48 +137,25 @@ struct Writer<'a> {
     graph: GraphBuilder,
     model: &'a Ct2Model<'a>,
     shape: &'a Shape,
-    names: usize,
 }
 
 impl<'a> Writer<'a> {
     fn new(name: &str, model: &'a Ct2Model<'a>, shape: &'a Shape) -> Writer<'a> {
-        Writer { graph: GraphBuilder::new(name), model, shape, names: 0 }
-    }
-
-    fn fresh(&mut self, stem: &str) -> String {
-        self.names += 1;
-        format!("{stem}_{}", self.names)
-    }
-
-    fn op(&mut self, op: &str, inputs: &[&str], attributes: &[(&str, Attr)]) -> String {
-        let output = self.fresh(op);
-        self.graph.node(op, inputs, &output, attributes)
-    }
-
-    fn integers(&mut self, values: &[i64]) -> String {
-        let name = self.fresh("integers");
-        self.graph.initializer(tensor_i64(&name, &[values.len() as i64], values));
-        name
-    }
-
-    fn number(&mut self, value: f32) -> String {
-        let name = self.fresh("number");
-        self.graph.initializer(tensor_f32(&name, &[], &[value]));
-        name
+        Writer { graph: GraphBuilder::new(name), model, shape }
     }
 
     /// One dimension of a tensor, as a vector of one integer.
     fn dimension(&mut self, tensor: &str, axis: i64) -> String {
-        self.op("Shape", &[tensor], &[("start", Attr::Int(axis)), ("end", Attr::Int(axis + 1))])
+        self.graph.op("Shape", &[tensor], &[("start", Attr::Int(axis)), ("end", Attr::Int(axis + 1))])
     }
 
     /// A half-float constant, widened.
     fn halves(&mut self, dims: &[usize], values: impl Iterator<Item = u16>) -> String {
-        let name = self.fresh("weight");
+        let name = self.graph.fresh("weight");
         let dims: Vec<i64> = dims.iter().map(|dim| *dim as i64).collect();
         let bytes = values.flat_map(u16::to_le_bytes).collect();
         self.graph.initializer(tensor_f16_bytes(&name, &dims, bytes));
-        self.op("Cast", &[&name], &[("to", Attr::Int(i64::from(FLOAT)))])
+        self.graph.op("Cast", &[&name], &[("to", Attr::Int(i64::from(FLOAT)))])
     }
 
     fn table(&mut self, name: &str, rows: usize) -> Result<String, ConvertError> {
@@ -189,7 +166,7 @@ impl<'a> Writer<'a> {
 
     fn vector(&mut self, name: &str, length: usize) -> Result<String, ConvertError> {
         let values = self.model.tensor(name, &[length])?.f32()?;
-        let constant = self.fresh("vector");
+        let constant = self.graph.fresh("vector");
         self.graph.initializer(tensor_f32(&constant, &[length as i64], &values));
         Ok(constant)
     }
@@ -198,7 +175,7 @@ impl<'a> Writer<'a> {
         let scale = self.vector(&format!("{prefix}/gamma"), self.shape.width)?;
         let bias = self.vector(&format!("{prefix}/beta"), self.shape.width)?;
         let attributes = [("axis", Attr::Int(-1)), ("epsilon", Attr::Float(1e-5))];
-        Ok(self.op("LayerNormalization", &[input, &scale, &bias], &attributes))
+        Ok(self.graph.op("LayerNormalization", &[input, &scale, &bias], &attributes))
     }
 
     /// `x · Wᵀ + b`; the file stores `W` as `[output, input]`, the product wants it the other way.
@@ -207,8 +184,8 @@ impl<'a> Writer<'a> {
         let turned = (0..from * to).map(|index| values[index % to * from + index / to]);
         let weight = self.halves(&[from, to], turned);
         let bias = self.vector(&format!("{prefix}/bias"), to)?;
-        let product = self.op("MatMul", &[input, &weight], &[]);
-        Ok(self.op("Add", &[&product, &bias], &[]))
+        let product = self.graph.op("MatMul", &[input, &weight], &[]);
+        Ok(self.graph.op("Add", &[&product, &bias], &[]))
     }
 
     fn convolution(&mut self, input: &str, prefix: &str, from: usize, stride: i64) -> Result<String, ConvertError> {
@@ -217,21 +194,21 @@ impl<'a> Writer<'a> {
         let weight = self.halves(&dims, values.into_iter());
         let bias = self.vector(&format!("{prefix}/bias"), self.shape.width)?;
         let attributes = [("pads", Attr::Ints(vec![1, 1])), ("strides", Attr::Ints(vec![stride]))];
-        let filtered = self.op("Conv", &[input, &weight, &bias], &attributes);
-        Ok(self.op("Gelu", &[&filtered], &[]))
+        let filtered = self.graph.op("Conv", &[input, &weight, &bias], &attributes);
+        Ok(self.graph.op("Gelu", &[&filtered], &[]))
     }
 
     fn feed_forward(&mut self, input: &str, prefix: &str) -> Result<String, ConvertError> {
         let (width, inner) = (self.shape.width, 4 * self.shape.width);
         let normal = self.layer_norm(input, &format!("{prefix}/layer_norm"))?;
         let wide = self.linear(&normal, &format!("{prefix}/linear_0"), width, inner)?;
-        let active = self.op("Gelu", &[&wide], &[]);
+        let active = self.graph.op("Gelu", &[&wide], &[]);
         let narrow = self.linear(&active, &format!("{prefix}/linear_1"), inner, width)?;
-        Ok(self.op("Add", &[input, &narrow], &[]))
+        Ok(self.graph.op("Add", &[input, &narrow], &[]))
     }
 
     fn split(&mut self, input: &str, parts: usize) -> Vec<String> {
-        let outputs: Vec<String> = (0..parts).map(|_| self.fresh("part")).collect();
+        let outputs: Vec<String> = (0..parts).map(|_| self.graph.fresh("part")).collect();
         let names: Vec<&str> = outputs.iter().map(String::as_str).collect();
         let attributes = [("axis", Attr::Int(-1)), ("num_outputs", Attr::Int(parts as i64))];
         self.graph.node_multi("Split", &[input], &names, &attributes);
@@ -240,32 +217,32 @@ impl<'a> Writer<'a> {
 
     /// `[1, n, width]` to `[1, n, heads, width of a head]`, then turned.
     fn split_heads(&mut self, input: &str, perm: Vec<i64>) -> String {
-        let output = self.fresh("heads");
+        let output = self.graph.fresh("heads");
         self.split_heads_as(input, perm, &output);
         output
     }
 
     fn split_heads_as(&mut self, input: &str, perm: Vec<i64>, output: &str) {
-        let shape = self.integers(&[1, -1, self.shape.heads as i64, self.shape.head_width() as i64]);
-        let headed = self.op("Reshape", &[input, &shape], &[]);
+        let shape = self.graph.integers(&[1, -1, self.shape.heads as i64, self.shape.head_width() as i64]);
+        let headed = self.graph.op("Reshape", &[input, &shape], &[]);
         self.graph.node("Transpose", &[&headed], output, &[("perm", Attr::Ints(perm))]);
     }
 
     /// Queries scaled so that their products with the keys are ready for the softmax.
     fn queries(&mut self, input: &str) -> String {
-        let scale = self.number((self.shape.head_width() as f32).powf(-0.5));
-        let scaled = self.op("Mul", &[input, &scale], &[]);
+        let scale = self.graph.number((self.shape.head_width() as f32).powf(-0.5));
+        let scaled = self.graph.op("Mul", &[input, &scale], &[]);
         self.split_heads(&scaled, vec![0, 2, 1, 3])
     }
 
     /// Joins the heads, projects, and adds to the stream.
     fn merge(&mut self, stream: &str, mixed: &str, prefix: &str) -> Result<String, ConvertError> {
         let width = self.shape.width;
-        let turned = self.op("Transpose", &[mixed], &[("perm", Attr::Ints(vec![0, 2, 1, 3]))]);
-        let shape = self.integers(&[1, -1, width as i64]);
-        let joined = self.op("Reshape", &[&turned, &shape], &[]);
+        let turned = self.graph.op("Transpose", &[mixed], &[("perm", Attr::Ints(vec![0, 2, 1, 3]))]);
+        let shape = self.graph.integers(&[1, -1, width as i64]);
+        let joined = self.graph.op("Reshape", &[&turned, &shape], &[]);
         let projected = self.linear(&joined, prefix, width, width)?;
-        Ok(self.op("Add", &[stream, &projected], &[]))
+        Ok(self.graph.op("Add", &[stream, &projected], &[]))
     }
 
     fn encoder_attention(&mut self, input: &str, prefix: &str) -> Result<String, ConvertError> {
@@ -276,9 +253,9 @@ impl<'a> Writer<'a> {
         let queries = self.queries(&parts[0]);
         let keys = self.split_heads(&parts[1], vec![0, 2, 3, 1]);
         let values = self.split_heads(&parts[2], vec![0, 2, 1, 3]);
-        let scores = self.op("MatMul", &[&queries, &keys], &[]);
-        let weights = self.op("Softmax", &[&scores], &[("axis", Attr::Int(-1))]);
-        let mixed = self.op("MatMul", &[&weights, &values], &[]);
+        let scores = self.graph.op("MatMul", &[&queries, &keys], &[]);
+        let weights = self.graph.op("Softmax", &[&scores], &[("axis", Attr::Int(-1))]);
+        let mixed = self.graph.op("MatMul", &[&weights, &values], &[]);
         self.merge(input, &mixed, &format!("{prefix}/linear_1"))
     }
 
@@ -301,12 +278,12 @@ impl<'a> Writer<'a> {
         let axis = [("axis", Attr::Int(2))];
         self.graph.node("Concat", &[&format!("past_key_{layer}"), &new_keys], &keys, &axis);
         self.graph.node("Concat", &[&format!("past_value_{layer}"), &new_values], &values, &axis);
-        let turned = self.op("Transpose", &[&keys], &[("perm", Attr::Ints(vec![0, 1, 3, 2]))]);
-        let scores = self.op("MatMul", &[&queries, &turned], &[]);
-        let hidden = self.number(-1e9);
-        let masked = self.op("Where", &[visible, &scores, &hidden], &[]);
-        let weights = self.op("Softmax", &[&masked], &[("axis", Attr::Int(-1))]);
-        let mixed = self.op("MatMul", &[&weights, &values], &[]);
+        let turned = self.graph.op("Transpose", &[&keys], &[("perm", Attr::Ints(vec![0, 1, 3, 2]))]);
+        let scores = self.graph.op("MatMul", &[&queries, &turned], &[]);
+        let hidden = self.graph.number(-1e9);
+        let masked = self.graph.op("Where", &[visible, &scores, &hidden], &[]);
+        let weights = self.graph.op("Softmax", &[&masked], &[("axis", Attr::Int(-1))]);
+        let mixed = self.graph.op("MatMul", &[&weights, &values], &[]);
         self.merge(input, &mixed, &format!("{prefix}/linear_1"))
     }
 
@@ -317,26 +294,26 @@ impl<'a> Writer<'a> {
         let normal = self.layer_norm(input, &format!("{prefix}/layer_norm"))?;
         let projected = self.linear(&normal, &format!("{prefix}/linear_0"), width, width)?;
         let queries = self.queries(&projected);
-        let scores = self.op("MatMul", &[&queries, &format!("cross_key_{layer}")], &[]);
-        let weights = self.op("Softmax", &[&scores], &[("axis", Attr::Int(-1))]);
-        let mixed = self.op("MatMul", &[&weights, &format!("cross_value_{layer}")], &[]);
+        let scores = self.graph.op("MatMul", &[&queries, &format!("cross_key_{layer}")], &[]);
+        let weights = self.graph.op("Softmax", &[&scores], &[("axis", Attr::Int(-1))]);
+        let mixed = self.graph.op("MatMul", &[&weights, &format!("cross_value_{layer}")], &[]);
         Ok((self.merge(input, &mixed, &format!("{prefix}/linear_2"))?, weights))
     }
 
     /// `[n, past + n]`: which positions a new one may look at, itself included.
     fn causal_mask(&mut self, past: &str, until: &str) -> String {
-        let scalar = self.integers(&[]);
+        let scalar = self.graph.integers(&[]);
         let scalar_shape = scalar.as_str();
-        let first = self.op("Reshape", &[past, scalar_shape], &[]);
-        let end = self.op("Reshape", &[until, scalar_shape], &[]);
-        let (zero, one) = (self.fresh("zero"), self.fresh("one"));
+        let first = self.graph.op("Reshape", &[past, scalar_shape], &[]);
+        let end = self.graph.op("Reshape", &[until, scalar_shape], &[]);
+        let (zero, one) = (self.graph.fresh("zero"), self.graph.fresh("one"));
         self.graph.initializer(tensor_i64(&zero, &[], &[0]));
         self.graph.initializer(tensor_i64(&one, &[], &[1]));
-        let seen = self.op("Range", &[&zero, &end, &one], &[]);
-        let looking = self.op("Range", &[&first, &end, &one], &[]);
-        let axis = self.integers(&[1]);
-        let column = self.op("Unsqueeze", &[&looking, &axis], &[]);
-        self.op("LessOrEqual", &[&seen, &column], &[])
+        let seen = self.graph.op("Range", &[&zero, &end, &one], &[]);
+        let looking = self.graph.op("Range", &[&first, &end, &one], &[]);
+        let axis = self.graph.integers(&[1]);
+        let column = self.graph.op("Unsqueeze", &[&looking, &axis], &[]);
+        self.graph.op("LessOrEqual", &[&seen, &column], &[])
     }
 
     /// Picks the asked heads out of each layer's attention, in the order they were asked for.
@@ -344,10 +321,10 @@ impl<'a> Writer<'a> {
         let mut picked = Vec::new();
         for [layer, head] in heads {
             let Some((_, attention)) = layers.iter().find(|(index, _)| index == layer) else { continue };
-            let index = self.integers(&[*head as i64]);
-            let one = self.op("Gather", &[attention, &index], &[("axis", Attr::Int(1))]);
-            let axis = self.integers(&[0]);
-            picked.push(self.op("Squeeze", &[&one, &axis], &[]));
+            let index = self.graph.integers(&[*head as i64]);
+            let one = self.graph.op("Gather", &[attention, &index], &[("axis", Attr::Int(1))]);
+            let axis = self.graph.integers(&[0]);
+            picked.push(self.graph.op("Squeeze", &[&one, &axis], &[]));
         }
         let names: Vec<&str> = picked.iter().map(String::as_str).collect();
         self.graph.node("Concat", &names, "alignment", &[("axis", Attr::Int(0))]);
