@@ -101,8 +101,10 @@ fn nothing_pops(id: &str, frames: &[RgbImage]) {
     for k in 1..next.len() - 1 {
         for block in (0..restless.len()).filter(|block| !restless[*block] && !at_the_edge(*block)) {
             let [before, now, after] = [k - 1, k, k + 1].map(|k| next[k][block]);
-            // A flash goes back at once: the frames on either side of it are alike.
-            let flash = now.min(after) - 2.0 * over[k][block];
+            // A flash goes back at once: the frames on either side of it are alike, there and all around. A hand that
+            // crosses the block leaves it as it was too, and is then seen next to it.
+            let around = neighbours(block).map(|other| over[k][other]).fold(over[k][block], f32::max);
+            let flash = now.min(after) - 2.0 * around;
             let alone = neighbours(block).all(|other| next[k][other] < 0.25 * now);
             let step = if alone { now - 4.0 * before.max(after) } else { 0.0 };
             let jump = flash.max(step);
@@ -114,6 +116,7 @@ fn nothing_pops(id: &str, frames: &[RgbImage]) {
 }
 
 /// Distances between points of the skull, in eye distances: they do not change with expressions, and little with turns.
+/// A nod shortens the nose, and the mesh places a point of a small face to a pixel in fifteen of it.
 fn identity_stays(id: &str, frames: &[RgbImage]) {
     let measures: Vec<[f32; 2]> = frames
         .iter()
@@ -127,12 +130,12 @@ fn identity_stays(id: &str, frames: &[RgbImage]) {
             [span(234, 454), span(168, 2)]
         })
         .collect();
-    for (which, name) in ["width of the face", "length of the nose"].iter().enumerate() {
+    for (which, (name, allowed)) in [("width of the face", 0.06), ("length of the nose", 0.12)].iter().enumerate() {
         let values = || measures.iter().map(|measure| measure[which]);
         let mean = values().sum::<f32>() / measures.len() as f32;
         let off = values().map(|value| (value / mean - 1.0).abs()).fold(0.0, f32::max);
         println!("{id}: {name} {mean:.3}, at most {:.1} % off", off * 100.0);
-        assert!(off < 0.10, "{id}: {name} varies by {:.1} %", off * 100.0);
+        assert!(off < *allowed, "{id}: {name} varies by {:.1} %", off * 100.0);
     }
 }
 
