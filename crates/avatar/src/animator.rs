@@ -145,7 +145,7 @@ impl Animator {
         let backdrop = backdrop(portrait, canvas, placement);
         let layer_box = person_box(&texture, placement, unit, width, height);
         let grid = Grid::new(layer_box, &head, &texture, placement);
-        let mut animator = Animator {
+        Ok(Animator {
             width,
             height,
             fps,
@@ -162,23 +162,12 @@ impl Animator {
             eyes,
             mouth,
             grid,
+            base_yuv: yuv::planes(&backdrop, width, height),
             base_rgb: backdrop.clone(),
-            base_yuv: Vec::new(),
             cut_out: edges == Edges::Tight,
             backdrop,
             layer_box,
-        };
-        animator.prepare_base();
-        Ok(animator)
-    }
-
-    /// The static base is the backdrop, and in YUV the same converted once.
-    fn prepare_base(&mut self) {
-        let pixels = self.width * self.height;
-        let mut planes = vec![0; pixels * 3 / 2];
-        let whole = PixelBox { x: 0, y: 0, width: self.width, height: self.height };
-        rgb_to_yuv(&self.base_rgb, self.width, whole, &mut planes, self.height);
-        self.base_yuv = planes;
+        })
     }
 
     /// Fills `frame.rgb` with one expression, outside any performance: for stills and tests.
@@ -613,24 +602,6 @@ fn covered(texture: &Bitmap, from: [f32; 2], to: [f32; 2]) -> bool {
         let columns = range(from[0], to[0], texture.width);
         texture.pixels[y * texture.width..][columns].iter().any(|pixel| pixel >> 24 != 0)
     })
-}
-
-/// Converts the box of a picture `width` wide and `height` high.
-fn rgb_to_yuv(rgb: &[u8], width: usize, area: PixelBox, planes: &mut [u8], height: usize) {
-    let (luma, colour) = planes.split_at_mut(width * height);
-    let (blue, red) = colour.split_at_mut(width * height / 4);
-    for y in (area.y..area.y + area.height).step_by(2) {
-        for x in (area.x..area.x + area.width).step_by(2) {
-            let mut sum = [0i32; 3];
-            for place in [y * width + x, y * width + x + 1, (y + 1) * width + x, (y + 1) * width + x + 1] {
-                let [r, g, b] = [0, 1, 2].map(|k| i32::from(rgb[place * 3 + k]));
-                luma[place] = yuv::luma(r, g, b);
-                sum = [sum[0] + r, sum[1] + g, sum[2] + b];
-            }
-            let [u, v] = yuv::chroma(sum[0], sum[1], sum[2]);
-            (blue[y / 2 * (width / 2) + x / 2], red[y / 2 * (width / 2) + x / 2]) = (u, v);
-        }
-    }
 }
 
 /// A rendered frame as an image.

@@ -18,6 +18,26 @@ pub(crate) fn chroma(r: i32, g: i32, b: i32) -> [u8; 2] {
     [((U[0] * r + U[1] * g + U[2] * b + half) >> 18) as u8, ((V[0] * r + V[1] * g + V[2] * b + half) >> 18) as u8]
 }
 
+/// A picture with even sides as planes: Y, then U, then V.
+pub(crate) fn planes(rgb: &[u8], width: usize, height: usize) -> Vec<u8> {
+    let mut planes = vec![0; width * height * 3 / 2];
+    let (luminance, colour) = planes.split_at_mut(width * height);
+    let (blue, red) = colour.split_at_mut(width * height / 4);
+    for y in (0..height).step_by(2) {
+        for x in (0..width).step_by(2) {
+            let mut sum = [0i32; 3];
+            for place in [y * width + x, y * width + x + 1, (y + 1) * width + x, (y + 1) * width + x + 1] {
+                let [r, g, b] = [0, 1, 2].map(|k| i32::from(rgb[place * 3 + k]));
+                luminance[place] = luma(r, g, b);
+                sum = [sum[0] + r, sum[1] + g, sum[2] + b];
+            }
+            let block = y / 2 * (width / 2) + x / 2;
+            [blue[block], red[block]] = chroma(sum[0], sum[1], sum[2]);
+        }
+    }
+    planes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

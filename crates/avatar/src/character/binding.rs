@@ -6,7 +6,7 @@ use super::body::{Body, SKIN, TIGHTS};
 use super::bones::{self, CHEST, HEAD, TRAIL};
 use super::kit::Kit;
 use super::mesh_tools::{normals, quads_to_triangles};
-use super::part::Part;
+use super::part::{Material, Part};
 use super::quaternion::Rigid;
 use super::skeleton::Motions;
 use crate::vector::Vec3;
@@ -132,7 +132,6 @@ impl Binding {
 
     /// Mixes of a part: the head's share as the part says, the rest as the body next to it.
     pub fn part(&self, part: &Part, chin: f32) -> Vec<Mix> {
-        use super::part::Material;
         let out = normals(&part.rest, &part.triangles);
         let hair = matches!(part.material, Material::Hair | Material::Curls);
         let arm = !hair && part.origin.is_empty() && self.is_on_arm(part, &out);
@@ -185,16 +184,7 @@ impl Binding {
             }
             let fits = |point: &Near| !arm || point.mix.share(bones::of_arm) > 0.4;
             found.retain(|(distance, point)| *distance < CELL * f32::from(reach) && fits(point));
-            if found.is_empty() {
-                continue;
-            }
-            let (closest, first) =
-                found.iter().fold(
-                    (f32::MAX, found[0].1),
-                    |best, (distance, point)| {
-                        if *distance < best.0 { (*distance, *point) } else { best }
-                    },
-                );
+            let Some(&(closest, first)) = found.iter().min_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
             let width = (closest * 1.2).max(0.09);
             let mut sums = BTreeMap::new();
             for (distance, point) in found {

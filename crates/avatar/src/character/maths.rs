@@ -21,6 +21,12 @@ pub(super) fn mix(a: f32, b: f32, amount: f32) -> f32 {
     a + (b - a) * amount
 }
 
+/// How bright a colour looks, roughly.
+#[inline(always)]
+pub(super) fn luminance(colour: Vec3) -> f32 {
+    colour.dot(Vec3::new(0.3, 0.6, 0.1))
+}
+
 pub(super) fn axis_angle(axis: Vec3, angle: f32) -> Mat3 {
     let Vec3 { x, y, z } = axis.unit();
     let (s, c) = angle.sin_cos();

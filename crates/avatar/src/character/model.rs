@@ -20,7 +20,7 @@ use super::maths::soft;
 use super::mesh_tools::{Neighbours, compact, normals, quads_to_triangles};
 use super::motion::stance;
 use super::mouth::{Piece, pieces};
-use super::occlusion::{self, Baked, bake};
+use super::occlusion::{Baked, Shape};
 use super::outfit::dress;
 use super::part::{Material, Part};
 use super::person::{HairStyle, Person};
@@ -259,7 +259,7 @@ impl Model {
         parts.extend(lids.parts(&figure));
         let mut beard = None;
         if let Some(wanted) = person.sculpted_beard() {
-            let colour = wanted.colour.unwrap_or(person.hair.colour).linear() * 1.1 + Vec3::new(0.003, 0.003, 0.003);
+            let colour = person.beard_colour().linear() * 1.1 + Vec3::new(0.003, 0.003, 0.003);
             let (moves, mut part) = Beard::build(&parts[0], &marks, wanted, colour);
             part.head = part.rest.iter().map(|p| marks.head_weight(p.y)).collect();
             parts.push(part);
@@ -363,8 +363,7 @@ impl Model {
         let face = FacePose { weights: rest_face(person.smile), shut: 1.0, ..FacePose::default() };
         let body = BodyPose { head: [person.yaw.to_radians(), 0.0, 0.0], ..stance::relaxed(&self.skeleton) };
         self.pose(kit, &face, &body, &mut posed)?;
-        let centre = self.marks.light_centre();
-        let mut baked = bake(&posed.positions, &posed.normals, &self.clip, &self.triangles, centre, LIGHTS.key);
+        let mut baked = self.shape(&posed).bake(LIGHTS.key);
         let around = Neighbours::of(&self.triangles, self.rest.len());
         for _ in 0..2 {
             baked.sky = softened(&baked.sky, &around);
@@ -385,6 +384,17 @@ impl Model {
             positions: self.shown.clone(),
             normals: self.shown_normals.clone(),
             motions: [Rigid::IDENTITY; bones::COUNT],
+        }
+    }
+
+    /// Every surface in a pose, for light.
+    pub fn shape<'a>(&'a self, posed: &'a Posed) -> Shape<'a> {
+        Shape {
+            positions: &posed.positions,
+            normals: &posed.normals,
+            clip: &self.clip,
+            triangles: &self.triangles,
+            centre: self.marks.light_centre(),
         }
     }
 
@@ -523,7 +533,7 @@ impl Model {
     pub fn draft(&mut self, scale: f32) -> Vec<u32> {
         let seen = self.seen();
         self.simplify(Tolerance { distance: 0.5 / scale, edge: LONGEST_EDGE });
-        let faces = self.deforming.last().map_or(0, |range| range.end as u32);
+        let faces = self.faces();
         let mut list = drawn(&self.triangles, &self.clip);
         list.retain(|which| {
             let corners = self.triangles[*which as usize];
@@ -533,10 +543,15 @@ impl Model {
         list
     }
 
+    /// Vertices before this one are moved by face units.
+    fn faces(&self) -> u32 {
+        self.deforming.last().map_or(0, |range| range.end as u32)
+    }
+
     /// Vertices that may be seen in some pose: not inside or behind what moves along with them. Faces and arms move too
     /// freely to tell.
     fn seen(&self) -> Vec<bool> {
-        let faces = self.deforming.last().map_or(0, |range| range.end as u32);
+        let faces = self.faces();
         let free = |vertex: &u32| *vertex < faces || self.mixes[*vertex as usize].share(bones::of_arm) > 0.05;
         let rest: Vec<u32> =
             self.all().into_iter().filter(|which| !self.triangles[*which as usize].iter().any(free)).collect();
@@ -547,7 +562,9 @@ impl Model {
         let mut seen: Vec<bool> = (0..self.rest.len() as u32).map(|vertex| free(&vertex)).collect();
         for group in [head, body] {
             let triangles: Vec<[u32; 3]> = group.iter().map(|which| self.triangles[*which as usize]).collect();
-            let found = occlusion::seen(&self.shown, &self.clip, &triangles, self.marks.light_centre());
+            let centre = self.marks.light_centre();
+            let shape = Shape { positions: &self.shown, normals: &[], clip: &self.clip, triangles: &triangles, centre };
+            let found = shape.seen();
             for vertex in triangles.into_iter().flatten().map(|vertex| vertex as usize) {
                 seen[vertex] |= found[vertex];
             }

@@ -407,6 +407,10 @@ impl Person {
         self.beard.as_ref().filter(|beard| beard.style != BeardStyle::Stubble)
     }
 
+    pub(super) fn beard_colour(&self) -> Colour {
+        self.beard.as_ref().and_then(|beard| beard.colour).unwrap_or(self.hair.colour)
+    }
+
     pub(super) fn brow_colour(&self) -> Colour {
         self.brow.colour.unwrap_or(self.hair.colour)
     }

@@ -29,16 +29,13 @@ pub(super) struct Scene<'a> {
 /// Straight colour and coverage.
 pub(super) type Pixel = [u8; 4];
 
-/// The last triangle looked at, kept from pixel to pixel.
-#[derive(Debug, Default)]
-struct Hint(Guide);
-
 impl Scene<'_> {
     /// Colours of a drawn band, row by row.
     pub fn resolve(&self, band: &Looked, samples: Samples, layer: &mut Vec<Pixel>) {
         let [width, height] = band.size();
         let [left, top] = band.origin();
-        let mut hint = Hint::default();
+        // The last triangle looked at, kept from pixel to pixel.
+        let mut hint = Guide::default();
         layer.clear();
         for row in 0..height {
             let (middles, rows, y) = (band.middles(row), band.rows(row, samples), top + row as f32);
@@ -62,7 +59,7 @@ impl Scene<'_> {
 
     /// A pixel that shows one triangle.
     #[inline(always)]
-    fn whole(&self, id: u32, x: f32, y: f32, hint: &mut Hint) -> Pixel {
+    fn whole(&self, id: u32, x: f32, y: f32, hint: &mut Guide) -> Pixel {
         if id == NOTHING {
             return [0; 4];
         }
@@ -73,27 +70,31 @@ impl Scene<'_> {
     /// The mean colour over the samples of the pixel whose corner is `x`, `y`: each part that is seen is painted once.
     /// `ids` are the triangles at the samples.
     #[inline(always)]
-    fn pixel(&self, ids: &[u32], samples: Samples, x: f32, y: f32, hint: &mut Hint) -> Pixel {
+    fn pixel(&self, ids: &[u32], samples: Samples, x: f32, y: f32, hint: &mut Guide) -> Pixel {
         let first = ids[0];
         let same = ids.iter().fold(0, |difference, id| difference | (id ^ first)) == 0;
         if same {
             return self.whole(first, x, y, hint);
         }
-        let part = |id: u32| if id == NOTHING { u8::MAX } else { self.model.part_of[id as usize] };
-        let inside = part(first);
-        if inside != u8::MAX && ids[1..].iter().all(|id| part(*id) == inside) {
+        let inside = self.part(first);
+        if inside != u8::MAX && ids[1..].iter().all(|id| self.part(*id) == inside) {
             // Within a part the triangle at hand will do for the whole pixel.
-            let id = if ids.contains(&hint.0.id) { hint.0.id } else { ids[ids.len() / 2] };
+            let id = if ids.contains(&hint.id) { hint.id } else { ids[ids.len() / 2] };
             return self.whole(id, x, y, hint);
         }
         self.mixed(ids, samples, x, y, hint)
     }
 
-    fn mixed(&self, ids: &[u32], samples: Samples, x: f32, y: f32, hint: &mut Hint) -> Pixel {
-        let part = |id: u32| if id == NOTHING { u8::MAX } else { self.model.part_of[id as usize] };
+    /// The part a sample shows; `u8::MAX` is none.
+    #[inline(always)]
+    fn part(&self, id: u32) -> u8 {
+        if id == NOTHING { u8::MAX } else { self.model.part_of[id as usize] }
+    }
+
+    fn mixed(&self, ids: &[u32], samples: Samples, x: f32, y: f32, hint: &mut Guide) -> Pixel {
         let mut parts = [u8::MAX; 16];
         for (slot, id) in parts.iter_mut().zip(ids) {
-            *slot = part(*id);
+            *slot = self.part(*id);
         }
         let parts = &parts[..ids.len()];
         let (mut sum, mut covered) = ([0u32; 3], 0u32);
@@ -132,20 +133,20 @@ impl Scene<'_> {
 
     /// One triangle's colour at a place: remembered where it can be, else painted.
     #[inline(always)]
-    fn colour(&self, id: u32, x: f32, y: f32, hint: &mut Hint) -> [u8; 3] {
+    fn colour(&self, id: u32, x: f32, y: f32, hint: &mut Guide) -> [u8; 3] {
         let Some((reference, trust)) = self.memory else { return self.painted(id, x, y) };
         let part = self.model.part_of[id as usize];
         if !reference.remembers(part) {
             return self.painted(id, x, y);
         }
-        if hint.0.id != id {
-            hint.0 = reference.guide(id, self.model.triangles[id as usize], self.screen, trust);
+        if hint.id != id {
+            *hint = reference.guide(id, self.model.triangles[id as usize], self.screen, trust);
         }
-        let believed = hint.0.trust(x, y);
+        let believed = hint.trust(x, y);
         if believed <= 0.0 {
             return self.painted(id, x, y);
         }
-        let Some(known) = reference.look_up(part, hint.0.place(x, y)) else { return self.painted(id, x, y) };
+        let Some(known) = reference.look_up(part, hint.place(x, y)) else { return self.painted(id, x, y) };
         if believed >= 1.0 {
             return known;
         }

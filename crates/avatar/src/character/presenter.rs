@@ -17,11 +17,10 @@ use super::kit::Kit;
 use super::light::LIGHTS;
 use super::model::{HairFacts, Model, Posed};
 use super::motion::{Director, TRAIL_SECONDS};
-use super::occlusion;
 use super::output::Target;
 use super::person::Person;
-use super::pixel::{Pixel, Scene};
-use super::raster::{BAND, Bins, Looked, Mesh, Samples, Window};
+use super::pixel::Scene;
+use super::raster::{Bins, Looked, Mesh, Samples, Window};
 use super::reference::Reference;
 use super::shade::Painter;
 use super::skeleton::BodyPose;
@@ -32,6 +31,7 @@ use crate::canvas::Background;
 use crate::frame_source::{FrameError, FrameSource};
 use crate::performance::{Expression, Performance};
 use crate::vector::Vec3;
+use crate::yuv;
 
 /// What a frame is made in.
 #[derive(Debug)]
@@ -143,14 +143,14 @@ impl Presenter {
             self.pose(&usual, &mut work)?;
             let scene = self.scene(&usual, &work);
             self.memory = Some(Reference::new(&scene, &self.camera, &self.model.all(), [self.width, self.height]));
+            if self.quality == Quality::Swift {
+                let mut rgb = self.backdrop.clone();
+                self.draw(&usual, self.quality.samples(), None, Target::Rgb(&mut rgb))?;
+                self.base_rgb = rgb;
+                self.head_window = Some(self.head_window(&work.screen));
+            }
         }
-        if self.quality == Quality::Swift {
-            let mut rgb = self.backdrop.clone();
-            self.draw(&usual, self.quality.samples(), None, Target::Rgb(&mut rgb))?;
-            self.base_rgb = rgb;
-            self.head_window = Some(self.head_window(&usual)?);
-        }
-        self.base_yuv = to_yuv(&self.base_rgb, self.width, self.height);
+        self.base_yuv = yuv::planes(&self.base_rgb, self.width, self.height);
         Ok(())
     }
 
@@ -296,17 +296,7 @@ impl Presenter {
             }
         }
         if self.quality == Quality::Fine {
-            let model = &self.model;
-            let centre = model.marks.light_centre();
-            occlusion::key_light(
-                &posed.positions,
-                &posed.normals,
-                &model.clip,
-                &model.triangles,
-                centre,
-                LIGHTS.key,
-                key,
-            );
+            self.model.shape(posed).key_light(LIGHTS.key, key);
         }
         Ok(())
     }
@@ -331,11 +321,9 @@ impl Presenter {
         Window { x, y, width, height }
     }
 
-    fn head_window(&self, usual: &Moment) -> Result<Window, KitError> {
-        let mut work = self.workspace();
-        self.pose(usual, &mut work)?;
+    fn head_window(&self, screen: &[Vec3]) -> Window {
         let head = self.used.iter().filter(|vertex| self.model.on_head(**vertex as usize));
-        Ok(self.around(head.map(|vertex| work.screen[*vertex as usize]), HEAD_ROOM * self.camera.scale()))
+        self.around(head.map(|vertex| screen[*vertex as usize]), HEAD_ROOM * self.camera.scale())
     }
 }
 
@@ -377,19 +365,6 @@ fn lids(model: &Model) -> Vec<u32> {
     let balls = &model.marks.balls;
     let near = |p: &Vec3| balls.iter().any(|ball| (*p - ball.centre).length() < 2.6 * ball.radius);
     (0..model.rest.len() as u32).filter(|vertex| near(&model.rest[*vertex as usize])).collect()
-}
-
-/// A picture as planes.
-fn to_yuv(rgb: &[u8], width: usize, height: usize) -> Vec<u8> {
-    let window = Window { x: 0, y: 0, width, height };
-    let mut planes = vec![0; width * height * 3 / 2];
-    for (index, rows) in Target::Yuv(&mut planes).bands([width, height], window).into_iter().enumerate() {
-        let from = index * BAND * width;
-        let to = (from + BAND * width).min(width * height);
-        let layer: Vec<Pixel> = rgb[from * 3..to * 3].chunks_exact(3).map(|p| [p[0], p[1], p[2], 255]).collect();
-        rows.write(&layer, window, rgb);
-    }
-    planes
 }
 
 fn backdrop(person: &Person, stage: &Stage) -> RgbImage {

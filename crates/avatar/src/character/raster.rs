@@ -127,7 +127,7 @@ impl Bins {
 fn band_range(mesh: &Mesh<'_>, which: usize, window: Window, samples: Samples) -> [u16; 2] {
     const NONE: [u16; 2] = [1, 0];
     let [a, b, c] = mesh.triangles[which].map(|vertex| mesh.screen[vertex as usize]);
-    let area = (b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y);
+    let area = area([a, b, c]);
     // On a screen whose y counts downwards a front is negative.
     match mesh.hidden.get(which) {
         Some(Hidden::Back) if area >= 0.0 => return NONE,
@@ -215,22 +215,16 @@ impl Band {
             let p = mesh.screen[vertex as usize];
             Vec3::new((p.x - x) * columns, (p.y - y) * rows, p.z)
         };
-        let [a, b, c] = corners.map(place);
-        let area = (b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y);
+        let placed = corners.map(place);
+        let area = area(placed);
         if area.abs() < 1e-7 {
             return;
         }
         let inverse = 1.0 / area;
-        let plane = |fa: f32, fb: f32, fc: f32| {
-            let (db, dc) = (fb - fa, fc - fa);
-            let dx = (db * (c.y - a.y) - dc * (b.y - a.y)) * inverse;
-            let dy = (dc * (b.x - a.x) - db * (c.x - a.x)) * inverse;
-            [fa - dx * a.x - dy * a.y, dx, dy]
-        };
-        let depth = plane(a.z, b.z, c.z);
-        let [clip_a, clip_b, clip_c] = corners.map(|vertex| mesh.clip[vertex as usize]);
-        let clip = (clip_a < 0.0 || clip_b < 0.0 || clip_c < 0.0).then(|| plane(clip_a, clip_b, clip_c));
-        let [top, middle, bottom] = by_height([a, b, c]);
+        let depth = plane(placed, inverse, placed.map(|p| p.z));
+        let clip = corners.map(|vertex| mesh.clip[vertex as usize]);
+        let clip = clip.iter().any(|value| *value < 0.0).then(|| plane(placed, inverse, clip));
+        let [top, middle, bottom] = by_height(placed);
         let first = below(top.y).clamp(0, self.height as i32);
         let turn = below(middle.y).clamp(first, self.height as i32);
         let last = below(bottom.y).clamp(turn, self.height as i32);
@@ -256,15 +250,7 @@ impl Band {
     }
 
     #[inline(always)]
-    fn span(
-        &mut self,
-        row: usize,
-        range: Range<usize>,
-        shift: f32,
-        depth: [f32; 3],
-        clip: Option<[f32; 3]>,
-        which: u32,
-    ) {
+    fn span(&mut self, row: usize, range: Range<usize>, shift: f32, depth: Plane, clip: Option<Plane>, which: u32) {
         let (x, y) = (range.start as f32 + shift, row as f32 + 0.5);
         let slice = row * self.width + range.start..row * self.width + range.end;
         let samples = self.depth[slice.clone()].iter_mut().zip(&mut self.triangle[slice]);
@@ -374,9 +360,10 @@ pub(super) struct Looked {
     coarse: Band,
     fine: Band,
     marks: Marks,
-    /// Rows of the coarse band above the first pixel row.
-    above: usize,
 }
+
+/// Rows the coarse band has more than the pixels do, above them and below: edges show on either side.
+const RIM: usize = 1;
 
 impl Looked {
     /// Looks at a band of a window; `list` is its triangles.
@@ -389,19 +376,17 @@ impl Looked {
         samples: Samples,
         part_of: &[u8],
     ) {
-        let rows = BAND.min(window.height - band * BAND);
-        let first = (window.y + band * BAND) as i32;
-        self.above = 1;
-        self.coarse.clear(window, first - 1, rows + 2, Samples::ONE);
+        self.fine.begin(window, band, samples);
+        let rows = self.fine.height / samples.rows;
+        self.coarse.clear(window, self.fine.y - RIM as i32, rows + 2 * RIM, Samples::ONE);
         self.coarse.draw(mesh, list, Samples::ONE);
         self.marks.find(&self.coarse, part_of);
-        self.fine.clear(window, first, rows, samples);
         self.fine.draw_marked(mesh, list, samples, &self.marks);
     }
 
     /// Pixels to a row, and rows.
     pub fn size(&self) -> [usize; 2] {
-        [self.coarse.width, self.coarse.height - 2 * self.above]
+        [self.coarse.width, self.coarse.height - 2 * RIM]
     }
 
     /// The first pixel.
@@ -412,7 +397,7 @@ impl Looked {
     /// The middle triangle of each pixel of a row.
     #[inline(always)]
     pub fn middles(&self, row: usize) -> &[u32] {
-        self.coarse.row(row + self.above)
+        self.coarse.row(row + RIM)
     }
 
     /// Whether a column's pixels have more samples.
@@ -459,48 +444,60 @@ fn by_height([mut a, mut b, mut c]: [Vec3; 3]) -> [Vec3; 3] {
     [a, b, c]
 }
 
-/// Depth and triangle of a whole picture, one sample to a pixel.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Visibility {
-    pub width: usize,
-    pub height: usize,
-    pub depth: Vec<f32>,
-    pub triangle: Vec<u32>,
-}
-
-impl Visibility {
-    pub fn new(width: usize, height: usize) -> Visibility {
-        Visibility { width, height, depth: vec![f32::MAX; width * height], triangle: vec![NOTHING; width * height] }
-    }
-}
-
 /// Triangles of which anything is drawn.
 pub(super) fn drawn(triangles: &[[u32; 3]], clip: &[f32]) -> Vec<u32> {
     let any = |which: &u32| triangles[*which as usize].iter().any(|vertex| clip[*vertex as usize] >= 0.0);
     (0..triangles.len() as u32).filter(any).collect()
 }
 
-/// Draws `mesh` into an empty `target`.
-pub(super) fn draw(target: &mut Visibility, mesh: Mesh<'_>) {
-    let window = Window { x: 0, y: 0, width: target.width, height: target.height };
+/// Depths of a square picture, row by row, one sample to a pixel; `f32::MAX` where nothing is.
+pub(super) fn depths(side: usize, mesh: Mesh<'_>) -> Vec<f32> {
+    picture(side, mesh, f32::MAX, |band| &band.depth)
+}
+
+/// What is seen at each pixel of a square picture, row by row.
+#[cfg(test)]
+pub(super) fn triangles(side: usize, mesh: Mesh<'_>) -> Vec<u32> {
+    picture(side, mesh, NOTHING, |band| &band.triangle)
+}
+
+fn picture<T: Copy + Send>(side: usize, mesh: Mesh<'_>, empty: T, of: impl Fn(&Band) -> &[T] + Sync) -> Vec<T> {
+    let window = Window { x: 0, y: 0, width: side, height: side };
     let live = drawn(mesh.triangles, mesh.clip);
     let mut bins = Bins::default();
     bins.sort(&mesh, &live, window, Samples::ONE);
-    let size = BAND * target.width;
-    let rows = target.depth.par_chunks_mut(size).zip(target.triangle.par_chunks_mut(size)).enumerate();
-    rows.for_each_init(Band::default, |work, (band, (depth, triangle))| {
-        work.begin(window, band, Samples::ONE);
-        work.draw(&mesh, bins.of(band), Samples::ONE);
-        depth.copy_from_slice(&work.depth);
-        triangle.copy_from_slice(&work.triangle);
+    let mut picture = vec![empty; side * side];
+    picture.par_chunks_mut(BAND * side).enumerate().for_each_init(Band::default, |band, (index, rows)| {
+        band.begin(window, index, Samples::ONE);
+        band.draw(&mesh, bins.of(index), Samples::ONE);
+        rows.copy_from_slice(of(band));
     });
+    picture
+}
+
+/// Twice the signed area of a triangle on the screen.
+#[inline(always)]
+pub(super) fn area([a, b, c]: [Vec3; 3]) -> f32 {
+    (b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y)
+}
+
+/// A plane over the screen through three values: at the origin, and what a step to the right and one down add.
+pub(super) type Plane = [f32; 3];
+
+/// The plane through `values` at a triangle's corners; `inverse` is that of its [`area`].
+#[inline(always)]
+pub(super) fn plane([a, b, c]: [Vec3; 3], inverse: f32, values: [f32; 3]) -> Plane {
+    let (db, dc) = (values[1] - values[0], values[2] - values[0]);
+    let dx = (db * (c.y - a.y) - dc * (b.y - a.y)) * inverse;
+    let dy = (dc * (b.x - a.x) - db * (c.x - a.x)) * inverse;
+    [values[0] - dx * a.x - dy * a.y, dx, dy]
 }
 
 /// Barycentric weights of a position on the screen within a triangle.
 #[inline(always)]
 pub(super) fn weights(corners: [Vec3; 3], x: f32, y: f32) -> [f32; 3] {
     let [a, b, c] = corners;
-    let area = (b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y);
+    let area = area(corners);
     let inverse = if area.abs() < 1e-9 { 0.0 } else { 1.0 / area };
     let wa = ((b.x - x) * (c.y - y) - (c.x - x) * (b.y - y)) * inverse;
     let wb = ((c.x - x) * (a.y - y) - (a.x - x) * (c.y - y)) * inverse;

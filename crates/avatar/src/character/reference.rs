@@ -1,12 +1,12 @@
 //! The presenter's picture in the usual pose. A surface that has moved but hardly turned since is lit as it was then, so its
 //! colour is looked up here instead of being painted again: paint rides on the surface, light stays with the room.
 
+use rayon::prelude::*;
+
 use super::camera::Camera;
 use super::part::Material;
 use super::pixel::Scene;
-use super::raster::{BAND, Band, Bins, Mesh, NOTHING, Samples, Window};
-use rayon::prelude::*;
-
+use super::raster::{BAND, Band, Bins, Mesh, NOTHING, Plane, Samples, Window, area, plane};
 use crate::vector::Vec3;
 
 /// A texel that shows nothing.
@@ -20,6 +20,7 @@ const BELIEVED: (f32, f32) = (0.9958, 0.9790);
 /// Room around the picture for what moves into it, pixels.
 const MARGIN: f32 = 40.0;
 
+/// The colours remembered from, and the pose they belong to.
 #[derive(Debug)]
 pub(super) struct Reference {
     width: usize,
@@ -38,10 +39,10 @@ pub(super) struct Reference {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Guide {
     pub id: u32,
-    u: [f32; 3],
-    v: [f32; 3],
-    z: [f32; 3],
-    trust: [f32; 3],
+    u: Plane,
+    v: Plane,
+    z: Plane,
+    trust: Plane,
 }
 
 impl Default for Guide {
@@ -51,7 +52,7 @@ impl Default for Guide {
 }
 
 #[inline(always)]
-fn at([base, dx, dy]: [f32; 3], x: f32, y: f32) -> f32 {
+fn at([base, dx, dy]: Plane, x: f32, y: f32) -> f32 {
     base + dx * x + dy * y
 }
 
@@ -67,7 +68,6 @@ impl Guide {
     }
 }
 
-/// The colours remembered from, and the pose they belong to.
 impl Reference {
     /// Paints `scene`, whose pose is the usual one. `live` are the triangles to draw, `size` the picture's in pixels.
     pub fn new(scene: &Scene<'_>, camera: &Camera, live: &[u32], size: [usize; 2]) -> Reference {
@@ -126,15 +126,10 @@ impl Reference {
     /// Where the points of a triangle are found.
     pub fn guide(&self, id: u32, corners: [u32; 3], screen: &[Vec3], trust: &[f32]) -> Guide {
         let corners = corners.map(|vertex| vertex as usize);
-        let [a, b, c] = corners.map(|vertex| screen[vertex]);
-        let area = (b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y);
+        let placed = corners.map(|vertex| screen[vertex]);
+        let area = area(placed);
         let inverse = if area.abs() < 1e-9 { 0.0 } else { 1.0 / area };
-        let plane = |[fa, fb, fc]: [f32; 3]| {
-            let (db, dc) = (fb - fa, fc - fa);
-            let dx = (db * (c.y - a.y) - dc * (b.y - a.y)) * inverse;
-            let dy = (dc * (b.x - a.x) - db * (c.x - a.x)) * inverse;
-            [fa - dx * a.x - dy * a.y, dx, dy]
-        };
+        let plane = |values: [f32; 3]| plane(placed, inverse, values);
         let places = corners.map(|vertex| self.places[vertex]);
         Guide {
             id,

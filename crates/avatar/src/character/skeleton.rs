@@ -3,6 +3,7 @@
 use super::bones::{self, BELLY, CHEST, CLAVICLE, FORE, HAND, HEAD, HIPS, SHOULDER, TRAIL, UPPER};
 use super::figure::Figure;
 use super::kit::Kit;
+use super::maths::mix;
 use super::quaternion::{Quat, Rigid};
 use crate::vector::Vec3;
 
@@ -17,8 +18,8 @@ pub(super) struct Grip {
 
 impl Grip {
     pub fn towards(self, other: Grip, amount: f32) -> Grip {
-        let mix = |a: f32, b: f32| a + (b - a) * amount;
-        Grip { curl: std::array::from_fn(|k| mix(self.curl[k], other.curl[k])), spread: mix(self.spread, other.spread) }
+        let curl = std::array::from_fn(|k| mix(self.curl[k], other.curl[k], amount));
+        Grip { curl, spread: mix(self.spread, other.spread, amount) }
     }
 }
 
@@ -41,8 +42,8 @@ impl ArmGoal {
         ArmGoal {
             wrist: self.wrist.lerp(other.wrist, amount),
             hand: self.hand.towards(other.hand, amount),
-            swivel: self.swivel + (other.swivel - self.swivel) * amount,
-            shrug: self.shrug + (other.shrug - self.shrug) * amount,
+            swivel: mix(self.swivel, other.swivel, amount),
+            shrug: mix(self.shrug, other.shrug, amount),
             grip: self.grip.towards(other.grip, amount),
         }
     }

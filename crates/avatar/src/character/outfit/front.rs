@@ -1,7 +1,7 @@
 //! The shell's front as a picture of depths.
 
 use super::super::maths::blurred;
-use super::super::raster::{Mesh, Visibility, draw};
+use super::super::raster::{Mesh, depths};
 use super::torso::Torso;
 use crate::vector::Vec3;
 
@@ -22,9 +22,9 @@ impl FrontField {
         let place = |p: &Vec3| Vec3::new((p.x + FIELD_REACH / 2.0) * scale, (top - p.y) * scale, -p.z);
         let screen: Vec<Vec3> = shell.iter().map(place).collect();
         let clip = vec![1.0; shell.len()];
-        let mut target = Visibility::new(FIELD_SIDE, FIELD_SIDE);
-        draw(&mut target, Mesh { screen: &screen, clip: &clip, triangles: torso.whole(), hidden: &[] });
-        let mut z: Vec<f32> = target.depth.iter().map(|d| if *d == f32::MAX { f32::NAN } else { -d }).collect();
+        let mesh = Mesh { screen: &screen, clip: &clip, triangles: torso.whole(), hidden: &[] };
+        let depths = depths(FIELD_SIDE, mesh).into_iter();
+        let mut z: Vec<f32> = depths.map(|depth| if depth == f32::MAX { f32::NAN } else { -depth }).collect();
         for row in z.chunks_mut(FIELD_SIDE) {
             extend(row);
         }

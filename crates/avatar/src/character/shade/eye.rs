@@ -1,6 +1,6 @@
 //! Eyes: a painted iris lit from below, a hard catch-light, shade from the upper lid.
 
-use super::super::maths::soft;
+use super::super::maths::{luminance, soft};
 use super::{Painter, Surface};
 use crate::vector::Vec3;
 
@@ -45,7 +45,7 @@ impl Painter {
 
     /// Warmth near the pupil: most visible in light eyes.
     fn flecks(&self) -> Vec3 {
-        let light = self.iris.dot(Vec3::new(0.3, 0.6, 0.1));
+        let light = luminance(self.iris);
         Vec3::new(0.16, 0.09, 0.03) * soft(light, 0.03, 0.25)
     }
 }

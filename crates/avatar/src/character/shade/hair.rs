@@ -1,7 +1,7 @@
 //! Hair: dark valleys between locks, glints only on crests that face the light.
 
 use super::super::light::{Finish, Terms, lit};
-use super::super::maths::{soft, times};
+use super::super::maths::{luminance, soft, times};
 use super::{Painter, Surface};
 use crate::vector::Vec3;
 use std::f32::consts::TAU;
@@ -47,7 +47,7 @@ impl Painter {
         let fine = 0.5 + 0.5 * (across * TAU * 2.0 + chance * 9.0).sin();
         base = base * ((0.86 + 0.28 * chance) * (0.96 + 0.06 * fine) * (0.58 + 0.42 * soft(crest, -0.05, 0.75)));
         let terms = Terms::new(s.normal, s.view, s.key, s.sky, RAMP);
-        let bright = colour.x * 0.3 + colour.y * 0.6 + colour.z * 0.1 > 0.023;
+        let bright = luminance(colour) > 0.023;
         let finish = Finish {
             shadow: times(base, Vec3::new(0.52, 0.484, 0.51)),
             rim: 0.24,

@@ -8,6 +8,7 @@ mod teeth;
 
 use super::hair::{Hairline, Heights};
 use super::kit::Kit;
+use super::maths::luminance;
 use super::model::Marks;
 use super::part::{Material, Seams};
 use super::person::Person;
@@ -58,7 +59,7 @@ pub(super) struct Painter {
 impl Painter {
     pub fn new(person: &Person, marks: Marks, heights: Heights, scale: f32) -> Painter {
         let hair = super::hair::tint(person.hair.colour.linear());
-        let dark = if hair.x * 0.3 + hair.y * 0.6 + hair.z * 0.1 < 0.014 { 0.018 } else { 0.0 };
+        let dark = if luminance(hair) < 0.014 { 0.018 } else { 0.0 };
         let lifted = hair * 1.9 + Vec3::new(0.023 + dark, 0.023 + dark, 0.023 + dark);
         let glint = person.hair.highlight.map_or(lifted, |colour| colour.linear());
         Painter {

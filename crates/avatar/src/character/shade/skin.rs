@@ -3,7 +3,7 @@
 use super::super::hair::beard_mask;
 use super::super::kit::Kit;
 use super::super::light::{Finish, Terms, lit};
-use super::super::maths::{interpolate_smooth, soft, times};
+use super::super::maths::{interpolate_smooth, luminance, soft, times};
 use super::super::model::Marks;
 use super::super::person::{BeardStyle, HairStyle, Person};
 use super::{Painter, Surface, noise};
@@ -41,7 +41,7 @@ pub(super) struct SkinPaint {
 impl SkinPaint {
     pub fn new(person: &Person, marks: &Marks) -> SkinPaint {
         let base = person.skin.linear();
-        let luminance = base.dot(Vec3::new(0.3, 0.6, 0.1));
+        let luminance = luminance(base);
         let dark = 1.0 - soft(luminance, 0.08, 0.45);
         let warm = if dark < 0.6 { Vec3::new(0.687, 0.138, 0.102) } else { Vec3::new(0.332, 0.050, 0.025) };
         SkinPaint {
@@ -72,7 +72,7 @@ impl SkinPaint {
                 BeardStyle::Stubble => (beard.style, 0.30),
                 style => (style, 0.40),
             }),
-            beard_colour: person.beard.as_ref().and_then(|beard| beard.colour).unwrap_or(person.hair.colour).linear(),
+            beard_colour: person.beard_colour().linear(),
             hair: person.hair.colour.linear(),
             freckles: person.complexion.freckles,
             rosy: 0.5 + person.complexion.blush,

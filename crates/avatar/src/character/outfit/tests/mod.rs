@@ -11,7 +11,7 @@ use super::super::figure::Figure;
 use super::super::kit::Kit;
 use super::super::mesh_tools::{compact, quads_to_triangles};
 use super::super::person::{Build, Gender};
-use super::super::raster::{Mesh, NOTHING, Visibility, draw};
+use super::super::raster::{self, Mesh, NOTHING};
 use super::arms::Arms;
 use super::{Dressed, Garment, Outfit, dress};
 use crate::vector::Vec3;
@@ -67,7 +67,6 @@ impl Body {
 
     /// The skin's triangle seen at each pixel, turned by `yaw`; [`NOTHING`] where cloth or nothing is seen.
     fn skin_seen(&self, dressed: &Dressed, yaw: f32) -> Vec<u32> {
-        let mut target = Visibility::new(SIDE, SIDE);
         let (sin, cos) = yaw.sin_cos();
         let middle = self.figure.neck.y - 1.4;
         let screen = |positions: &[Vec3]| -> Vec<Vec3> {
@@ -88,8 +87,8 @@ impl Body {
             clip.extend(part.clip.iter().copied().chain(std::iter::repeat(1.0)).take(part.rest.len()));
             triangles.extend(part.triangles.iter().map(|corners| corners.map(|vertex| vertex + first)));
         }
-        draw(&mut target, Mesh { screen: &shown, clip: &clip, triangles: &triangles, hidden: &[] });
-        target.triangle.iter().map(|id| if *id < own { *id } else { NOTHING }).collect()
+        let mesh = Mesh { screen: &shown, clip: &clip, triangles: &triangles, hidden: &[] };
+        raster::triangles(SIDE, mesh).iter().map(|id| if *id < own { *id } else { NOTHING }).collect()
     }
 }
 
