@@ -387,13 +387,13 @@ impl Model {
         }
     }
 
-    /// Every surface in a pose, for light.
+    /// Every surface in a pose, as modelled, for light: what is simplified for drawing lies in the same places.
     pub fn shape<'a>(&'a self, posed: &'a Posed) -> Shape<'a> {
         Shape {
             positions: &posed.positions,
             normals: &posed.normals,
             clip: &self.clip,
-            triangles: &self.triangles,
+            triangles: &self.triangles[..self.modelled],
             centre: self.marks.light_centre(),
         }
     }

@@ -20,7 +20,7 @@ use super::spec::{Backdrop, Sitter, VideoSpec};
 use crate::{Studio, StudioError};
 
 /// Raise it when the same request gives other pixels, so that stored segments are drawn anew.
-pub const REVISION: u32 = 1;
+pub const REVISION: u32 = 2;
 /// Frames of one segment: eight seconds. A lost worker costs one of these, and any worker may make any of them.
 pub const SEGMENT_FRAMES: u64 = 8 * AVATAR_FPS as u64;
 
