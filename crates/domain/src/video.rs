@@ -145,6 +145,8 @@ pub enum Engine {
 }
 
 impl Engine {
+    pub const ALL: [Engine; 3] = [Engine::AvatarIii, Engine::AvatarIv, Engine::AvatarV];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Engine::AvatarIii => "avatar_iii",

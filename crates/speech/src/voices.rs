@@ -14,6 +14,15 @@ pub enum Gender {
     Male,
 }
 
+impl Gender {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Gender::Female => "female",
+            Gender::Male => "male",
+        }
+    }
+}
+
 /// How good a voice is, after the grades published with the pack: A is `Best`, B `Good`, C `Fair`, below it `Basic`.
 /// Only the English voices are graded there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

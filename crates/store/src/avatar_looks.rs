@@ -95,6 +95,18 @@ pub async fn of_group(conn: &impl ConnectionTrait, group: AvatarGroupId) -> Resu
     table::select(conn, tail, vec![group.to_string().into()]).await
 }
 
+/// How many looks of the group the workspace sees: its own and the public ones.
+pub async fn count_of_group(
+    conn: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    group: AvatarGroupId,
+) -> Result<u64, StoreError> {
+    let text = "SELECT COUNT(*) AS n FROM avatar_looks \
+                WHERE group_id = $1 AND (workspace_id IS NULL OR workspace_id = $2) AND deleted_at IS NULL";
+    let row = sql::query_one(conn, text, vec![group.to_string().into(), workspace.to_string().into()]).await?;
+    row.map_or(Ok(0), |row| Ok(<i64 as table::Column>::from_row(&row, "n")? as u64))
+}
+
 pub async fn update(conn: &impl ConnectionTrait, row: &AvatarLookRow) -> Result<(), StoreError> {
     table::update(conn, row).await
 }

@@ -22,6 +22,7 @@ use herald_egress::Egress;
 use herald_jobs::Jobs;
 use herald_media::Tools;
 use herald_store::Store;
+use sha2::{Digest, Sha256};
 
 pub use crate::engines::Engines;
 pub use crate::error::StudioError;
@@ -42,6 +43,11 @@ pub struct Studio {
     pub threads: usize,
     /// Held while a preview is made.
     pub preview_turn: tokio::sync::Mutex<()>,
+}
+
+/// A seed for what is chosen by chance: the same text always gives the same.
+pub(crate) fn seed_of(text: &str) -> u64 {
+    Sha256::digest(text).iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
 }
 
 /// Runs blocking work off the async threads.

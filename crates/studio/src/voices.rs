@@ -70,10 +70,9 @@ pub fn get(id: &str) -> Result<&'static CatalogueVoice, StudioError> {
     CatalogueVoice::find(id).ok_or_else(|| voice_not_found(id).into())
 }
 
-/// An English voice for somebody new, by gender (`female` or `male`); the seed chooses among the good ones.
-pub fn fitting(gender: &str, seed: u64) -> &'static CatalogueVoice {
-    let wanted = if gender == "female" { Gender::Female } else { Gender::Male };
-    let english = |voice: &&CatalogueVoice| voice.gender == wanted && voice.language == Language::EnUs;
+/// An English voice for somebody new; the seed chooses among the good ones.
+pub fn fitting(gender: Gender, seed: u64) -> &'static CatalogueVoice {
+    let english = |voice: &&CatalogueVoice| voice.gender == gender && voice.language == Language::EnUs;
     let list: Vec<&'static CatalogueVoice> = VOICES.iter().filter(english).collect();
     list.get((seed % list.len().max(1) as u64) as usize).copied().unwrap_or_else(default_voice)
 }

@@ -4,8 +4,8 @@ use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use herald_domain::{ErrorCode, Failure};
 use herald_studio::speech::{self, SpeechOrder};
+use herald_studio::voices::CatalogueVoice;
 use herald_studio::voices::{self, VoiceFilter};
-use herald_studio::voices::{CatalogueVoice, Gender};
 use herald_wire::envelope::{Data, PageOf};
 use herald_wire::v3::voices::{CreateSpeech, InputType, ListVoices, Speech, Voice, VoiceDetail, WordTimestamp};
 
@@ -74,7 +74,7 @@ fn body(app: &App, voice: &CatalogueVoice) -> Voice {
         voice_id: voice.id.to_owned(),
         name: voice.name.to_owned(),
         language: voices::language_name(voice.language).to_owned(),
-        gender: if voice.gender == Gender::Female { "female" } else { "male" }.to_owned(),
+        gender: voice.gender.as_str().to_owned(),
         ownership: "public",
         preview_audio_url: Some(preview),
         // Pauses come with SSML, which is not served yet.

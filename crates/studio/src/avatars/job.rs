@@ -15,15 +15,13 @@ use herald_store::avatar_looks::{self, AvatarLookRow};
 use image::RgbImage;
 use serde::{Deserialize, Serialize};
 
-use super::{previews, require_face};
+use super::{photo, previews, require_face};
 use crate::error::{portrait_refused, stage_error};
 use crate::{Studio, StudioError, blocking};
 
 pub const KIND: &str = "avatar";
 /// Looks take seconds; they must not wait behind videos that take hours.
 pub const POOL: &str = "avatars";
-/// Longest side of a preview picture, in pixels.
-const PREVIEW_SIDE: u32 = 768;
 
 /// How the picture of a look comes about.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -59,7 +57,7 @@ impl AvatarJob {
             Recipe::Relit { photo, setting } => {
                 let bytes = self.studio.blobs.read(photo, u64::MAX).await?;
                 let (studio, setting, framing) = (Arc::clone(&self.studio), setting.clone(), order.framing);
-                blocking(move || relit(&studio, &picture::decode(&bytes)?, &setting, framing).map(Some)).await
+                blocking(move || relit(&studio, picture::decode(&bytes)?, &setting, framing).map(Some)).await
             }
             Recipe::Generated { prompt, photo } => {
                 let generator = self.studio.engines.image_generator().ok_or_else(|| {
@@ -96,8 +94,7 @@ impl JobHandler for AvatarJob {
         let size = match made {
             Some(picture) => {
                 let (original, preview, size) = blocking(move || {
-                    require_face(&studio, &picture, "prompt")?;
-                    let preview = picture::encode_jpeg(&picture::shrink(&picture, PREVIEW_SIDE))?;
+                    let preview = photo::preview_of(&studio, &picture, "prompt")?;
                     Ok((picture::encode_png(&picture)?, preview, picture.dimensions()))
                 })
                 .await
@@ -125,7 +122,7 @@ impl JobHandler for AvatarJob {
                 if let Some((width, height)) = size {
                     row.image_blob = Some(image_key);
                     (row.image_width, row.image_height) = (Some(i64::from(width)), Some(i64::from(height)));
-                    row.preferred_orientation = Some(super::photo::orientation((width, height)).to_owned());
+                    row.preferred_orientation = Some(photo::orientation((width, height)).to_owned());
                 }
                 row.status = AvatarStatus::Completed;
                 Ok(avatar_looks::update(txn, &row).await?)
@@ -149,11 +146,11 @@ impl JobHandler for AvatarJob {
 }
 
 /// The photograph's person, cut out, in front of the setting; nearer for a closer crop.
-fn relit(studio: &Studio, photo: &RgbImage, setting: &Setting, framing: Framing) -> Result<RgbImage, StudioError> {
+fn relit(studio: &Studio, photo: RgbImage, setting: &Setting, framing: Framing) -> Result<RgbImage, StudioError> {
     let faces = studio.engines.faces()?;
     let cropped = match framing {
-        Framing::Close => around_face(photo, &faces)?,
-        Framing::Bust | Framing::Half => photo.clone(),
+        Framing::Close => around_face(&photo, &faces)?,
+        Framing::Bust | Framing::Half => photo,
     };
     let portrait = Portrait::prepare(&cropped, &faces, PrepareOptions::default())
         .map_err(|error| portrait_refused(error, "avatar_id"))?;
@@ -164,7 +161,7 @@ fn relit(studio: &Studio, photo: &RgbImage, setting: &Setting, framing: Framing)
 /// The part of a picture around its largest face: head and collar.
 fn around_face(photo: &RgbImage, faces: &herald_avatar::FaceEngine) -> Result<RgbImage, StudioError> {
     let found = faces.detect(photo)?;
-    let Some(face) = found.iter().max_by(|a, b| a.area().total_cmp(&b.area())) else { return Ok(photo.clone()) };
+    let Some(face) = found.first() else { return Ok(photo.clone()) };
     let points = face.landmarks.points();
     let (top, chin) = (points[10], points[152]);
     let (middle, height) = (top.lerp(chin, 0.5), (chin - top).plane_length().max(8.0));

@@ -8,9 +8,10 @@ mod prompt;
 pub mod stock;
 
 use herald_domain::id::{AvatarGroupId, AvatarLookId, WorkspaceId};
+use herald_domain::video::Engine;
 use herald_domain::{ErrorCode, Failure};
 use herald_identity::Caller;
-use herald_store::avatar_groups::{self, AvatarGroupRow, Ownership};
+use herald_store::avatar_groups::{self, AvatarGroupRow, AvatarStatus, Ownership};
 use herald_store::avatar_looks::{self, AvatarLookRow, LookFilter};
 use herald_store::clock::now_micros;
 use herald_store::{Cursor, Page};
@@ -29,6 +30,29 @@ pub const PHOTO: &str = "photo_avatar";
 pub const DRAWN: &str = "studio_avatar";
 /// Longest name, in characters.
 const NAME_CHARS: usize = 200;
+
+/// What a look made from one picture can be rendered with.
+const PHOTO_ENGINES: [Engine; 1] = [Engine::AvatarIv];
+
+/// The group that begins with a look.
+fn group_of(look: &AvatarLookRow) -> AvatarGroupRow {
+    AvatarGroupRow {
+        id: look.group_id,
+        workspace_id: look.workspace_id,
+        name: look.name.clone(),
+        gender: look.gender.clone(),
+        kind: look.avatar_type.clone(),
+        default_voice_id: look.default_voice_id.clone(),
+        consent_status: None,
+        status: AvatarStatus::Completed,
+        error_code: None,
+        error_message: None,
+        preview_image_blob: look.preview_image_blob.clone(),
+        preview_video_blob: look.preview_video_blob.clone(),
+        created_at: look.created_at,
+        deleted_at: None,
+    }
+}
 
 fn check_name(name: &str) -> Result<(), Failure> {
     if name.trim().is_empty() || name.chars().count() > NAME_CHARS {
@@ -54,20 +78,14 @@ pub async fn list_groups(
 
 /// A group the caller may see, with the number of its looks.
 pub async fn get_group(studio: &Studio, caller: &Caller, id: &str) -> Result<(AvatarGroupRow, u64), StudioError> {
-    let found = match id.parse() {
-        Ok(id) => avatar_groups::get(studio.store.read(), caller.workspace_id, id).await?,
-        Err(_) => None,
-    };
-    let group = found.ok_or_else(|| not_found("avatar group", id))?;
+    let group = find_group(studio, caller.workspace_id, id).await?;
     let looks = looks_count(studio, caller, group.id).await?;
     Ok((group, looks))
 }
 
 /// Looks of the group that the caller sees: others may have made looks of their own of a public avatar.
 pub async fn looks_count(studio: &Studio, caller: &Caller, group: AvatarGroupId) -> Result<u64, StudioError> {
-    let looks = avatar_looks::of_group(studio.store.read(), group).await?;
-    let seen = |owner: Option<WorkspaceId>| owner.is_none_or(|owner| owner == caller.workspace_id);
-    Ok(looks.iter().filter(|look| seen(look.workspace_id)).count() as u64)
+    Ok(avatar_looks::count_of_group(studio.store.read(), caller.workspace_id, group).await?)
 }
 
 pub async fn delete_group(studio: &Studio, caller: &Caller, id: &str) -> Result<AvatarGroupId, StudioError> {
@@ -95,11 +113,7 @@ pub async fn list_looks(
 
 /// A look the caller may use.
 pub async fn get_look(studio: &Studio, caller: &Caller, id: &str) -> Result<AvatarLookRow, StudioError> {
-    let found = match id.parse() {
-        Ok(id) => avatar_looks::get(studio.store.read(), caller.workspace_id, id).await?,
-        Err(_) => None,
-    };
-    found.ok_or_else(|| not_found("avatar look", id).into())
+    find_look(studio, caller.workspace_id, id).await
 }
 
 /// Renames or retags an own look; absent fields stay.
@@ -145,22 +159,30 @@ pub async fn delete_look(studio: &Studio, caller: &Caller, id: &str) -> Result<A
         .await
 }
 
-async fn own_group(studio: &Studio, workspace: WorkspaceId, id: &str) -> Result<AvatarGroupRow, StudioError> {
+async fn find_group(studio: &Studio, workspace: WorkspaceId, id: &str) -> Result<AvatarGroupRow, StudioError> {
     let found = match id.parse() {
         Ok(id) => avatar_groups::get(studio.store.read(), workspace, id).await?,
         Err(_) => None,
     };
-    let group = found.ok_or_else(|| not_found("avatar group", id))?;
+    found.ok_or_else(|| not_found("avatar group", id).into())
+}
+
+async fn find_look(studio: &Studio, workspace: WorkspaceId, id: &str) -> Result<AvatarLookRow, StudioError> {
+    let found = match id.parse() {
+        Ok(id) => avatar_looks::get(studio.store.read(), workspace, id).await?,
+        Err(_) => None,
+    };
+    found.ok_or_else(|| not_found("avatar look", id).into())
+}
+
+async fn own_group(studio: &Studio, workspace: WorkspaceId, id: &str) -> Result<AvatarGroupRow, StudioError> {
+    let group = find_group(studio, workspace, id).await?;
     owned(group.workspace_id, workspace, id)?;
     Ok(group)
 }
 
 async fn own_look(studio: &Studio, workspace: WorkspaceId, id: &str) -> Result<AvatarLookRow, StudioError> {
-    let found = match id.parse() {
-        Ok(id) => avatar_looks::get(studio.store.read(), workspace, id).await?,
-        Err(_) => None,
-    };
-    let look = found.ok_or_else(|| not_found("avatar look", id))?;
+    let look = find_look(studio, workspace, id).await?;
     owned(look.workspace_id, workspace, id)?;
     Ok(look)
 }

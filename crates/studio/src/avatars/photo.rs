@@ -13,12 +13,10 @@ use herald_store::clock::now_micros;
 use image::RgbImage;
 use serde_json::json;
 
-use super::{PHOTO, check_name, own_group};
+use super::{PHOTO, PHOTO_ENGINES, check_name, group_of, own_group};
 use crate::error::portrait_refused;
 use crate::{Studio, StudioError, blocking, voices};
 
-/// What photo looks can be rendered with.
-const ENGINES: [&str; 1] = ["avatar_iv"];
 /// Longest side of a preview picture, in pixels.
 const PREVIEW_SIDE: u32 = 768;
 
@@ -45,8 +43,7 @@ pub async fn create_photo(
     let picture = studio.take_picture(workspace, wanted.file, "file").await?;
     let engines = Arc::clone(studio);
     let (original, preview, size) = blocking(move || {
-        require_face(&engines, &picture.pixels, "file")?;
-        let preview = picture::encode_jpeg(&picture::shrink(&picture.pixels, PREVIEW_SIDE))?;
+        let preview = preview_of(&engines, &picture.pixels, "file")?;
         Ok((picture.bytes, preview, picture.pixels.dimensions()))
     })
     .await?;
@@ -56,33 +53,16 @@ pub async fn create_photo(
     studio.blobs.put_bytes(&image_key, &original).await?;
     studio.blobs.put_bytes(&preview_key, &preview).await?;
 
-    let now = now_micros();
-    let new_group = joined.is_none();
-    let group = joined.unwrap_or_else(|| AvatarGroupRow {
-        id: AvatarGroupId::new(),
-        workspace_id: Some(workspace),
-        name: wanted.name.clone(),
-        gender: None,
-        kind: PHOTO.to_owned(),
-        default_voice_id: Some(voices::default_voice().id.to_owned()),
-        consent_status: None,
-        status: AvatarStatus::Completed,
-        error_code: None,
-        error_message: None,
-        preview_image_blob: Some(preview_key.clone()),
-        preview_video_blob: None,
-        created_at: now,
-        deleted_at: None,
-    });
+    let default_voice = || Some(voices::default_voice().id.to_owned());
     let look = AvatarLookRow {
         id: look_id,
-        group_id: group.id,
+        group_id: joined.as_ref().map_or_else(AvatarGroupId::new, |group| group.id),
         workspace_id: Some(workspace),
         name: wanted.name,
         avatar_type: PHOTO.to_owned(),
-        gender: group.gender.clone(),
+        gender: joined.as_ref().and_then(|group| group.gender.clone()),
         tags: json!([]),
-        supported_engines: json!(ENGINES),
+        supported_engines: json!(PHOTO_ENGINES),
         status: AvatarStatus::Completed,
         preferred_orientation: Some(orientation(size).to_owned()),
         image_width: Some(i64::from(size.0)),
@@ -91,12 +71,14 @@ pub async fn create_photo(
         character: None,
         preview_image_blob: Some(preview_key),
         preview_video_blob: None,
-        default_voice_id: group.default_voice_id.clone(),
+        default_voice_id: joined.as_ref().map_or_else(default_voice, |group| group.default_voice_id.clone()),
         error_code: None,
         error_message: None,
-        created_at: now,
+        created_at: now_micros(),
         deleted_at: None,
     };
+    let new_group = joined.is_none();
+    let group = joined.unwrap_or_else(|| group_of(&look));
     let rows = (look.clone(), group.clone());
     studio
         .store
@@ -117,6 +99,12 @@ pub async fn create_photo(
 pub(crate) fn require_face(studio: &Studio, pixels: &RgbImage, param: &str) -> Result<(), StudioError> {
     Portrait::check(pixels, &*studio.engines.faces()?, PrepareOptions::default())
         .map_err(|error| portrait_refused(error, param))
+}
+
+/// The preview of a picture that shows a face (JPEG); refuses as [`require_face`].
+pub(super) fn preview_of(studio: &Studio, pixels: &RgbImage, param: &str) -> Result<Vec<u8>, StudioError> {
+    require_face(studio, pixels, param)?;
+    Ok(picture::encode_jpeg(&picture::shrink(pixels, PREVIEW_SIDE))?)
 }
 
 pub(super) fn orientation((width, height): (u32, u32)) -> &'static str {

@@ -10,7 +10,7 @@ use herald_avatar::{Delivery, Expression, Expressiveness, FrameSource, Performan
 use herald_domain::id::AvatarLookId;
 use herald_domain::video::{AVATAR_FPS, OutputFormat};
 use herald_domain::{ErrorCode, Failure};
-use herald_media::{audio, loudness, mux, picture};
+use herald_media::{mux, picture};
 use herald_speech::language::Language;
 use herald_speech::{Control, SpeechRequest};
 use herald_store::avatar_looks::{self, AvatarLookRow};
@@ -25,8 +25,6 @@ use crate::{Studio, StudioError, blocking, voices};
 pub const IMAGE_SIZE: (usize, usize) = (1280, 720);
 /// Width and height of greetings, in pixels.
 const VIDEO_SIZE: (usize, usize) = (640, 360);
-/// Sample rate of the greeting's sound, in Hz.
-const SOUND_RATE: u32 = 48_000;
 /// The greeting goes on this long after the last word, in seconds.
 const TAIL_SECONDS: f64 = 0.6;
 const FOLDER: &str = "previews/looks/";
@@ -121,17 +119,13 @@ fn greeting(studio: &Studio, character: &Character, voice: &str, folder: &Path) 
         speed: 1.0,
         pitch: 1.0,
     };
-    let mut spoken = studio.engines.synthesizer()?.synthesize(&request, &Control::none())?;
-    let frames = ((spoken.duration() + TAIL_SECONDS) * f64::from(AVATAR_FPS)).ceil() as u64;
-    let mut samples = audio::resample(&studio.tools, &spoken.samples, spoken.sample_rate, SOUND_RATE)?;
-    loudness::normalise(&mut samples, SOUND_RATE, 1.0);
-    samples.resize((frames * u64::from(SOUND_RATE / AVATAR_FPS)) as usize, 0.0);
+    let spoken = studio.engines.synthesizer()?.synthesize(&request, &Control::none())?;
+    let frames = videos::frames_for(spoken.duration() + TAIL_SECONDS);
     let (wav, segment) = (folder.join("sound.wav"), folder.join("picture.mp4"));
-    audio::write_wav(&wav, &samples, SOUND_RATE, 1)?;
+    videos::publish(&studio.tools, &spoken.samples, spoken.sample_rate, 1.0, frames, &wav)?;
 
-    let delivery = Delivery { expressiveness: Expressiveness::Medium, seed: u64::from(frames as u32) };
-    let phonemes = std::mem::take(&mut spoken.phonemes);
-    let performance = Performance::from_phonemes(&phonemes, frames as f64 / f64::from(AVATAR_FPS), delivery);
+    let delivery = Delivery { expressiveness: Expressiveness::Medium, seed: frames };
+    let performance = Performance::from_phonemes(&spoken.phonemes, frames as f64 / f64::from(AVATAR_FPS), delivery);
     let stage =
         Stage { framing: character.framing, quality: Quality::Standard, ..Stage::new(VIDEO_SIZE.0, VIDEO_SIZE.1) };
     let kit = studio.engines.character_kit()?;

@@ -14,7 +14,7 @@ use herald_avatar::character::prompt::{Reference, Slot, Wishes, cast};
 use herald_avatar::character::{Framing, Garment, Person, Setting};
 use herald_domain::Failure;
 use herald_domain::id::{AvatarGroupId, AvatarLookId, WorkspaceId};
-use herald_domain::video::FileSource;
+use herald_domain::video::{Engine, FileSource};
 use herald_identity::Caller;
 use herald_jobs::NewJob;
 use herald_language::Ranking;
@@ -23,18 +23,14 @@ use herald_store::avatar_looks::{self, AvatarLookRow};
 use herald_store::clock::now_micros;
 use image::RgbImage;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::job::{AvatarOrder, KIND, POOL, Recipe};
-use super::{DRAWN, PHOTO, check_name, own_group, previews, stock};
+use super::{DRAWN, PHOTO, PHOTO_ENGINES, check_name, find_look, group_of, own_group, previews, stock};
 use crate::videos::Character;
-use crate::{Studio, StudioError, blocking, voices};
+use crate::{Studio, StudioError, blocking, seed_of, voices};
 
 /// Longest description, in characters.
 const PROMPT_CHARS: usize = 1_000;
-/// What looks made here can be rendered with.
-const DRAWN_ENGINES: [&str; 3] = ["avatar_iii", "avatar_iv", "avatar_v"];
-const PHOTO_ENGINES: [&str; 1] = ["avatar_iv"];
 /// Most looks are made in seconds: the answer waits this long for them, so that a program that does not ask again finds
 /// a finished one.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -111,11 +107,7 @@ async fn source_look(
     id: &str,
     group: Option<&str>,
 ) -> Result<AvatarLookRow, StudioError> {
-    let found = match id.parse() {
-        Ok(id) => avatar_looks::get(studio.store.read(), workspace, id).await?,
-        Err(_) => None,
-    };
-    let look = found.ok_or_else(|| super::not_found("avatar look", id).at("avatar_id"))?;
+    let look = find_look(studio, workspace, id).await.map_err(|error| error.at("avatar_id"))?;
     if look.status != AvatarStatus::Completed || (look.character.is_none() && look.image_blob.is_none()) {
         let message = format!("`{id}` has no usable image: it is {}.", look.status);
         return Err(Failure::invalid("avatar_id", message).into());
@@ -145,8 +137,7 @@ fn plan(
         .iter()
         .map(|picture| Ok(Reference::of(picture, &*studio.engines.faces()?)?))
         .collect::<Result<Vec<Reference>, StudioError>>()?;
-    let digest = Sha256::digest(format!("{name}\n{prompt}"));
-    let seed = digest.iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte));
+    let seed = seed_of(&format!("{name}\n{prompt}"));
     if let Some(photo) = photo {
         if wishes.outfit.any() {
             let message = "The clothes of a photograph cannot be changed here: the person keeps their own pixels, and only \
@@ -196,10 +187,9 @@ async fn accept(
     kept_in: Option<AvatarGroupRow>,
     plan: Plan,
 ) -> Result<CreatedLook, StudioError> {
-    let (id, now) = (AvatarLookId::new(), now_micros());
-    let new_group = kept_in.is_none();
+    let id = AvatarLookId::new();
     let drawn = plan.person.is_some();
-    let gender = plan.person.as_ref().map(|person| stock::gender(person.gender).to_owned());
+    let gender = plan.person.as_ref().map(|person| stock::gender(person.gender).as_str().to_owned());
     let voice = plan.person.as_ref().map(|person| person.voice.clone());
     let voice = voice
         .or_else(|| kept_in.as_ref().and_then(|group| group.default_voice_id.clone()))
@@ -211,32 +201,16 @@ async fn accept(
         None => (Some(format!("avatars/{id}/preview.jpg")), None),
     };
     let kind = if drawn { DRAWN } else { PHOTO };
-    let group = kept_in.unwrap_or_else(|| AvatarGroupRow {
-        id: AvatarGroupId::new(),
-        workspace_id: Some(workspace),
-        name: name.clone(),
-        gender: gender.clone(),
-        kind: kind.to_owned(),
-        default_voice_id: Some(voice.clone()),
-        consent_status: None,
-        status: AvatarStatus::Completed,
-        error_code: None,
-        error_message: None,
-        preview_image_blob: image.clone(),
-        preview_video_blob: video.clone(),
-        created_at: now,
-        deleted_at: None,
-    });
     let (width, height) = previews::IMAGE_SIZE;
     let look = AvatarLookRow {
         id,
-        group_id: group.id,
+        group_id: kept_in.as_ref().map_or_else(AvatarGroupId::new, |group| group.id),
         workspace_id: Some(workspace),
         name,
         avatar_type: kind.to_owned(),
-        gender: gender.or_else(|| group.gender.clone()),
+        gender: gender.or_else(|| kept_in.as_ref().and_then(|group| group.gender.clone())),
         tags: json!([]),
-        supported_engines: if drawn { json!(DRAWN_ENGINES) } else { json!(PHOTO_ENGINES) },
+        supported_engines: if drawn { json!(Engine::ALL) } else { json!(PHOTO_ENGINES) },
         status: AvatarStatus::Processing,
         preferred_orientation: drawn.then(|| "landscape".to_owned()),
         image_width: drawn.then_some(width as i64),
@@ -248,9 +222,11 @@ async fn accept(
         default_voice_id: Some(voice),
         error_code: None,
         error_message: None,
-        created_at: now,
+        created_at: now_micros(),
         deleted_at: None,
     };
+    let new_group = kept_in.is_none();
+    let group = kept_in.unwrap_or_else(|| group_of(&look));
     let order = AvatarOrder { look_id: id, framing: plan.framing, recipe: plan.recipe };
     let payload = serde_json::to_value(order).map_err(StudioError::internal)?;
     let job = NewJob { pool: POOL.to_owned(), ..NewJob::new(KIND, workspace, payload) };

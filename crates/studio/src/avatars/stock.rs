@@ -15,9 +15,9 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{DRAWN, previews};
-use crate::StudioError;
+use super::{DRAWN, group_of, previews};
 use crate::videos::Character;
+use crate::{StudioError, voices};
 
 /// Lists show the newest first; the catalogue's order is told by times that go back from here, a second for each look.
 /// 1 November 2026, in microseconds.
@@ -68,22 +68,7 @@ fn rows() -> Result<(Vec<AvatarGroupRow>, Vec<AvatarLookRow>), StudioError> {
         let time = |look: usize| CATALOGUED - ((place * MOST_LOOKS + look) as i64) * 1_000_000;
         let own = person.looks.iter().enumerate().map(|(k, look)| look_row(person, look, group, time(k)));
         let own = own.collect::<Result<Vec<AvatarLookRow>, _>>()?;
-        groups.push(AvatarGroupRow {
-            id: group,
-            workspace_id: None,
-            name: person.name.clone(),
-            gender: Some(gender(person.gender).to_owned()),
-            kind: DRAWN.to_owned(),
-            default_voice_id: Some(person.voice.clone()),
-            consent_status: None,
-            status: AvatarStatus::Completed,
-            error_code: None,
-            error_message: None,
-            preview_image_blob: own.first().and_then(|look| look.preview_image_blob.clone()),
-            preview_video_blob: own.first().and_then(|look| look.preview_video_blob.clone()),
-            created_at: time(0),
-            deleted_at: None,
-        });
+        groups.extend(own.first().map(|look| AvatarGroupRow { name: person.name.clone(), ..group_of(look) }));
         looks.extend(own);
     }
     Ok((groups, looks))
@@ -107,7 +92,7 @@ fn look_row(
         workspace_id: None,
         name: look.name.clone(),
         avatar_type: DRAWN.to_owned(),
-        gender: Some(gender(person.gender).to_owned()),
+        gender: Some(gender(person.gender).as_str().to_owned()),
         tags: json!(tags),
         supported_engines: json!(look.engines),
         status: AvatarStatus::Completed,
@@ -126,10 +111,11 @@ fn look_row(
     })
 }
 
-pub(super) fn gender(gender: Gender) -> &'static str {
+/// Whose voices fit.
+pub(super) fn gender(gender: Gender) -> voices::Gender {
     match gender {
-        Gender::Female => "female",
-        Gender::Male => "male",
+        Gender::Female => voices::Gender::Female,
+        Gender::Male => voices::Gender::Male,
     }
 }
 
@@ -144,7 +130,6 @@ fn stable_id(name: &str) -> Uuid {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::voices;
     use std::collections::BTreeSet;
 
     #[test]

@@ -22,6 +22,7 @@ use tokio::sync::watch;
 
 pub use crate::videos::job::VideoJob;
 pub(crate) use crate::videos::render::{REVISION as DRAWING_REVISION, encode};
+pub(crate) use crate::videos::sound::{frames_for, publish};
 pub use crate::videos::spec::Character;
 pub use crate::videos::submit::{Accepted, submit};
 use crate::{Studio, StudioError};

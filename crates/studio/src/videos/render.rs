@@ -49,7 +49,7 @@ pub fn stage(
     let seconds = frames as f64 / f64::from(AVATAR_FPS);
     let performance = performance(studio, spec, track, seconds)?;
     let (width, height) = (spec.canvas.width as usize, spec.canvas.height as usize);
-    let background = background(studio, spec)?;
+    let background = background(studio, &spec.backdrop)?;
     match (&spec.sitter, portrait) {
         (Sitter::Character(character), _) => {
             let stage = character::Stage {
@@ -110,10 +110,8 @@ fn energy(level: video::Expressiveness) -> Expressiveness {
     }
 }
 
-fn background(studio: &Studio, spec: &VideoSpec) -> Result<Background, StudioError> {
-    match &spec.backdrop {
-        // Any other background than its own has the person cut out of a photograph.
-        Backdrop::Own if spec.format == OutputFormat::Webm => Ok(Background::Solid([255, 255, 255])),
+fn background(studio: &Studio, backdrop: &Backdrop) -> Result<Background, StudioError> {
+    match backdrop {
         Backdrop::Own => Ok(Background::Keep),
         Backdrop::Colour(colour) => Ok(Background::Solid(colour.0)),
         Backdrop::Image(file) => {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use herald_domain::timing::{PhonemeTiming, WordTiming};
 use herald_domain::video::{AVATAR_FPS, Delivery, MAX_AUDIO_SECONDS};
 use herald_jobs::{Stage, StageError, StageFile};
-use herald_media::{audio, loudness};
+use herald_media::{Tools, audio, loudness};
 use herald_speech::Control;
 use serde::{Deserialize, Serialize};
 
@@ -124,21 +124,31 @@ pub async fn mix(studio: &Arc<Studio>, stage: Stage, track: &SpeechTrack, volume
     let source = stage.path_of(&track.samples)?;
     let wav = stage.dir().join("mix.wav");
     let (tools, path, rate) = (studio.tools.clone(), wav.clone(), track.rate);
-    let frames = frames_for(track.duration);
-    blocking(move || {
-        let mut samples = audio::resample(&tools, &read_samples(&source)?, rate, MIX_RATE)?;
-        loudness::normalise(&mut samples, MIX_RATE, volume);
-        samples.resize((frames * u64::from(MIX_RATE / AVATAR_FPS)) as usize, 0.0);
-        Ok(audio::write_wav(&path, &samples, MIX_RATE, 1)?)
-    })
-    .await
-    .map_err(stage_error)?;
+    let frames = frames_for(track.duration + TAIL_SECONDS);
+    blocking(move || publish(&tools, &read_samples(&source)?, rate, volume, frames, &path))
+        .await
+        .map_err(stage_error)?;
     Ok(Mix { wav: stage.keep(&wav).await?, frames })
 }
 
-/// Frames that cover `seconds` of speech and the rest after it.
-fn frames_for(seconds: f64) -> u64 {
-    ((seconds + TAIL_SECONDS) * f64::from(AVATAR_FPS)).ceil() as u64
+/// Frames that cover `seconds`.
+pub fn frames_for(seconds: f64) -> u64 {
+    (seconds * f64::from(AVATAR_FPS)).ceil() as u64
+}
+
+/// Writes speech as the sound of so many frames: a WAV file at [`MIX_RATE`] and the published loudness.
+pub fn publish(
+    tools: &Tools,
+    speech: &[f32],
+    rate: u32,
+    volume: f64,
+    frames: u64,
+    path: &Path,
+) -> Result<(), StudioError> {
+    let mut samples = audio::resample(tools, speech, rate, MIX_RATE)?;
+    loudness::normalise(&mut samples, MIX_RATE, volume);
+    samples.resize((frames * u64::from(MIX_RATE / AVATAR_FPS)) as usize, 0.0);
+    Ok(audio::write_wav(path, &samples, MIX_RATE, 1)?)
 }
 
 pub fn read_samples(path: &Path) -> Result<Vec<f32>, StudioError> {

@@ -6,9 +6,9 @@ use herald_domain::id::VideoId;
 use herald_domain::video::{Canvas, Colour, Delivery, Engine, Expressiveness, Fit, OutputFormat};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use crate::intake::StoredFile;
+use crate::seed_of;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct VideoSpec {
@@ -82,8 +82,7 @@ impl VideoSpec {
             Speech::Script { text, .. } => text,
             Speech::Recording(file) => &file.sha256,
         };
-        let digest = Sha256::new().chain_update(self.sitter.identity().to_string()).chain_update(spoken).finalize();
-        digest.iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
+        seed_of(&format!("{}{spoken}", self.sitter.identity()))
     }
 }
 

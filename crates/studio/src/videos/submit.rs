@@ -352,9 +352,9 @@ async fn bring_backdrop(
         Some(Background::Image { file, param }) => {
             Ok(Setting::Image(studio.take_picture(workspace, file, param).await?.bytes))
         }
-        None if format == OutputFormat::Webm => Ok(Setting::Own),
-        // An MP4 cannot be transparent: a removed background without a new one is white.
-        None if remove => Ok(Setting::Colour(Colour([255, 255, 255]))),
+        // An MP4 cannot be transparent: a removed background without a new one is white. A transparent WebM asks for the
+        // same, since any other background than its own has the person cut out of a photograph.
+        None if remove || format == OutputFormat::Webm => Ok(Setting::Colour(Colour([255, 255, 255]))),
         None => Ok(Setting::Own),
     }
 }
