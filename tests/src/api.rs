@@ -44,6 +44,12 @@ impl Api {
         self.send("PATCH", path, &[("content-type", "application/json")], body.to_string())
     }
 
+    /// Posts under an `Idempotency-Key`.
+    pub fn post_once(&self, path: &str, key: &str, body: &Value) -> Answer {
+        let headers = [("content-type", "application/json"), ("idempotency-key", key)];
+        self.send("POST", path, &headers, body.to_string())
+    }
+
     /// Posts to a server that may die of it before it answers.
     pub fn post_to_the_dying(&self, path: &str, body: &Value) {
         let request = self.request("POST", path, &[("content-type", "application/json")]).body(body.to_string());

@@ -84,6 +84,15 @@ impl Records {
             .collect()
     }
 
+    /// Runs a statement, for states that take a day to come about.
+    pub fn change(&self, text: &str) {
+        self.wait(async {
+            let txn = self.store.begin().await.expect("a turn");
+            sql::execute(&txn, text, vec![]).await.expect("a sound statement");
+            txn.commit().await.expect("committed");
+        });
+    }
+
     /// A second workspace in the same installation; answers a key of it.
     pub fn create_neighbour(&self) -> String {
         self.wait(async {

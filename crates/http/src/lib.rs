@@ -6,6 +6,7 @@
 
 mod answer;
 mod caller;
+mod creating;
 mod files;
 mod links;
 mod operation;

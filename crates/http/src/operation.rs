@@ -1,6 +1,6 @@
 //! Requests checked against the operation of the contract they name, then read into types.
 
-use axum::body::to_bytes;
+use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use herald_domain::{ErrorCode, Failure};
@@ -19,7 +19,7 @@ const BODY_BYTES: usize = 48 << 20;
 #[derive(Clone, Copy)]
 pub struct Served(pub &'static Operation);
 
-fn served(extensions: &axum::http::Extensions) -> Result<&'static Operation, ApiError> {
+pub fn served(extensions: &axum::http::Extensions) -> Result<&'static Operation, ApiError> {
     extensions
         .get::<Served>()
         .map(|served| served.0)
@@ -34,26 +34,36 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         let operation = served(request.extensions())?;
-        let bytes = to_bytes(request.into_body(), BODY_BYTES).await.map_err(|_| {
-            let limit = BODY_BYTES >> 20;
-            Failure::new(ErrorCode::InvalidParameter, format!("The request body is larger than {limit} MB."))
-                .with_status(413)
-        })?;
-        let value: Value = serde_json::from_slice(&bytes).map_err(|error| {
-            Failure::new(ErrorCode::InvalidParameter, format!("The request body is not valid JSON: {error}."))
-        })?;
-        if !value.is_object() {
-            return Err(Failure::new(ErrorCode::InvalidParameter, "The request body must be a JSON object.").into());
-        }
-        if let Some(body) = &operation.body {
-            check::check(contract(), &body.schema, &value, "", Unlisted::Ignored).map_err(refused)?;
-        }
-        // The schema admitted it, so this fails only where a type and the contract disagree, which a test excludes.
-        let typed = serde_json::from_value(value).map_err(|error| {
-            Failure::new(ErrorCode::InvalidParameter, format!("The request body cannot be read: {error}."))
-        })?;
-        Ok(Body(typed))
+        let bytes = read_body(request.into_body()).await?;
+        Ok(Body(typed(operation, &bytes)?))
     }
+}
+
+/// A body of bounded size.
+pub async fn read_body(body: axum::body::Body) -> Result<Bytes, ApiError> {
+    to_bytes(body, BODY_BYTES).await.map_err(|_| {
+        let limit = BODY_BYTES >> 20;
+        Failure::new(ErrorCode::InvalidParameter, format!("The request body is larger than {limit} MB."))
+            .with_status(413)
+            .into()
+    })
+}
+
+/// The request that a JSON body is, checked against the operation's schema.
+pub fn typed<T: DeserializeOwned>(operation: &Operation, bytes: &[u8]) -> Result<T, ApiError> {
+    let value: Value = serde_json::from_slice(bytes).map_err(|error| {
+        Failure::new(ErrorCode::InvalidParameter, format!("The request body is not valid JSON: {error}."))
+    })?;
+    if !value.is_object() {
+        return Err(Failure::new(ErrorCode::InvalidParameter, "The request body must be a JSON object.").into());
+    }
+    if let Some(body) = &operation.body {
+        check::check(contract(), &body.schema, &value, "", Unlisted::Ignored).map_err(refused)?;
+    }
+    // The schema admitted it, so this fails only where a type and the contract disagree, which a test excludes.
+    serde_json::from_value(value).map_err(|error| {
+        Failure::new(ErrorCode::InvalidParameter, format!("The request body cannot be read: {error}.")).into()
+    })
 }
 
 /// The query of an operation, each parameter checked against its schema; unknown parameters are ignored.
@@ -98,7 +108,7 @@ impl<S: Send + Sync> FromRequestParts<S> for PageSize {
     }
 }
 
-fn refused(violation: Violation) -> Failure {
+pub fn refused(violation: Violation) -> Failure {
     if violation.path.is_empty() {
         return Failure::new(ErrorCode::InvalidParameter, violation.message);
     }

@@ -19,6 +19,7 @@ pub mod clock;
 mod connection;
 mod error;
 pub mod folders;
+pub mod idempotency_keys;
 mod migrations;
 mod page;
 pub mod sql;

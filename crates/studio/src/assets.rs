@@ -9,9 +9,8 @@ use herald_media::sniff::{self, FileType};
 use herald_store::assets::{self, AssetFilter, AssetRow};
 use herald_store::clock::now_micros;
 use herald_store::{Cursor, Page};
-use sha2::{Digest, Sha256};
 
-use crate::{Studio, StudioError, blocking};
+use crate::{Acceptance, Studio, StudioError, blocking};
 
 /// Largest multipart upload, in bytes.
 pub const UPLOAD_BYTES: u64 = 32 << 20;
@@ -23,13 +22,19 @@ pub struct Upload {
     pub file_name: Option<String>,
     pub path: tempfile::TempPath,
     pub size_bytes: u64,
+    /// 64 hex digits.
+    pub sha256: String,
 }
 
 /// Takes an upload in: its type is read from its bytes, whatever it is called.
-pub async fn create(studio: &Studio, caller: &Caller, upload: Upload) -> Result<AssetRow, StudioError> {
+pub async fn create(
+    studio: &Studio,
+    caller: &Caller,
+    upload: Upload,
+    acceptance: Acceptance<AssetRow>,
+) -> Result<AssetRow, StudioError> {
     let path = upload.path.to_path_buf();
-    let (kind, sha256) = blocking(move || Ok((sniff(&path)?, digest(&path)?))).await?;
-    let kind = kind.ok_or_else(|| {
+    let kind = blocking(move || sniff(&path)).await?.ok_or_else(|| {
         Failure::invalid("file", format!("The file is of no type that is accepted ({}).", sniff::ACCEPTED))
     })?;
     let id = AssetId::new();
@@ -40,7 +45,7 @@ pub async fn create(studio: &Studio, caller: &Caller, upload: Upload) -> Result<
         mime_type: kind.mime().to_owned(),
         kind: kind.family().as_str().to_owned(),
         size_bytes: upload.size_bytes as i64,
-        sha256,
+        sha256: upload.sha256,
         blob_key: format!("assets/{id}.{}", kind.extension()),
         folder_id: None,
         owner: caller.username.clone(),
@@ -49,8 +54,15 @@ pub async fn create(studio: &Studio, caller: &Caller, upload: Upload) -> Result<
     };
     studio.blobs.adopt_file(&row.blob_key, &upload.path).await?;
     let stored = row.clone();
-    let inserted: Result<(), StudioError> =
-        studio.store.write(move |txn| Box::pin(async move { Ok(assets::insert(txn, &stored).await?) })).await;
+    let inserted = studio
+        .store
+        .write(move |txn| {
+            Box::pin(async move {
+                assets::insert(txn, &stored).await?;
+                acceptance.apply(txn, &stored).await
+            })
+        })
+        .await;
     if inserted.is_err() {
         studio.blobs.delete(&row.blob_key).await?;
     }
@@ -62,25 +74,6 @@ fn sniff(path: &Path) -> Result<Option<FileType>, StudioError> {
     let mut head = Vec::with_capacity(HEAD_BYTES);
     std::fs::File::open(path)?.take(HEAD_BYTES as u64).read_to_end(&mut head)?;
     Ok(FileType::of(&head))
-}
-
-fn digest(path: &Path) -> Result<String, StudioError> {
-    let mut hasher = Sha256::new();
-    std::io::copy(&mut std::fs::File::open(path)?, &mut HashWriter(&mut hasher))?;
-    Ok(hex::encode(hasher.finalize()))
-}
-
-struct HashWriter<'a>(&'a mut Sha256);
-
-impl std::io::Write for HashWriter<'_> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
 }
 
 pub async fn get(studio: &Studio, caller: &Caller, id: &str) -> Result<AssetRow, StudioError> {

@@ -3,12 +3,14 @@
 //! Callers hand in typed requests and who is asking; they get rows back. Nothing here knows HTTP, and nothing here
 //! reads the environment. Blocking work (pictures, ffmpeg, engines) runs on blocking threads.
 
+mod acceptance;
 pub mod account;
 pub mod assets;
 pub mod avatars;
 pub mod callbacks;
 pub mod engines;
 mod error;
+pub mod idempotency;
 mod intake;
 pub mod links;
 pub mod speech;
@@ -24,6 +26,7 @@ use herald_media::Tools;
 use herald_store::Store;
 use sha2::{Digest, Sha256};
 
+pub use crate::acceptance::Acceptance;
 pub use crate::engines::Engines;
 pub use crate::error::StudioError;
 pub use crate::links::Links;

@@ -130,6 +130,12 @@ impl Operation {
         self.parameters.iter().filter(|parameter| parameter.location == Location::Query)
     }
 
+    /// The header parameter of this name, case ignored.
+    pub fn header(&self, name: &str) -> Option<&Parameter> {
+        let headers = self.parameters.iter().filter(|parameter| parameter.location == Location::Header);
+        headers.into_iter().find(|parameter| parameter.name.eq_ignore_ascii_case(name))
+    }
+
     pub fn path_parameters(&self) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().filter(|parameter| parameter.location == Location::Path)
     }

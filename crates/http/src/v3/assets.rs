@@ -2,36 +2,53 @@
 
 use axum::Json;
 use axum::extract::{Multipart, Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
 use herald_domain::Failure;
 use herald_store::assets::AssetRow;
 use herald_studio::assets::{self, UPLOAD_BYTES, Upload};
 use herald_wire::envelope::{Data, PageOf};
 use herald_wire::v3::assets::{Asset, DeletedId, ListAssets, UploadedAsset};
+use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 
 use super::{listed, page, seconds};
 use crate::App;
 use crate::answer::Answer;
 use crate::caller::Member;
+use crate::creating::Once;
 use crate::operation::{PageSize, Query};
 
 pub async fn create(
     State(app): State<App>,
-    Member(caller): Member,
+    once: Once,
     form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
-) -> Answer<Json<Data<UploadedAsset>>> {
+) -> Answer<Response> {
     let form =
         form.map_err(|_| Failure::invalid("file", "Send the file as `multipart/form-data` in the member `file`."))?;
     let upload = receive(&app, form).await?;
-    let row = assets::create(&app.studio, &caller, upload).await?;
-    Ok(Json(Data {
+    let caller = once.caller.clone();
+    let keeper = app.clone();
+    // Not the body: its boundary differs each time.
+    let said = format!("{}/{}", upload.sha256, upload.file_name.as_deref().unwrap_or_default());
+    once.identified_by(said)
+        .answer(&app, StatusCode::OK, |keeping| async move {
+            let shower = keeper.clone();
+            let acceptance = keeping.as_shown(move |row| uploaded(&shower, row));
+            Ok(uploaded(&keeper, &assets::create(&keeper.studio, &caller, upload, acceptance).await?))
+        })
+        .await
+}
+
+fn uploaded(app: &App, row: &AssetRow) -> Data<UploadedAsset> {
+    Data {
         data: UploadedAsset {
             asset_id: row.id.to_string(),
             url: app.link_to(&row.blob_key, &row.mime_type, &row.name),
             size_bytes: row.size_bytes as u64,
-            mime_type: row.mime_type,
+            mime_type: row.mime_type.clone(),
         },
-    }))
+    }
 }
 
 /// Streams the member `file` to a draft, so that memory stays flat.
@@ -47,7 +64,7 @@ async fn receive(app: &App, mut form: Multipart) -> Answer<Upload> {
         let file_name = field.file_name().map(plain_name).filter(|name| !name.is_empty());
         let path = app.studio.new_draft()?;
         let mut file = tokio::fs::File::create(&path).await?;
-        let mut size_bytes = 0u64;
+        let (mut size_bytes, mut hasher) = (0u64, Sha256::new());
         while let Some(chunk) = field.chunk().await.map_err(broken)? {
             size_bytes += chunk.len() as u64;
             if size_bytes > UPLOAD_BYTES {
@@ -55,13 +72,15 @@ async fn receive(app: &App, mut form: Multipart) -> Answer<Upload> {
                 let message = format!("The file is larger than {limit} MB.");
                 return Err(Failure::invalid("file", message).with_status(413).into());
             }
+            hasher.update(&chunk);
             file.write_all(&chunk).await?;
         }
         file.flush().await?;
         file.sync_all().await?;
+        let sha256 = hex::encode(hasher.finalize());
         return match size_bytes {
             0 => Err(Failure::invalid("file", "The file is empty.").into()),
-            size_bytes => Ok(Upload { file_name, path, size_bytes }),
+            size_bytes => Ok(Upload { file_name, path, size_bytes, sha256 }),
         };
     }
     Err(Failure::invalid("file", "The member `file` is required.").into())

@@ -2,6 +2,8 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
 use herald_domain::{ErrorCode, Failure};
 use herald_store::avatar_groups::{AvatarGroupRow, Ownership};
 use herald_store::avatar_looks::{AvatarLookRow, LookFilter};
@@ -17,29 +19,50 @@ use super::{listed, page, seconds};
 use crate::App;
 use crate::answer::Answer;
 use crate::caller::Member;
+use crate::creating::Creating;
 use crate::operation::{Body, PageSize, Query};
 
 pub async fn create(
     State(app): State<App>,
-    Member(caller): Member,
-    Body(request): Body<CreateAvatar>,
-) -> Answer<Json<Data<CreatedAvatar>>> {
-    let CreatedLook { look, group, warnings } = match request {
+    Creating { caller, request, once }: Creating<CreateAvatar>,
+) -> Answer<Response> {
+    let wanted = match request {
         CreateAvatar::Photo(photo) => {
             let file = photo.file.into_source("file")?;
-            let wanted = NewPhotoAvatar { name: photo.name, file, group: photo.avatar_group_id };
-            let (look, group) = avatars::create_photo(&app.studio, &caller, wanted).await?;
-            CreatedLook { look, group, warnings: Vec::new() }
+            Wanted::Photo(NewPhotoAvatar { name: photo.name, file, group: photo.avatar_group_id })
         }
-        CreateAvatar::Prompt(request) => avatars::create_prompt(&app.studio, &caller, from_words(request)?).await?,
+        CreateAvatar::Prompt(request) => Wanted::Prompt(from_words(request)?),
         CreateAvatar::DigitalTwin(_) => {
             let message = "Avatars of type `digital_twin` are not served yet; `photo` and `prompt` are.";
             return Err(Failure::new(ErrorCode::NotImplemented, message).at("type").into());
         }
     };
-    let looks = avatars::looks_count(&app.studio, &caller, group.id).await?;
-    let (avatar_item, avatar_group) = (look_body(&app, look), group_body(&app, group, looks));
-    Ok(Json(Data { data: CreatedAvatar { avatar_item, avatar_group, warnings } }))
+    let maker = app.clone();
+    once.answer(&app, StatusCode::OK, |keeping| async move {
+        let shower = maker.clone();
+        let acceptance = keeping.as_shown(move |look| created(&shower, look));
+        let look = match wanted {
+            Wanted::Photo(photo) => avatars::create_photo(&maker.studio, &caller, photo, acceptance).await?,
+            Wanted::Prompt(words) => avatars::create_prompt(&maker.studio, &caller, words, acceptance).await?,
+        };
+        Ok(created(&maker, &look))
+    })
+    .await
+}
+
+enum Wanted {
+    Photo(NewPhotoAvatar),
+    Prompt(NewPromptAvatar),
+}
+
+fn created(app: &App, CreatedLook { look, group, looks, warnings }: &CreatedLook) -> Data<CreatedAvatar> {
+    Data {
+        data: CreatedAvatar {
+            avatar_item: look_body(app, look.clone()),
+            avatar_group: group_body(app, group.clone(), *looks),
+            warnings: warnings.clone(),
+        },
+    }
 }
 
 fn from_words(request: CreatePromptAvatar) -> Result<NewPromptAvatar, Failure> {

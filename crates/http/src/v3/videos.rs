@@ -2,6 +2,9 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use herald_domain::video::VideoDraft;
 use herald_domain::{ErrorCode, Failure};
 use herald_store::videos::{VideoFilter, VideoRow};
 use herald_studio::videos::{self, Accepted};
@@ -12,26 +15,42 @@ use super::{listed, page, seconds};
 use crate::App;
 use crate::answer::Answer;
 use crate::caller::Member;
-use crate::operation::{Body, PageSize, Query};
+use crate::creating::Creating;
+use crate::operation::{PageSize, Query};
 
 pub async fn create(
     State(app): State<App>,
-    Member(caller): Member,
-    Body(request): Body<CreateVideo>,
-) -> Answer<Json<Data<CreatedVideo>>> {
-    let draft = match request {
-        CreateVideo::Image(request) => request.into_draft()?,
-        CreateVideo::Avatar(request) => request.into_draft()?,
+    Creating { caller, request, once }: Creating<CreateVideo>,
+) -> Answer<Response> {
+    let draft = draft(request)?;
+    let studio = app.studio.clone();
+    once.answer(&app, StatusCode::OK, |keeping| async move {
+        let accepted = videos::submit(&studio, &caller, draft, keeping.as_shown(created)).await?;
+        Ok(created(&accepted))
+    })
+    .await
+}
+
+fn draft(request: CreateVideo) -> Result<VideoDraft, Failure> {
+    match request {
+        CreateVideo::Image(request) => request.into_draft(),
+        CreateVideo::Avatar(request) => request.into_draft(),
         CreateVideo::CinematicAvatar(_) | CreateVideo::Studio(_) => {
             let message = "Only videos of type `image` and `avatar` are served yet.";
-            return Err(Failure::new(ErrorCode::NotImplemented, message).at("type").into());
+            Err(Failure::new(ErrorCode::NotImplemented, message).at("type"))
         }
-    };
-    let output_format = draft.output_format.as_str();
-    let Accepted { row, warnings } = videos::submit(&app.studio, &caller, draft).await?;
-    let status = row.status.as_str().to_owned();
-    let data = CreatedVideo { video_id: row.id.to_string(), status, output_format, warnings };
-    Ok(Json(Data { data }))
+    }
+}
+
+fn created(Accepted { row, warnings }: &Accepted) -> Data<CreatedVideo> {
+    Data {
+        data: CreatedVideo {
+            video_id: row.id.to_string(),
+            status: row.status.as_str().to_owned(),
+            output_format: row.output_format.clone(),
+            warnings: warnings.clone(),
+        },
+    }
 }
 
 pub async fn get(State(app): State<App>, Member(caller): Member, Path(id): Path<String>) -> Answer<Json<Data<Video>>> {

@@ -1,6 +1,8 @@
 //! `/v3/voices`
 
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
 use axum::{Extension, Json};
 use herald_domain::{ErrorCode, Failure};
 use herald_studio::speech::{self, SpeechOrder};
@@ -12,7 +14,8 @@ use herald_wire::v3::voices::{CreateSpeech, InputType, ListVoices, Speech, Voice
 use crate::App;
 use crate::answer::Answer;
 use crate::caller::Member;
-use crate::operation::{Body, PageSize, Query};
+use crate::creating::Creating;
+use crate::operation::{PageSize, Query};
 use crate::request_id::RequestId;
 
 pub async fn list(
@@ -41,10 +44,9 @@ pub async fn get(State(app): State<App>, Member(_): Member, Path(id): Path<Strin
 
 pub async fn speak(
     State(app): State<App>,
-    Member(_): Member,
     Extension(RequestId(request_id)): Extension<RequestId>,
-    Body(request): Body<CreateSpeech>,
-) -> Answer<Json<Data<Speech>>> {
+    Creating { request, once, .. }: Creating<CreateSpeech>,
+) -> Answer<Response> {
     if request.input_type == InputType::Ssml {
         return Err(Failure::new(ErrorCode::NotImplemented, "SSML is not served yet; send plain text.")
             .at("input_type")
@@ -56,16 +58,21 @@ pub async fn speak(
         voice_id: request.voice_id,
         speed: request.speed.unwrap_or(1.0),
     };
-    let spoken = speech::speak(&app.studio, order).await?;
-    let words =
-        spoken.words.into_iter().map(|word| WordTimestamp { word: word.text, start: word.start, end: word.end });
-    let data = Speech {
-        audio_url: app.link_to(&spoken.blob_key, "audio/mpeg", "speech.mp3"),
-        duration: spoken.duration,
-        request_id: Some(request_id),
-        word_timestamps: words.collect(),
-    };
-    Ok(Json(Data { data }))
+    let speaker = app.clone();
+    // The file is named by its order, so speaking twice makes one file: there is no row to keep the answer with.
+    once.answer(&app, StatusCode::OK, |_| async move {
+        let spoken = speech::speak(&speaker.studio, order).await?;
+        let words =
+            spoken.words.into_iter().map(|word| WordTimestamp { word: word.text, start: word.start, end: word.end });
+        let data = Speech {
+            audio_url: speaker.link_to(&spoken.blob_key, "audio/mpeg", "speech.mp3"),
+            duration: spoken.duration,
+            request_id: Some(request_id),
+            word_timestamps: words.collect(),
+        };
+        Ok(Data { data })
+    })
+    .await
 }
 
 fn body(app: &App, voice: &CatalogueVoice) -> Voice {

@@ -14,14 +14,14 @@ use herald_identity::Caller;
 use herald_store::avatar_groups::{self, AvatarGroupRow, AvatarStatus, Ownership};
 use herald_store::avatar_looks::{self, AvatarLookRow, LookFilter};
 use herald_store::clock::now_micros;
-use herald_store::{Cursor, Page};
+use herald_store::{Cursor, Page, StoreError, Txn};
 use serde_json::json;
 
 pub use self::generator::{ImageGenerator, OpenAiImages};
 pub use self::job::{AvatarJob, POOL};
 pub(crate) use self::photo::require_face;
 pub use self::photo::{NewPhotoAvatar, create_photo};
-pub use self::prompt::{CreatedLook, NewPromptAvatar, create_prompt};
+pub use self::prompt::{NewPromptAvatar, create_prompt};
 use crate::{Studio, StudioError};
 
 /// `avatar_type` of looks made from one picture.
@@ -33,6 +33,29 @@ const NAME_CHARS: usize = 200;
 
 /// What a look made from one picture can be rendered with.
 const PHOTO_ENGINES: [Engine; 1] = [Engine::AvatarIv];
+
+/// A look that was accepted, and what of the request had no effect.
+pub struct CreatedLook {
+    pub look: AvatarLookRow,
+    pub group: AvatarGroupRow,
+    /// Looks of the group that the caller sees, this one included.
+    pub looks: u64,
+    pub warnings: Vec<String>,
+}
+
+impl CreatedLook {
+    /// Stores the rows, and counts.
+    async fn insert(mut self, txn: &Txn, new_group: bool) -> Result<CreatedLook, StoreError> {
+        if new_group {
+            avatar_groups::insert(txn, &self.group).await?;
+        }
+        avatar_looks::insert(txn, &self.look).await?;
+        if let Some(workspace) = self.look.workspace_id {
+            self.looks = avatar_looks::count_of_group(txn, workspace, self.group.id).await?;
+        }
+        Ok(self)
+    }
+}
 
 /// The group that begins with a look.
 fn group_of(look: &AvatarLookRow) -> AvatarGroupRow {
@@ -84,7 +107,7 @@ pub async fn get_group(studio: &Studio, caller: &Caller, id: &str) -> Result<(Av
 }
 
 /// Looks of the group that the caller sees: others may have made looks of their own of a public avatar.
-pub async fn looks_count(studio: &Studio, caller: &Caller, group: AvatarGroupId) -> Result<u64, StudioError> {
+async fn looks_count(studio: &Studio, caller: &Caller, group: AvatarGroupId) -> Result<u64, StudioError> {
     Ok(avatar_looks::count_of_group(studio.store.read(), caller.workspace_id, group).await?)
 }
 

@@ -7,15 +7,15 @@ use herald_domain::id::{AvatarGroupId, AvatarLookId};
 use herald_domain::video::FileSource;
 use herald_identity::Caller;
 use herald_media::picture;
-use herald_store::avatar_groups::{self, AvatarGroupRow, AvatarStatus};
-use herald_store::avatar_looks::{self, AvatarLookRow};
+use herald_store::avatar_groups::AvatarStatus;
+use herald_store::avatar_looks::AvatarLookRow;
 use herald_store::clock::now_micros;
 use image::RgbImage;
 use serde_json::json;
 
-use super::{PHOTO, PHOTO_ENGINES, check_name, group_of, own_group};
+use super::{CreatedLook, PHOTO, PHOTO_ENGINES, check_name, group_of, own_group};
 use crate::error::portrait_refused;
-use crate::{Studio, StudioError, blocking, voices};
+use crate::{Acceptance, Studio, StudioError, blocking, voices};
 
 /// Longest side of a preview picture, in pixels.
 const PREVIEW_SIDE: u32 = 768;
@@ -33,7 +33,8 @@ pub async fn create_photo(
     studio: &Arc<Studio>,
     caller: &Caller,
     wanted: NewPhotoAvatar,
-) -> Result<(AvatarLookRow, AvatarGroupRow), StudioError> {
+    acceptance: Acceptance<CreatedLook>,
+) -> Result<CreatedLook, StudioError> {
     check_name(&wanted.name)?;
     let workspace = caller.workspace_id;
     let joined = match &wanted.group {
@@ -79,20 +80,17 @@ pub async fn create_photo(
     };
     let new_group = joined.is_none();
     let group = joined.unwrap_or_else(|| group_of(&look));
-    let rows = (look.clone(), group.clone());
+    let created = CreatedLook { look, group, looks: 0, warnings: Vec::new() };
     studio
         .store
         .write(move |txn| {
             Box::pin(async move {
-                if new_group {
-                    avatar_groups::insert(txn, &group).await?;
-                }
-                avatar_looks::insert(txn, &look).await?;
-                Ok::<(), StudioError>(())
+                let created = created.insert(txn, new_group).await?;
+                acceptance.apply(txn, &created).await?;
+                Ok::<_, StudioError>(created)
             })
         })
-        .await?;
-    Ok(rows)
+        .await
 }
 
 /// Refuses a picture whose face is missing, too small or turned away, naming `param`.

@@ -25,9 +25,9 @@ use image::RgbImage;
 use serde_json::json;
 
 use super::job::{AvatarOrder, KIND, POOL, Recipe};
-use super::{DRAWN, PHOTO, PHOTO_ENGINES, check_name, find_look, group_of, own_group, previews, stock};
+use super::{CreatedLook, DRAWN, PHOTO, PHOTO_ENGINES, check_name, find_look, group_of, own_group, previews, stock};
 use crate::videos::Character;
-use crate::{Studio, StudioError, blocking, seed_of, voices};
+use crate::{Acceptance, Studio, StudioError, blocking, seed_of, voices};
 
 /// Longest description, in characters.
 const PROMPT_CHARS: usize = 1_000;
@@ -47,13 +47,6 @@ pub struct NewPromptAvatar {
     pub references: Vec<(FileSource, String)>,
 }
 
-/// A look that was accepted, and what of the request had no effect.
-pub struct CreatedLook {
-    pub look: AvatarLookRow,
-    pub group: AvatarGroupRow,
-    pub warnings: Vec<String>,
-}
-
 /// What will be done, decided.
 struct Plan {
     recipe: Recipe,
@@ -68,6 +61,7 @@ pub async fn create_prompt(
     studio: &Arc<Studio>,
     caller: &Caller,
     wanted: NewPromptAvatar,
+    acceptance: Acceptance<CreatedLook>,
 ) -> Result<CreatedLook, StudioError> {
     check_name(&wanted.name)?;
     check_prompt(&wanted.prompt)?;
@@ -88,7 +82,7 @@ pub async fn create_prompt(
     let work = Arc::clone(studio);
     let (name, prompt, of) = (wanted.name.clone(), wanted.prompt, source);
     let plan = blocking(move || plan(&work, &name, &prompt, of.as_ref(), &references)).await?;
-    accept(studio, workspace, wanted.name, kept_in, plan).await
+    accept(studio, workspace, wanted.name, kept_in, plan, acceptance).await
 }
 
 fn check_prompt(prompt: &str) -> Result<(), Failure> {
@@ -186,6 +180,7 @@ async fn accept(
     name: String,
     kept_in: Option<AvatarGroupRow>,
     plan: Plan,
+    acceptance: Acceptance<CreatedLook>,
 ) -> Result<CreatedLook, StudioError> {
     let id = AvatarLookId::new();
     let drawn = plan.person.is_some();
@@ -230,16 +225,16 @@ async fn accept(
     let order = AvatarOrder { look_id: id, framing: plan.framing, recipe: plan.recipe };
     let payload = serde_json::to_value(order).map_err(StudioError::internal)?;
     let job = NewJob { pool: POOL.to_owned(), ..NewJob::new(KIND, workspace, payload) };
-    let (rows, jobs) = ((look.clone(), group.clone()), studio.jobs.clone());
-    let job = studio
+    let jobs = studio.jobs.clone();
+    let created = CreatedLook { look, group, looks: 0, warnings: plan.warnings };
+    let (mut created, job) = studio
         .store
         .write(move |txn| {
             Box::pin(async move {
-                if new_group {
-                    avatar_groups::insert(txn, &rows.1).await?;
-                }
-                avatar_looks::insert(txn, &rows.0).await?;
-                Ok::<_, StudioError>(jobs.enqueue(txn, job).await?)
+                let created = created.insert(txn, new_group).await?;
+                let job = jobs.enqueue(txn, job).await?;
+                acceptance.apply(txn, &created).await?;
+                Ok::<_, StudioError>((created, job))
             })
         })
         .await?;
@@ -248,6 +243,8 @@ async fn accept(
         // Neither a long wait nor a closed channel is an error: the row says how far it is.
         let _ = tokio::time::timeout(PATIENCE, ended).await;
     }
-    let look = avatar_looks::get(studio.store.read(), workspace, id).await?.unwrap_or(look);
-    Ok(CreatedLook { look, group, warnings: plan.warnings })
+    if let Some(look) = avatar_looks::get(studio.store.read(), workspace, id).await? {
+        created.look = look;
+    }
+    Ok(created)
 }

@@ -22,7 +22,7 @@ use super::job::KIND;
 use super::spec::{Backdrop, Character, Sitter, Speech, VideoOrder, VideoSpec};
 use crate::avatars::require_face;
 use crate::intake::{AUDIO_RATE, Picture};
-use crate::{Studio, StudioError, blocking, speech, voices};
+use crate::{Acceptance, Studio, StudioError, blocking, speech, voices};
 
 /// From the first start of the job: ten minutes of 4K on slow cores, with time to spare.
 const DEADLINE: Duration = Duration::from_secs(6 * 3_600);
@@ -36,7 +36,12 @@ pub struct Accepted {
 }
 
 /// Checks the request, brings its files in, and accepts it: video row and job row in one transaction.
-pub async fn submit(studio: &Arc<Studio>, caller: &Caller, draft: VideoDraft) -> Result<Accepted, StudioError> {
+pub async fn submit(
+    studio: &Arc<Studio>,
+    caller: &Caller,
+    draft: VideoDraft,
+    acceptance: Acceptance<Accepted>,
+) -> Result<Accepted, StudioError> {
     let workspace = caller.workspace_id;
     // Cheap refusals come before anything is fetched.
     let look = match &draft.subject {
@@ -109,7 +114,7 @@ pub async fn submit(studio: &Arc<Studio>, caller: &Caller, draft: VideoDraft) ->
         subtitle_blob: None,
         deleted_at: None,
     };
-    Ok(Accepted { row: accept(studio, row, spec).await?, warnings })
+    accept(studio, Accepted { row, warnings }, spec, acceptance).await
 }
 
 /// The directions of a request, and what of them nobody can follow.
@@ -128,33 +133,34 @@ fn motion(sitter: &Subjected, prompt: Option<&str>) -> (MotionPlan, Vec<String>)
     (understood.plan, warnings)
 }
 
-async fn accept(studio: &Studio, mut row: VideoRow, spec: VideoSpec) -> Result<VideoRow, StudioError> {
-    let order = VideoOrder { video_id: row.id, spec };
+async fn accept(
+    studio: &Studio,
+    mut accepted: Accepted,
+    spec: VideoSpec,
+    acceptance: Acceptance<Accepted>,
+) -> Result<Accepted, StudioError> {
+    let inputs = spec.input_keys();
+    let order = VideoOrder { video_id: accepted.row.id, spec };
     let payload = serde_json::to_value(order).map_err(StudioError::internal)?;
-    let job = NewJob { deadline: DEADLINE, ..NewJob::new(KIND, row.workspace_id, payload) };
+    let job = NewJob { deadline: DEADLINE, ..NewJob::new(KIND, accepted.row.workspace_id, payload) };
     let jobs = studio.jobs.clone();
-    let inputs = inputs_of(&row)?;
-    let accepted = studio
+    let outcome = studio
         .store
         .write(move |txn| {
             Box::pin(async move {
-                row.job_id = Some(jobs.enqueue(txn, job).await?);
-                videos::insert(txn, &row).await?;
-                Ok::<_, StudioError>(row)
+                accepted.row.job_id = Some(jobs.enqueue(txn, job).await?);
+                videos::insert(txn, &accepted.row).await?;
+                acceptance.apply(txn, &accepted).await?;
+                Ok::<_, StudioError>(accepted)
             })
         })
         .await;
-    if accepted.is_err() {
+    if outcome.is_err() {
         for key in inputs {
             studio.blobs.delete(&key).await?;
         }
     }
-    accepted
-}
-
-fn inputs_of(row: &VideoRow) -> Result<Vec<String>, StudioError> {
-    let spec: VideoSpec = serde_json::from_value(row.spec.clone()).map_err(StudioError::internal)?;
-    Ok(spec.input_keys())
+    outcome
 }
 
 /// Speech that was checked and is not stored yet.

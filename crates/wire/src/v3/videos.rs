@@ -215,7 +215,7 @@ impl BackgroundInput {
 pub struct CreatedVideo {
     pub video_id: String,
     pub status: String,
-    pub output_format: &'static str,
+    pub output_format: String,
     /// Ours: what of the request had no effect.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
