@@ -128,7 +128,7 @@ pub struct Keeping {
 
 impl Keeping {
     /// Keeps the answer in the transaction that accepts the request; `shown` makes it of what was accepted.
-    pub fn as_shown<T: 'static, B: Serialize>(self, shown: impl FnOnce(&T) -> B + Send + 'static) -> Acceptance<T> {
+    pub fn showing<T: 'static, B: Serialize>(self, shown: impl FnOnce(&T) -> B + Send + 'static) -> Acceptance<T> {
         self.promise.kept_as(self.status.as_u16(), move |accepted| serde_json::to_value(shown(accepted)))
     }
 }

@@ -34,7 +34,7 @@ pub async fn create(
     once.identified_by(said)
         .answer(&app, StatusCode::OK, |keeping| async move {
             let shower = keeper.clone();
-            let acceptance = keeping.as_shown(move |row| uploaded(&shower, row));
+            let acceptance = keeping.showing(move |row| uploaded(&shower, row));
             Ok(uploaded(&keeper, &assets::create(&keeper.studio, &caller, upload, acceptance).await?))
         })
         .await

@@ -40,7 +40,7 @@ pub async fn create(
     let maker = app.clone();
     once.answer(&app, StatusCode::OK, |keeping| async move {
         let shower = maker.clone();
-        let acceptance = keeping.as_shown(move |look| created(&shower, look));
+        let acceptance = keeping.showing(move |look| created(&shower, look));
         let look = match wanted {
             Wanted::Photo(photo) => avatars::create_photo(&maker.studio, &caller, photo, acceptance).await?,
             Wanted::Prompt(words) => avatars::create_prompt(&maker.studio, &caller, words, acceptance).await?,

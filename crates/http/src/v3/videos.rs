@@ -25,7 +25,7 @@ pub async fn create(
     let draft = draft(request)?;
     let studio = app.studio.clone();
     once.answer(&app, StatusCode::OK, |keeping| async move {
-        let accepted = videos::submit(&studio, &caller, draft, keeping.as_shown(created)).await?;
+        let accepted = videos::submit(&studio, &caller, draft, keeping.showing(created)).await?;
         Ok(created(&accepted))
     })
     .await
