@@ -6,14 +6,15 @@
 pub mod account;
 pub mod assets;
 pub mod avatars;
-pub mod callbacks;
 pub mod engines;
 mod error;
+pub mod events;
 mod intake;
 pub mod links;
 pub mod speech;
 pub mod videos;
 pub mod voices;
+pub mod webhooks;
 
 use std::path::PathBuf;
 

@@ -13,7 +13,7 @@ use herald_store::clock::now_micros;
 use image::RgbImage;
 use serde_json::json;
 
-use super::{PHOTO, PHOTO_ENGINES, check_name, group_of, own_group};
+use super::{PHOTO, PHOTO_ENGINES, check_name, ending, group_of, own_group};
 use crate::error::portrait_refused;
 use crate::{Studio, StudioError, blocking, voices};
 
@@ -79,7 +79,7 @@ pub async fn create_photo(
     };
     let new_group = joined.is_none();
     let group = joined.unwrap_or_else(|| group_of(&look));
-    let rows = (look.clone(), group.clone());
+    let (rows, jobs) = ((look.clone(), group.clone()), studio.jobs.clone());
     studio
         .store
         .write(move |txn| {
@@ -88,6 +88,7 @@ pub async fn create_photo(
                     avatar_groups::insert(txn, &group).await?;
                 }
                 avatar_looks::insert(txn, &look).await?;
+                ending::tell(&jobs, txn, &look).await?;
                 Ok::<(), StudioError>(())
             })
         })
