@@ -1,3 +1,8 @@
+-- Notifications of the former kind have no handler any more. They were all there was in their pool.
+UPDATE jobs SET state = 'cancelled', lease_owner = NULL, lease_until = NULL
+WHERE kind = 'callback' AND state IN ('ready', 'running');
+DELETE FROM lanes WHERE pool = 'outbound';
+
 -- Receivers that were registered. The secret is kept readable: signing needs it.
 CREATE TABLE webhook_endpoints (
     id TEXT PRIMARY KEY,
