@@ -13,7 +13,9 @@ need espeak-ng espeak-ng
 need cc gcc
 need python3 python3
 need npm npm
+need node nodejs
 python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)
+python3 -c "import ensurepip" >/dev/null 2>&1 || missing+=(python3-venv)
 [ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || missing+=(fonts-dejavu-core)
 
 if ! command -v cargo >/dev/null 2>&1; then

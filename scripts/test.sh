@@ -15,6 +15,8 @@ step "build"
 cargo build --quiet --locked --workspace --all-targets
 step "engines"
 HERALD_LOG=warn target/debug/herald setup --fixtures
+step "webhook receivers"
+scripts/verifiers.sh
 step "tests"
 if [ "${1:-}" = "--prove" ]; then
   export HERALD_PROVE=1

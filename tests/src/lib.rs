@@ -6,6 +6,7 @@
 //! - [`Records`] looks into the database, for what must not be there.
 //! - [`media`] makes inputs and watches and listens to outputs.
 //! - [`Origin`] is a web server of ours with bad manners.
+//! - [`Receiver`] takes webhook deliveries.
 //! - [`Cli`] runs `heygen`.
 
 pub mod api;
@@ -15,14 +16,17 @@ pub mod events;
 pub mod media;
 mod origin;
 mod programs;
+mod receiver;
 mod records;
 mod server;
+pub mod verifiers;
 
 pub use api::{Answer, Api};
 pub use cli::{Cli, Ran};
 pub use events::Event;
 pub use origin::{Manners, Origin};
 pub use programs::{models, prove};
+pub use receiver::{Received, Receiver, Reply};
 pub use records::{Records, StoredStage};
 pub use server::{DataDir, Options, Server};
 

@@ -15,14 +15,17 @@ pub fn built(name: &str) -> PathBuf {
 
 /// The folder `herald setup` fills: `HERALD_MODELS_DIR`, else the default in the user's cache.
 pub fn models() -> Models {
-    let folder = std::env::var_os("HERALD_MODELS_DIR").map(PathBuf::from).unwrap_or_else(|| {
-        let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).unwrap_or_else(|| {
-            let home = std::env::var_os("HOME").expect("HOME is set");
-            PathBuf::from(home).join(".cache")
-        });
-        cache.join("herald/models")
-    });
+    let folder = std::env::var_os("HERALD_MODELS_DIR").map(PathBuf::from);
+    let folder = folder.unwrap_or_else(|| cache().join("herald/models"));
     Models::open(folder).expect("the manifest of this build is sound")
+}
+
+/// The user's cache.
+pub fn cache() -> PathBuf {
+    std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).unwrap_or_else(|| {
+        let home = std::env::var_os("HOME").expect("HOME is set");
+        PathBuf::from(home).join(".cache")
+    })
 }
 
 /// Whether the long evidence is asked for (`make prove`).

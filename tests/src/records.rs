@@ -105,6 +105,22 @@ impl Records {
         })
     }
 
+    /// Changes what a test cannot wait for, such as how long ago something was.
+    pub fn execute(&self, text: &str) -> u64 {
+        self.wait(async {
+            let txn = self.store.begin().await.expect("the writer's turn");
+            let changed = sql::execute(&txn, text, vec![]).await.expect("a statement");
+            txn.commit().await.expect("a commit");
+            changed
+        })
+    }
+
+    /// A text column of the first row a query answers.
+    pub fn text(&self, query: &str, column: &'static str) -> String {
+        let row = self.wait(sql::query_one(self.store.read(), query, vec![])).expect("a readable table");
+        Column::from_row(&row.expect("a row"), column).expect("a text column")
+    }
+
     fn count(&self, text: &str) -> i64 {
         let row = self.wait(sql::query_one(self.store.read(), text, vec![])).expect("a readable table");
         row.and_then(|row| row.try_get::<i64>("", "n").ok()).expect("a number")

@@ -371,7 +371,7 @@ fn requests_are_refused_whole() {
     for (method, path) in [("PUT", "/v3/videos"), ("PATCH", "/v3/assets"), ("DELETE", "/v3/users/me")] {
         api.send(method, path, &[], ()).refused(405, "invalid_parameter", "");
     }
-    api.get("/v3/webhooks/endpoints").refused(501, "not_implemented", "");
+    api.get("/v3/templates").refused(501, "not_implemented", "");
     api.post("/v3/lipsyncs", &json!({})).refused(501, "not_implemented", "");
     for (path, param) in [
         ("/v3/assets", "username"),

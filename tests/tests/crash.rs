@@ -3,7 +3,7 @@
 
 use herald_domain::id::VideoId;
 use herald_store::videos::VideoStatus;
-use herald_tests::{DataDir, Options, Records, Server, StoredStage, media, prove};
+use herald_tests::{DataDir, Options, Receiver, Records, Server, StoredStage, media, prove};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
@@ -157,10 +157,13 @@ fn the_server_dies_at_every_stage_and_the_video_is_made_once() {
 #[test]
 fn a_video_that_kills_its_worker_three_times_fails_and_says_so() {
     let dir = DataDir::new();
+    let receiver = Receiver::start();
     for death in 0..3 {
         let server = Server::armed(&dir, "before-stage:portrait");
         if death == 0 {
-            server.api().post_to_the_dying("/v3/videos", &order(&dir, 1));
+            let mut told = order(&dir, 1);
+            (told["callback_url"], told["callback_id"]) = (json!(receiver.url("/")), json!("mine-8"));
+            server.api().post_to_the_dying("/v3/videos", &told);
         }
         server.await_crash();
     }
@@ -171,6 +174,11 @@ fn a_video_that_kills_its_worker_three_times_fails_and_says_so() {
     let message = video["failure_message"].as_str().expect("a reason");
     assert!(message.contains("crashed") && message.contains("3 times"), "{message}");
     assert!(video["video_url"].is_null());
+    let told = receiver.next().body;
+    assert_eq!((&told["event_type"], &told["event_data"]["video_id"]), (&json!("avatar_video.fail"), &json!(id)));
+    assert_eq!(told["event_data"]["callback_id"], "mine-8");
+    let reasons = ["failure_message", "msg"].map(|name| &told["event_data"][name]);
+    assert_eq!(reasons, [&video["failure_message"]; 2]);
     let page = server.open(video["video_page_url"].as_str().expect("a page")).text();
     assert!(page.contains("crashed the worker") && !page.contains("<video"), "{page}");
     assert!(server.files_of_videos().into_iter().filter_map(published(&id)).next().is_none());

@@ -6,16 +6,16 @@ use std::time::Duration;
 use anyhow::Context;
 use herald_jobs::{CrashPlan, JobHandler, Runner, RunnerConfig};
 use herald_studio::avatars::{self, AvatarJob, previews};
-use herald_studio::callbacks::{self, CallbackJob};
 use herald_studio::videos::VideoJob;
+use herald_studio::webhooks::{self, DeliveryJob};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::Config;
 use crate::wiring;
 
-/// Notifications under way at once.
-const DELIVERIES: usize = 8;
+/// Deliveries under way at once. Each is a socket that waits, so there may be many.
+const DELIVERIES: usize = 64;
 /// How long running jobs get to reach a stopping point before they are handed back.
 const HAND_BACK: Duration = Duration::from_secs(2);
 
@@ -36,11 +36,11 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             ..RunnerConfig::new(config.data_dir.join("scratch").join("jobs"))
         },
     )?;
-    let callbacks = Runner::spawn(
+    let deliveries = Runner::spawn(
         studio.jobs.clone(),
-        vec![Arc::new(CallbackJob::new(Arc::clone(&studio)))],
+        vec![Arc::new(DeliveryJob::new(Arc::clone(&studio)))],
         RunnerConfig {
-            pool: callbacks::POOL.to_owned(),
+            pool: webhooks::POOL.to_owned(),
             permits: DELIVERIES,
             ..RunnerConfig::new(config.data_dir.join("scratch").join("deliveries"))
         },
@@ -68,7 +68,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     tracing::info!(%url, data = %config.data_dir.display(), "Herald is ready");
     axum::serve(listener, herald_http::router(app)).with_graceful_shutdown(asked_to_stop()).await?;
     tracing::info!("handing jobs back");
-    tokio::join!(runner.shutdown(HAND_BACK), callbacks.shutdown(HAND_BACK), looks.shutdown(HAND_BACK));
+    tokio::join!(runner.shutdown(HAND_BACK), deliveries.shutdown(HAND_BACK), looks.shutdown(HAND_BACK));
     Ok(())
 }
 

@@ -82,11 +82,15 @@ id_types! {
     AssetId;
     AvatarGroupId;
     AvatarLookId;
+    DeliveryAttemptId;
+    DeliveryId;
+    EventId;
     FolderId;
     JobId;
     SpeechId;
     UserId;
     VideoId;
+    WebhookEndpointId;
     /// The tenant: owns keys, assets, avatars, videos and jobs.
     WorkspaceId;
 }

@@ -12,7 +12,7 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::operation::Served;
 use crate::unserved::UNSERVED;
-use crate::v3::{assets, avatars, users, videos, voices};
+use crate::v3::{assets, avatars, users, videos, voices, webhooks};
 use crate::{App, answer, files, pages, progress, request_id};
 
 /// Largest request body of any kind, in bytes.
@@ -43,6 +43,15 @@ fn operations() -> Vec<(&'static str, MethodRouter<App>)> {
         served("get_video", videos::get),
         served("delete_video", videos::delete),
         served("stream_video_events", progress::stream_video),
+        served("create_webhook_endpoint", webhooks::create),
+        served("list_webhook_endpoints", webhooks::list),
+        served("update_webhook_endpoint", webhooks::update),
+        served("delete_webhook_endpoint", webhooks::delete),
+        served("rotate_webhook_secret", webhooks::rotate_secret),
+        served("list_webhook_event_types", webhooks::event_types),
+        served("list_webhook_events", webhooks::events),
+        served("list_webhook_deliveries", webhooks::deliveries),
+        served("redeliver_webhook_event", webhooks::redeliver),
         served("get_current_user", users::me),
         served("get_current_user_v1", users::me),
     ]
@@ -69,6 +78,7 @@ pub fn router(app: App) -> Router {
         .route("/files/{*key}", get(files::get))
         .route("/", get(pages::home))
         .route("/docs/error-codes", get(pages::error_codes))
+        .route("/docs/webhook-events", get(pages::webhook_events))
         .route("/docs/api", get(pages::reference))
         .route("/openapi.json", get(pages::document))
         .route("/videos/{id}", get(pages::player))

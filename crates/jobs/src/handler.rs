@@ -1,5 +1,6 @@
 //! What a kind of job does.
 
+use std::time::Duration;
 use std::{fmt, io};
 
 use async_trait::async_trait;
@@ -83,6 +84,10 @@ pub enum StageError {
     /// Our mistake: tried once more, then `internal_error`. For the operator's eyes.
     #[error("{0}")]
     Bug(String),
+    /// What it needs is taken: started again after this wait, as if this attempt had not been. Only the job's deadline
+    /// bounds how often.
+    #[error("not yet")]
+    NotYet(Duration),
     /// Somebody cancelled the job.
     #[error("cancelled")]
     Cancelled,

@@ -105,12 +105,12 @@ impl Jobs {
         Ok(txn.commit().await?)
     }
 
-    /// A shutdown gives the job back as if this attempt had not been.
-    pub(crate) async fn hand_back(&self, job: &JobRow) -> Result<(), JobsError> {
+    /// Gives the job back as if this attempt had not been: the process shuts down, or what the job needs is taken.
+    pub(crate) async fn hand_back(&self, job: &JobRow, wait: Duration) -> Result<(), JobsError> {
         let txn = self.store().begin().await?;
         let mut current = self.reload(&txn, job).await?;
         current.attempt -= 1;
-        self.requeue(&txn, current, Duration::ZERO).await?;
+        self.requeue(&txn, current, wait).await?;
         Ok(txn.commit().await?)
     }
 

@@ -128,7 +128,7 @@ impl Supervisor {
                 let failure = overdue(&attempt.job);
                 self.jobs.fail(&attempt.job, &failure, "the deadline passed").await
             }
-            Stop::Shutdown => self.jobs.hand_back(&attempt.job).await,
+            Stop::Shutdown => self.jobs.hand_back(&attempt.job, Duration::ZERO).await,
             Stop::Lost => Err(JobsError::Fenced),
         };
         while tokio::time::timeout(SLOW_STOP, &mut *work).await.is_err() {
@@ -151,10 +151,11 @@ impl Supervisor {
             }
             Ok(Err(StageError::Invalid(failure))) => self.jobs.fail(job, &failure, &failure.message).await,
             Ok(Err(StageError::Bug(detail))) => self.report_bug(job, &detail).await,
+            Ok(Err(StageError::NotYet(wait))) => self.jobs.hand_back(job, wait).await,
             Ok(Err(StageError::Cancelled)) => self.jobs.cancel_running(job).await,
             // Fenced, if it was really lost.
             Ok(Err(StageError::LeaseLost)) => match attempt.stop_reason() {
-                Some(Stop::Shutdown) => self.jobs.hand_back(job).await,
+                Some(Stop::Shutdown) => self.jobs.hand_back(job, Duration::ZERO).await,
                 Some(Stop::Deadline) => self.jobs.fail(job, &overdue(job), "the deadline passed").await,
                 Some(Stop::Cancelled) => self.jobs.cancel_running(job).await,
                 Some(Stop::Lost) | None => self.jobs.retry(job, "the lease was lost").await,

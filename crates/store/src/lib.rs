@@ -17,7 +17,9 @@ pub mod avatar_looks;
 pub mod blob_sweep;
 pub mod clock;
 mod connection;
+pub mod deliveries;
 mod error;
+pub mod events;
 pub mod folders;
 pub mod idempotency_keys;
 mod migrations;
@@ -27,6 +29,7 @@ pub mod stage_outputs;
 pub mod table;
 pub mod users;
 pub mod videos;
+pub mod webhook_endpoints;
 pub mod workspaces;
 
 pub use connection::{BoxFuture, Store, Txn};

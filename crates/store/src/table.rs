@@ -82,10 +82,15 @@ text_columns!(
     id::AssetId,
     id::AvatarGroupId,
     id::AvatarLookId,
+    id::DeliveryAttemptId,
+    id::DeliveryId,
+    id::EventId,
     id::JobId,
     id::UserId,
     id::VideoId,
+    id::WebhookEndpointId,
     id::WorkspaceId,
+    herald_domain::EventType,
     serde_json::Value,
 );
 

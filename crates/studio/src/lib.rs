@@ -7,15 +7,16 @@ mod acceptance;
 pub mod account;
 pub mod assets;
 pub mod avatars;
-pub mod callbacks;
 pub mod engines;
 mod error;
+pub mod events;
 pub mod idempotency;
 mod intake;
 pub mod links;
 pub mod speech;
 pub mod videos;
 pub mod voices;
+pub mod webhooks;
 
 use std::path::PathBuf;
 

@@ -265,7 +265,7 @@ fn check_number(schema: &Value, number: f64, path: &str) -> Result<(), Violation
 pub fn matches_pattern(pattern: &str, text: &str) -> bool {
     let hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
     match pattern {
-        "^https://" => text.starts_with("https://"),
+        "^https?://" => text.starts_with("https://") || text.starts_with("http://"),
         "^#[0-9A-Fa-f]{6}$" => text.len() == 7 && text.starts_with('#') && hex(&text[1..]),
         "^[0-9a-fA-F]{64}$" => text.len() == 64 && hex(text),
         "^[A-Za-z0-9_:.-]{1,255}$" => {
@@ -277,7 +277,7 @@ pub fn matches_pattern(pattern: &str, text: &str) -> bool {
 }
 
 /// The patterns [`matches_pattern`] knows.
-pub const PATTERNS: [&str; 4] = ["^https://", "^#[0-9A-Fa-f]{6}$", "^[0-9a-fA-F]{64}$", "^[A-Za-z0-9_:.-]{1,255}$"];
+pub const PATTERNS: [&str; 4] = ["^https?://", "^#[0-9A-Fa-f]{6}$", "^[0-9a-fA-F]{64}$", "^[A-Za-z0-9_:.-]{1,255}$"];
 
 /// Scheme, colon, and something after it; the fetch itself decides the rest.
 fn is_uri(text: &str) -> bool {

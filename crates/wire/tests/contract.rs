@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use herald_domain::ErrorCode;
+use herald_domain::{ErrorCode, EventType};
 use herald_wire::check::{self, KEYWORDS, PATTERNS, Unlisted};
 use herald_wire::contract;
 use serde_json::{Value, json};
@@ -81,6 +81,20 @@ fn the_error_table_is_the_contracts() {
 }
 
 #[test]
+fn the_event_table_is_the_contracts() {
+    let document = contract().document();
+    let listed = &document["components"]["schemas"]["WebhookEventType"]["enum"];
+    let ours: Vec<&str> = EventType::ALL.iter().map(|event| event.as_str()).collect();
+    assert_eq!(json!(ours), *listed);
+    for event in EventType::ALL {
+        assert_eq!(event.as_str().parse(), Ok(*event));
+        assert!(document["webhooks"][event.as_str()].is_object(), "the delivery of {event} is described");
+        let honest = event.is_sent() || event.description().len() > event.meaning().len();
+        assert!(honest, "{event} is not sent, and its description must say so");
+    }
+}
+
+#[test]
 fn every_reference_leads_somewhere_and_ids_are_unique() {
     let mut ids = BTreeSet::new();
     for operation in contract().operations() {
@@ -95,7 +109,7 @@ fn every_reference_leads_somewhere_and_ids_are_unique() {
             });
         }
     }
-    assert_eq!(ids.len(), 98);
+    assert_eq!(ids.len(), 100);
 }
 
 #[test]
@@ -200,5 +214,7 @@ fn request_types_read_every_member() {
     assert_eq!(untagged(again::<v3::avatars::CreatePhotoAvatar>("CreatePhotoAvatar"), "CreatePhotoAvatar.type"), none);
     assert_eq!(again::<v3::avatars::UpdateLook>("UpdateLookRequest"), none);
     assert_eq!(again::<v3::voices::CreateSpeech>("SpeechRequest"), none);
+    assert_eq!(again::<v3::webhooks::CreateEndpoint>("CreateWebhookRequest"), none);
+    assert_eq!(again::<v3::webhooks::UpdateEndpoint>("UpdateWebhookRequest"), none);
     assert_eq!(again::<v3::files::AssetInput>("AssetInput"), none);
 }

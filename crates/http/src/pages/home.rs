@@ -20,7 +20,7 @@ pub async fn home(State(app): State<App>) -> Html<String> {
                 p.dim { "AI video on your own machine, behind the v3 video API." }
                 h2 { "First steps" }
                 pre { code { (example) } }
-                p { a href="/docs/api" { "API reference" } " · " a href="/docs/error-codes" { "Error codes" } " · " a href="/openapi.json" { "OpenAPI document" } }
+                p { a href="/docs/api" { "API reference" } " · " a href="/docs/error-codes" { "Error codes" } " · " a href="/docs/webhook-events" { "Webhook events" } " · " a href="/openapi.json" { "OpenAPI document" } }
             }
         },
     )

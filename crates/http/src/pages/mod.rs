@@ -4,6 +4,7 @@
 mod home;
 mod player;
 mod reference;
+mod webhook_events;
 
 use axum::response::Html;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -11,6 +12,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 pub use home::home;
 pub use player::{player, player_state};
 pub use reference::{document, error_codes, reference};
+pub use webhook_events::webhook_events;
 
 /// The frame of every page.
 fn page(title: &str, body: Markup) -> Html<String> {

@@ -5,6 +5,7 @@ pub mod avatars;
 pub mod users;
 pub mod videos;
 pub mod voices;
+pub mod webhooks;
 
 use axum::Json;
 use herald_store::{Cursor, Page};

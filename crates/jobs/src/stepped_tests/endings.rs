@@ -68,6 +68,21 @@ async fn a_completion_that_fails_undoes_everything_and_is_tried_again() {
 }
 
 #[tokio::test]
+async fn what_has_to_wait_uses_up_no_attempt() {
+    let rig = Rig::new().await;
+    let job = NewJob { max_attempts: 1, ..rig.job() };
+    let first = AtomicBool::new(true);
+    let runner = rig.run(script(move |_| {
+        let taken = first.swap(false, Ordering::SeqCst);
+        async move { if taken { Err(StageError::NotYet(Duration::from_millis(1))) } else { done("written") } }
+    }));
+    let row = rig.ended(rig.enqueue(job).await).await;
+    assert_eq!((row.state, row.attempt, row.fence, row.last_error), (JobState::Done, 1, 2, None));
+    rig.assert_lanes().await;
+    runner.shutdown(LONG).await;
+}
+
+#[tokio::test]
 async fn a_transient_error_waits_in_the_table_and_is_tried_again() {
     let rig = Rig::new().await;
     let job = NewJob { retry: RetrySchedule::new([Duration::from_secs(3600)]), ..rig.job() };

@@ -115,7 +115,7 @@ async fn play(steps: Vec<Step>) {
             (Step::Fail, Some(job)) => rig.jobs.fail(job, &failure, "planned").await,
             (Step::Retry, Some(job)) => rig.jobs.retry(job, "planned").await,
             (Step::Bug, Some(job)) => rig.jobs.bug(job, "planned").await,
-            (Step::HandBack, Some(job)) => rig.jobs.hand_back(job).await,
+            (Step::HandBack, Some(job)) => rig.jobs.hand_back(job, Duration::ZERO).await,
             (Step::Reap, Some(job)) => rig.jobs.reap(job).await,
         };
         assert!(matches!(settled, Ok(()) | Err(JobsError::Fenced)), "{settled:?}");

@@ -37,7 +37,7 @@ async fn an_expired_lease_is_taken_over_and_the_late_finisher_is_refused() {
     assert!(matches!(rig.jobs.finish(&lost, late).await, Err(JobsError::Fenced)));
     assert!(matches!(rig.jobs.retry(&lost, "late").await, Err(JobsError::Fenced)));
     assert!(matches!(rig.jobs.cancel_running(&lost).await, Err(JobsError::Fenced)));
-    assert!(matches!(rig.jobs.hand_back(&lost).await, Err(JobsError::Fenced)));
+    assert!(matches!(rig.jobs.hand_back(&lost, Duration::ZERO).await, Err(JobsError::Fenced)));
     assert_eq!(rig.row(id).await, row, "a late attempt changes nothing");
     assert_eq!(rig.marks().await, ["started 2", "second worker"]);
     rig.assert_lanes().await;

@@ -15,7 +15,7 @@ use herald_store::avatar_looks::{self, AvatarLookRow};
 use image::RgbImage;
 use serde::{Deserialize, Serialize};
 
-use super::{photo, previews, require_face};
+use super::{ending, photo, previews, require_face};
 use crate::error::{portrait_refused, stage_error};
 use crate::{Studio, StudioError, blocking};
 
@@ -116,6 +116,7 @@ impl JobHandler for AvatarJob {
                 None
             }
         };
+        let jobs = ctx.jobs().clone();
         Ok(Completion::new(move |txn| {
             Box::pin(async move {
                 let Some(mut row) = avatar_looks::of_job(txn, order.look_id).await? else { return Ok(()) };
@@ -125,7 +126,8 @@ impl JobHandler for AvatarJob {
                     row.preferred_orientation = Some(photo::orientation((width, height)).to_owned());
                 }
                 row.status = AvatarStatus::Completed;
-                Ok(avatar_looks::update(txn, &row).await?)
+                avatar_looks::update(txn, &row).await?;
+                Ok(ending::tell(&jobs, txn, &row).await?)
             })
         }))
     }
@@ -140,6 +142,7 @@ impl JobHandler for AvatarJob {
                 ..row
             };
             avatar_looks::update(txn, &failed).await?;
+            ending::tell(&self.studio.jobs, txn, &failed).await?;
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! Avatars and their looks: listed, read, renamed, deleted here; made by the modules below.
 
+mod ending;
 mod generator;
 mod job;
 mod photo;

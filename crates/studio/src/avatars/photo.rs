@@ -13,7 +13,7 @@ use herald_store::clock::now_micros;
 use image::RgbImage;
 use serde_json::json;
 
-use super::{CreatedLook, PHOTO, PHOTO_ENGINES, check_name, group_of, own_group};
+use super::{CreatedLook, PHOTO, PHOTO_ENGINES, check_name, ending, group_of, own_group};
 use crate::error::portrait_refused;
 use crate::{Acceptance, Studio, StudioError, blocking, voices};
 
@@ -81,11 +81,13 @@ pub async fn create_photo(
     let new_group = joined.is_none();
     let group = joined.unwrap_or_else(|| group_of(&look));
     let created = CreatedLook { look, group, looks: 0, warnings: Vec::new() };
+    let jobs = studio.jobs.clone();
     studio
         .store
         .write(move |txn| {
             Box::pin(async move {
                 let created = created.insert(txn, new_group).await?;
+                ending::tell(&jobs, txn, &created.look).await?;
                 acceptance.apply(txn, &created).await?;
                 Ok::<_, StudioError>(created)
             })

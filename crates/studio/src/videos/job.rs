@@ -17,13 +17,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::captions;
+use super::ending;
 use super::gate::{self, Expected};
 use super::render::{self, DrawingCache};
 use super::sound::{self, Mix, SpeechTrack};
 use super::spec::{Sitter, Speech, VideoOrder, VideoSpec};
 use crate::error::stage_error;
 use crate::intake::StoredFile;
-use crate::{Studio, blocking, callbacks};
+use crate::{Studio, blocking};
 
 pub const KIND: &str = "video";
 
@@ -86,7 +87,7 @@ impl JobHandler for VideoJob {
             Box::pin(async move {
                 blob_sweep::purge(txn, &inputs, now_micros()).await?;
                 match complete(txn, video_id, keys, finished.frames).await? {
-                    Some(row) => callbacks::enqueue(&jobs, txn, &row).await,
+                    Some(row) => ending::tell(&jobs, txn, &row).await,
                     None => Ok(()),
                 }
             })
@@ -108,7 +109,7 @@ impl JobHandler for VideoJob {
             row.failure_message = Some(failure.message.clone());
             row.completed_at = Some(now_micros());
             videos::update(txn, &row).await?;
-            callbacks::enqueue(&self.studio.jobs, txn, &row).await?;
+            ending::tell(&self.studio.jobs, txn, &row).await?;
         }
         forget_inputs(txn, job).await
     }

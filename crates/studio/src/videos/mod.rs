@@ -1,6 +1,7 @@
 //! Speaking videos: submit, follow, list, delete. The work itself is [`job`].
 
 mod captions;
+mod ending;
 mod gate;
 mod job;
 mod render;

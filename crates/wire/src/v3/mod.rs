@@ -6,3 +6,4 @@ pub mod files;
 pub mod users;
 pub mod videos;
 pub mod voices;
+pub mod webhooks;
