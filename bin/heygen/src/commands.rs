@@ -7,23 +7,64 @@ use herald_wire::contract::Parameter;
 use herald_wire::{Contract, Operation, contract};
 use serde_json::Value;
 
+use crate::environment::VARIABLES;
+use crate::failure::EXIT_CODES;
+use crate::local;
+
 /// Groups of commands, with what they are about. A group the contract gains without a line here shows an empty
 /// description, which the test below refuses.
-const GROUPS: [(&str, &str); 13] = [
+const GROUPS: [(&str, &str); 47] = [
     ("ai-clipping", "Cut long videos into clips"),
     ("asset", "Upload and manage files"),
+    ("asset batches", "Batches of direct uploads"),
+    ("asset complete", "Finish direct uploads"),
+    ("asset complete batches", "Finish batches of direct uploads"),
+    ("asset direct-uploads", "Upload large files straight to storage"),
+    ("asset direct-uploads batches", "Upload many files straight to storage"),
+    ("asset statuses", "States of many files at once"),
     ("audio", "Find music and sounds"),
+    ("audio sounds", "Music and sounds"),
+    ("auth", "Log in and out"),
     ("avatar", "Characters and their looks"),
+    ("avatar consent", "Consent of the person shown"),
+    ("avatar looks", "Outfits, poses and settings of a character"),
     ("background-removal", "Cut people out of videos"),
     ("brand", "Brand kits and glossaries"),
+    ("brand glossaries", "How words are translated and spoken"),
+    ("brand kits", "Logos, colours and fonts"),
+    ("brand-kit", "Deprecated: use `brand kits`"),
+    ("config", "Settings of this program"),
     ("lipsync", "Give existing footage a new voice track"),
+    ("lipsync batches", "Many lip-sync jobs at once"),
+    ("lipsync statuses", "States of many lip-sync jobs at once"),
     ("template", "Videos from templates"),
     ("user", "The account"),
+    ("user me", "The account the credential belongs to"),
     ("video", "Create, follow and download videos"),
+    ("video batches", "Many videos at once"),
+    ("video statuses", "States of many videos at once"),
     ("video-agent", "One prompt, one finished video"),
+    ("video-agent resources", "What a session made or used"),
+    ("video-agent styles", "Styles a session can follow"),
+    ("video-agent videos", "Videos of a session"),
     ("video-translate", "Translate videos"),
+    ("video-translate batches", "Many translations at once"),
+    ("video-translate caption", "Captions of a translation"),
+    ("video-translate languages", "Languages to translate into"),
+    ("video-translate proofreads", "Correct a translation before it is rendered"),
+    ("video-translate proofreads srt", "Subtitles of a proofread"),
+    ("video-translate statuses", "States of many translations at once"),
     ("voice", "Voices and speech"),
+    ("voice clone", "Voices from recordings"),
+    ("voice speech", "Text to speech"),
+    ("webhook", "Be told when something has happened"),
+    ("webhook endpoints", "Addresses that are told"),
+    ("webhook event-types", "What can be told"),
+    ("webhook events", "What was told"),
 ];
+
+/// Former names: they work, say so, and are not shown.
+const ALIASES: [(&str, &str); 1] = [("brand-kit list", "brand kits list")];
 
 /// Works, but is not advertised by the documentation.
 const HIDDEN: [&str; 1] = ["search_assets"];
@@ -41,18 +82,47 @@ pub fn tree() -> Command {
             root.insert(words, leaf(contract(), operation));
         }
     }
-    for (words, command) in local_commands() {
-        let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
-        root.insert(&words, command);
+    for (former, words) in ALIASES {
+        if let Some(operation) = operation(&words.split(' ').collect::<Vec<_>>()) {
+            root.insert(&split(former), leaf(contract(), operation).hide(true));
+        }
+    }
+    for command in local::COMMANDS {
+        root.insert(&split(command.words), (command.form)());
     }
     let program = Command::new("heygen")
         .about("Command line of the v3 video API")
         .version(env!("CARGO_PKG_VERSION"))
         .subcommand_required(true)
         .arg_required_else_help(true)
+        .after_help(footnotes())
         .arg(flag("human", "Tables and indented values instead of JSON").global(true))
-        .arg(flag("quiet", "No progress on stderr").global(true));
-    root.children.into_iter().fold(program, |program, (word, node)| program.subcommand(node.into_command(&word)))
+        .arg(flag("quiet", "No progress and no advice on stderr").global(true))
+        .arg(
+            Arg::new("headers")
+                .long("headers")
+                .help("x-heygen-client-source=VALUE: where the call comes from")
+                .hide(true)
+                .global(true),
+        );
+    root.children.into_iter().fold(program, |program, (word, node)| program.subcommand(node.into_command(&word, "")))
+}
+
+/// What holds for every command.
+fn footnotes() -> String {
+    let mut text = "stdout holds one JSON document, stderr everything else.\n\nExit codes:\n".to_owned();
+    for (code, meaning) in EXIT_CODES {
+        text.push_str(&format!("  {code}  {meaning}\n"));
+    }
+    text.push_str("\nEnvironment:\n");
+    for (name, effect) in VARIABLES {
+        text.push_str(&format!("  {name:21}  {effect}\n"));
+    }
+    text
+}
+
+fn split(words: &str) -> Vec<String> {
+    words.split(' ').map(str::to_owned).collect()
 }
 
 impl Node {
@@ -63,15 +133,22 @@ impl Node {
         }
     }
 
-    fn into_command(self, word: &str) -> Command {
+    fn into_command(self, word: &str, above: &str) -> Command {
+        let path = if above.is_empty() { word.to_owned() } else { format!("{above} {word}") };
         let command = match self.leaf {
             Some(leaf) => leaf.name(word.to_owned()),
             None => {
-                let about = GROUPS.iter().find(|group| group.0 == word).map_or("", |group| group.1);
-                Command::new(word.to_owned()).about(about).subcommand_required(true).arg_required_else_help(true)
+                let about = GROUPS.iter().find(|group| group.0 == path).map_or("", |group| group.1);
+                let hidden = ALIASES.iter().any(|(former, _)| former.starts_with(&format!("{path} ")));
+                Command::new(word.to_owned())
+                    .about(about)
+                    .hide(hidden)
+                    .subcommand_required(true)
+                    .arg_required_else_help(true)
             }
         };
-        self.children.into_iter().fold(command, |command, (word, node)| command.subcommand(node.into_command(&word)))
+        let children = self.children.into_iter();
+        children.fold(command, |command, (word, node)| command.subcommand(node.into_command(&word, &path)))
     }
 }
 
@@ -83,6 +160,11 @@ pub fn selected(matches: &ArgMatches) -> (Vec<String>, &ArgMatches) {
         current = next;
     }
     (words, current)
+}
+
+/// The present name of a command that was given by a former one.
+pub fn present_name(words: &str) -> Option<&'static str> {
+    ALIASES.iter().find(|alias| alias.0 == words).map(|alias| alias.1)
 }
 
 /// The operation a command stands for.
@@ -122,7 +204,12 @@ fn leaf(contract: &Contract, operation: &Operation) -> Command {
 fn query_flag(contract: &Contract, parameter: &Parameter) -> Arg {
     let schema = contract.resolve(&parameter.schema);
     let name = kebab(&parameter.name);
-    Arg::new(parameter.name.clone()).long(name).help(help_of(&parameter.description, schema)).allow_hyphen_values(true)
+    let mut help = help_of(&parameter.description, schema);
+    if parameter.required {
+        help.push_str(" (required)");
+    }
+    let kind = schema["type"].as_str().unwrap_or("string");
+    Arg::new(parameter.name.clone()).long(name).help(help).value_name(value_name(kind, false)).allow_hyphen_values(true)
 }
 
 /// A member of the request body that has a flag of its own: a scalar, or a list of scalars.
@@ -132,6 +219,8 @@ pub struct BodyField {
     pub list: bool,
     /// JSON type of the value, or of the list's items.
     pub kind: String,
+    /// Words of the user's own rather than a name of something: they may come through a pipe.
+    pub free_text: bool,
     schema: Value,
 }
 
@@ -139,9 +228,19 @@ impl BodyField {
     fn to_arg(&self, contract: &Contract) -> Arg {
         let schema = contract.resolve(&self.schema);
         let description = self.schema["description"].as_str().or(schema["description"].as_str()).unwrap_or_default();
-        let arg = Arg::new(self.name.clone()).long(kebab(&self.name)).help(help_of(description, schema));
+        let mut help = help_of(description, schema);
+        if self.free_text {
+            help.push_str(" (`-` reads stdin)");
+        }
+        if self.required {
+            help.push_str(" (required)");
+        }
+        let arg = Arg::new(self.name.clone())
+            .long(kebab(&self.name))
+            .help(help)
+            .value_name(value_name(&self.kind, self.list));
         match self.kind.as_str() {
-            "boolean" => arg.num_args(0..=1).require_equals(true).default_missing_value("true").value_name("BOOL"),
+            "boolean" => arg.num_args(0..=1).require_equals(true).default_missing_value("true"),
             _ => arg.allow_hyphen_values(true),
         }
     }
@@ -157,9 +256,26 @@ pub fn body_fields(contract: &Contract, operation: &Operation) -> Vec<BodyField>
     members
         .filter_map(|(name, member)| {
             let (list, kind) = scalar_kind(contract, member)?;
-            Some(BodyField { name: name.clone(), required: required(name), list, kind, schema: member.clone() })
+            let free_text = !list && kind == "string" && is_free_text(name, contract.resolve(member));
+            Some(BodyField { free_text, name: name.clone(), required: required(name), list, kind, schema: member.clone() })
         })
         .collect()
+}
+
+/// A plain string: neither a choice, nor of a set form, nor the id of something.
+fn is_free_text(name: &str, schema: &Value) -> bool {
+    let branches = schema["anyOf"].as_array().map_or_else(|| std::slice::from_ref(schema), Vec::as_slice);
+    let set = ["enum", "format", "const", "pattern", "$ref"];
+    !name.ends_with("_id") && branches.iter().all(|branch| set.iter().all(|word| branch.get(word).is_none()))
+}
+
+fn value_name(kind: &str, list: bool) -> &'static str {
+    match (kind, list) {
+        (_, true) => "A,B,…",
+        ("integer" | "number", _) => "N",
+        ("boolean", _) => "BOOL",
+        _ => "TEXT",
+    }
 }
 
 fn scalar_kind(contract: &Contract, member: &Value) -> Option<(bool, String)> {
@@ -197,7 +313,7 @@ fn help_of(description: &str, schema: &Value) -> String {
     }
 }
 
-fn flag(name: &'static str, help: &'static str) -> Arg {
+pub fn flag(name: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).help(help).action(ArgAction::SetTrue)
 }
 
@@ -215,45 +331,6 @@ pub fn kebab(name: &str) -> String {
     kebab
 }
 
-fn local_commands() -> Vec<(&'static str, Command)> {
-    let key = || Arg::new("key").required(true).value_name("KEY");
-    vec![
-        (
-            "auth login",
-            Command::new("login")
-                .about("Store an API key; it is read from the terminal or from stdin")
-                .arg(flag("api-key", "Log in with an API key (the default)"))
-                .arg(flag("oauth", "Log in through the browser")),
-        ),
-        ("auth logout", Command::new("logout").about("Remove the stored credential")),
-        ("auth status", Command::new("status").about("Verify the credential and show the account")),
-        (
-            "config set",
-            Command::new("set")
-                .about("Set a value")
-                .arg(key())
-                .arg(Arg::new("value").required(true).value_name("VALUE")),
-        ),
-        ("config get", Command::new("get").about("Read a value").arg(key())),
-        ("config list", Command::new("list").about("Show all values and where they come from")),
-        (
-            "video download",
-            Command::new("download")
-                .about("Save a finished video")
-                .arg(Arg::new("video_id").required(true).value_name("video-id"))
-                .arg(
-                    Arg::new("asset")
-                        .long("asset")
-                        .value_parser(["video", "captioned"])
-                        .default_value("video")
-                        .help("Which file"),
-                )
-                .arg(Arg::new("output_path").long("output-path").help("Where to save it (default: VIDEO-ID.mp4)"))
-                .arg(flag("force", "Replace an existing file")),
-        ),
-    ]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -262,12 +339,14 @@ mod tests {
     fn the_tree_is_sound_and_every_group_is_described() {
         let tree = tree();
         tree.clone().debug_assert();
-        let undescribed: Vec<&str> = tree
-            .get_subcommands()
-            .filter(|group| !["auth", "config", "webhook", "help"].contains(&group.get_name()))
-            .filter(|group| group.get_about().is_none_or(|about| about.to_string().is_empty()))
-            .map(Command::get_name)
-            .collect();
+        let mut undescribed = Vec::new();
+        let mut waiting = vec![&tree];
+        while let Some(command) = waiting.pop() {
+            if command.get_about().is_none_or(|about| about.to_string().is_empty()) {
+                undescribed.push(command.get_name());
+            }
+            waiting.extend(command.get_subcommands());
+        }
         assert_eq!(undescribed, Vec::<&str>::new());
     }
 
