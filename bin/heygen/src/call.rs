@@ -95,7 +95,9 @@ fn client_source(matches: &ArgMatches) -> Result<Option<String>, CliError> {
         return Err(CliError::usage(format!("`--headers` takes only `x-heygen-client-source`, got `{name}`")));
     }
     if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
-        return Err(CliError::usage("`--headers x-heygen-client-source=VALUE` needs a value of visible ASCII characters"));
+        return Err(CliError::usage(
+            "`--headers x-heygen-client-source=VALUE` needs a value of visible ASCII characters",
+        ));
     }
     Ok(Some(value.to_owned()))
 }
@@ -113,9 +115,7 @@ fn confirm(operation: &Operation) -> Result<(), CliError> {
     // An unflushed prompt is only less visible.
     let _ = std::io::stderr().flush();
     let mut answer = String::new();
-    std::io::stdin()
-        .read_line(&mut answer)
-        .map_err(CliError::stdin)?;
+    std::io::stdin().read_line(&mut answer).map_err(CliError::stdin)?;
     match answer.trim().to_lowercase().as_str() {
         "y" | "yes" => Ok(()),
         _ => Err(CliError::new(Exit::Failed, "canceled", "nothing was deleted")),

@@ -257,7 +257,14 @@ pub fn body_fields(contract: &Contract, operation: &Operation) -> Vec<BodyField>
         .filter_map(|(name, member)| {
             let (list, kind) = scalar_kind(contract, member)?;
             let free_text = !list && kind == "string" && is_free_text(name, contract.resolve(member));
-            Some(BodyField { free_text, name: name.clone(), required: required(name), list, kind, schema: member.clone() })
+            Some(BodyField {
+                free_text,
+                name: name.clone(),
+                required: required(name),
+                list,
+                kind,
+                schema: member.clone(),
+            })
         })
         .collect()
 }
@@ -309,7 +316,7 @@ fn help_of(description: &str, schema: &Value) -> String {
     let choices: Vec<&str> = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     match choices.as_slice() {
         [] => description.to_owned(),
-        choices => format!("{description} [{}]", choices.join(", ")),
+        choices => format!("{description} [{}]", choices.join(", ")).trim_start().to_owned(),
     }
 }
 
@@ -361,5 +368,65 @@ mod tests {
         assert_eq!(flags("create_speech"), ["text", "voice-id", "input-type", "speed", "language", "locale"]);
         assert_eq!(flags("create_video"), Vec::<String>::new());
         assert_eq!(flags("create_webhook_endpoint"), ["url", "events", "entity-id"]);
+    }
+
+    /// One row per command: words, positionals, body flags, query flags, then whether it takes `-d`, `--force`, `--wait`.
+    #[test]
+    fn the_tree_is_the_documented_one() {
+        let documented: Vec<Vec<String>> = include_str!("../tests/commands.md")
+            .lines()
+            .filter(|line| line.starts_with("| `"))
+            .map(|line| line.trim_matches('|').split('|').map(|cell| in_order(&cell.replace('`', ""))).collect())
+            .collect();
+        let made: Vec<Vec<String>> = contract()
+            .operations()
+            .iter()
+            .filter_map(|operation| Some(row(operation, &operation.cli.as_ref()?.join(" "))))
+            .collect();
+        let documented_row = |row: &[String]| documented.iter().find(|documented| documented[0] == row[0]).cloned();
+        let differing: Vec<_> = made
+            .into_iter()
+            .map(|row| (documented_row(&row), row))
+            .filter(|(documented, made)| documented.as_ref() != Some(made))
+            .collect();
+        assert!(differing.is_empty(), "documented and made: {differing:#?}");
+        let operations = contract().operations().iter().filter(|operation| operation.cli.is_some()).count();
+        assert_eq!(documented.len(), operations);
+    }
+
+    /// The flags of a cell by name: neither the table nor the contract means anything by their order.
+    fn in_order(cell: &str) -> String {
+        let mut flags: Vec<&str> = cell.split(',').map(str::trim).collect();
+        flags.sort_by_key(|flag| flag.trim_matches('*'));
+        flags.join(", ")
+    }
+
+    fn row(operation: &Operation, words: &str) -> Vec<String> {
+        let tree = tree();
+        let command = words.split(' ').fold(&tree, |command, word| command.find_subcommand(word).unwrap());
+        let has = |name: &str| command.get_arguments().any(|arg| arg.get_id() == name);
+        let listed = |names: Vec<String>| {
+            for name in &names {
+                let long = name.trim_matches(['*', '-']);
+                assert!(command.get_arguments().any(|arg| arg.get_long() == Some(long)), "{words} {name}");
+            }
+            if names.is_empty() { "-".to_owned() } else { in_order(&names.join(", ")) }
+        };
+        let named = |name: &str, required: bool| {
+            if required { format!("**--{}**", kebab(name)) } else { format!("--{}", kebab(name)) }
+        };
+        let ids: Vec<String> =
+            command.get_positionals().map(|id| format!("<{}>", id.get_value_names().unwrap().join(" "))).collect();
+        let body = body_fields(contract(), operation);
+        let yes = |truth: bool| if truth { "yes" } else { "-" }.to_owned();
+        vec![
+            words.to_owned(),
+            if ids.is_empty() { "-".to_owned() } else { ids.join(" ") },
+            listed(body.iter().map(|field| named(&field.name, field.required)).collect()),
+            listed(operation.query_parameters().map(|flag| named(&flag.name, flag.required)).collect()),
+            yes(has("data")),
+            yes(has("force")),
+            yes(has("wait")),
+        ]
     }
 }

@@ -86,7 +86,10 @@ fn run(environment: &Environment, matches: &ArgMatches) -> Result<Outcome, CliEr
 fn show(environment: &Environment, result: &Value, human: bool, quiet: bool) -> Result<(), CliError> {
     let text = if human { human::render(result, human::width(environment)) } else { result.to_string() };
     print(format!("{text}\n").as_bytes())?;
-    if human && !quiet && let Some(advice) = human::next_page(result) {
+    if human
+        && !quiet
+        && let Some(advice) = human::next_page(result)
+    {
         eprintln!("{advice}");
     }
     Ok(())

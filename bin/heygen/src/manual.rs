@@ -26,7 +26,9 @@ pub fn run(matches: &ArgMatches) -> Result<Outcome, CliError> {
         CliError::usage(format!("there is no command `{}`", words.join(" ")))
     })?;
     let mut text = Vec::new();
-    clap_mangen::Man::new(named(page)).render(&mut text).map_err(|error| CliError::file("write", Path::new("page"), error))?;
+    clap_mangen::Man::new(named(page))
+        .render(&mut text)
+        .map_err(|error| CliError::file("write", Path::new("page"), error))?;
     crate::print(&text)?;
     Ok(Outcome { result: None, failure: None })
 }

@@ -170,7 +170,8 @@ pub fn post_form(url: &str, form: &[(&str, &str)]) -> Result<(u16, Value), CliEr
 pub fn check_base(environment: &Environment) -> Result<(), CliError> {
     let base = &environment.api_base;
     let uri: Option<Uri> = base.parse().ok();
-    let fits = uri.as_ref().is_some_and(|uri| uri.host().is_some() && uri.query().is_none() && !base.contains(['@', '#']));
+    let fits =
+        uri.as_ref().is_some_and(|uri| uri.host().is_some() && uri.query().is_none() && !base.contains(['@', '#']));
     match uri.as_ref().and_then(Uri::scheme_str) {
         Some("https") if fits => Ok(()),
         Some("http") if fits && environment.allow_http => Ok(()),

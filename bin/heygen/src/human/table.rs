@@ -77,7 +77,9 @@ fn fit(columns: &mut Vec<Column>, width: usize) -> Vec<String> {
     while columns.len() > 1 {
         let least: usize = columns
             .iter()
-            .map(|column| GAP + if column.id { column.width } else { column.width.min(NARROWEST.max(column.width / 3)) })
+            .map(|column| {
+                GAP + if column.id { column.width } else { column.width.min(NARROWEST.max(column.width / 3)) }
+            })
             .sum();
         if least.saturating_sub(GAP) <= width {
             break;

@@ -53,7 +53,9 @@ pub fn login(environment: &Environment) -> Result<Tokens, CliError> {
     let query: Vec<String> = query.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
     let address = format!("{}/oauth/authorize?{}", authorize_base(environment), query.join("&"));
     match &environment.browser {
-        Some(browser) if open(browser, &address) => eprintln!("Waiting for the browser; if none opens, visit\n{address}"),
+        Some(browser) if open(browser, &address) => {
+            eprintln!("Waiting for the browser; if none opens, visit\n{address}")
+        }
         _ => eprintln!("Open this address to log in:\n{address}"),
     }
     let code = callback.wait(PATIENCE)?;
@@ -101,9 +103,8 @@ fn ask_for_tokens(address: &str, form: &[(&str, &str)]) -> Result<Tokens, CliErr
         return Err(refused(status, &answer));
     }
     let text = |name: &str| answer[name].as_str().map(str::to_owned);
-    let access_token = text("access_token").ok_or_else(|| {
-        CliError::new(Exit::Failed, "cli_response_parse_error", "the answer holds no `access_token`")
-    })?;
+    let access_token = text("access_token")
+        .ok_or_else(|| CliError::new(Exit::Failed, "cli_response_parse_error", "the answer holds no `access_token`"))?;
     let expires_at = answer["expires_in"].as_i64().map(|seconds| jiff::Timestamp::now().as_second() + seconds);
     Ok(Tokens { access_token, refresh_token: text("refresh_token"), scope: text("scope"), expires_at })
 }
