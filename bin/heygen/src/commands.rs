@@ -63,6 +63,9 @@ const GROUPS: [(&str, &str); 47] = [
     ("webhook events", "What was told"),
 ];
 
+/// Flags that every command has stand below its own.
+const LAST: usize = 900;
+
 /// Former names: they work, say so, and are not shown.
 const ALIASES: [(&str, &str); 1] = [("brand-kit list", "brand kits list")];
 
@@ -96,8 +99,8 @@ pub fn tree() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .after_help(footnotes())
-        .arg(flag("human", "Tables and indented values instead of JSON").global(true))
-        .arg(flag("quiet", "No progress and no advice on stderr").global(true))
+        .arg(flag("human", "Tables and indented values instead of JSON").global(true).display_order(LAST))
+        .arg(flag("quiet", "No progress and no advice on stderr").global(true).display_order(LAST))
         .arg(
             Arg::new("headers")
                 .long("headers")
@@ -186,19 +189,22 @@ fn leaf(contract: &Contract, operation: &Operation) -> Command {
     }
     if has_json_body(operation) {
         let help = "JSON request body: inline, a file's path, or `-` for stdin; flags replace its members";
-        command = command.arg(Arg::new("data").short('d').long("data").help(help));
+        command = command.arg(Arg::new("data").short('d').long("data").value_name("JSON").help(help));
     }
     if operation.method == "DELETE" {
         command = command.arg(flag("force", "Do not ask for confirmation"));
     }
     if crate::wait::supports(operation) {
-        let timeout =
-            Arg::new("timeout").long("timeout").default_value("20m").help("Longest wait, e.g. `90s`, `10m`, `1h`");
+        let timeout = Arg::new("timeout")
+            .long("timeout")
+            .value_name("DURATION")
+            .default_value("20m")
+            .help("Longest wait, e.g. `90s`, `10m`, `1h`");
         command = command.arg(flag("wait", "Wait until the result is there")).arg(timeout);
     }
     command
-        .arg(flag("request-schema", "Print the JSON Schema of the request body and exit"))
-        .arg(flag("response-schema", "Print the JSON Schema of the answer and exit"))
+        .arg(flag("request-schema", "Print the JSON Schema of the request body and exit").display_order(LAST))
+        .arg(flag("response-schema", "Print the JSON Schema of the answer and exit").display_order(LAST))
 }
 
 fn query_flag(contract: &Contract, parameter: &Parameter) -> Arg {
@@ -235,6 +241,7 @@ impl BodyField {
         if self.required {
             help.push_str(" (required)");
         }
+        let help = help.trim_start().to_owned();
         let arg = Arg::new(self.name.clone())
             .long(kebab(&self.name))
             .help(help)

@@ -137,7 +137,7 @@ fn fallback_code(status: u16) -> &'static str {
         413 => "payload_too_large",
         429 => "rate_limit_exceeded",
         500.. => "unclassified_server_error",
-        400..500 => "unclassified_client_error",
+        _ if (400..500).contains(&status) => "unclassified_client_error",
         // A redirect or worse: whatever answered is not the API.
         _ => "error",
     }

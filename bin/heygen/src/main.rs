@@ -116,8 +116,14 @@ fn show_usage(error: clap::Error) -> ExitCode {
         }
         _ => {
             let text = error.to_string();
-            let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            CliError::usage(message).report()
+            let said = |part: &str| part.split_whitespace().collect::<Vec<_>>().join(" ");
+            let mut parts = text.split("\n\n");
+            let message = said(parts.next().unwrap_or_default().trim_start_matches("error: "));
+            let failure = CliError::usage(message);
+            match parts.find_map(|part| part.trim_start().strip_prefix("tip: ")) {
+                Some(tip) => failure.hint(said(tip)).report(),
+                None => failure.report(),
+            }
         }
     }
 }

@@ -38,7 +38,9 @@ pub fn render(result: &Value, width: Option<usize>) -> String {
 
 /// How to see the next page, when there is one.
 pub fn next_page(result: &Value) -> Option<String> {
-    let token = result["next_token"].as_str().filter(|_| result["has_more"] != false)?;
+    // The pages of a batch's items are named beside the items.
+    let page = if result["next_token"].is_null() { &result["data"] } else { result };
+    let token = page["next_token"].as_str().filter(|_| page["has_more"] != false)?;
     Some(format!("More: add --token {token}"))
 }
 
@@ -54,7 +56,8 @@ fn value(value: &Value, width: Option<usize>) -> String {
 
 /// Names and values, one a line; objects and lists of objects below their name, indented.
 fn members_of(members: &Map<String, Value>, depth: usize, width: Option<usize>) -> String {
-    let shown: Vec<(&String, &Value)> = members.iter().filter(|(_, value)| !value.is_null()).collect();
+    let shown: Vec<(&String, &Value)> =
+        members.iter().filter(|(name, value)| !value.is_null() && !PAGING.contains(&name.as_str())).collect();
     let is_nested = |value: &Value| match value {
         Value::Object(inner) => !inner.is_empty(),
         Value::Array(items) => !items.is_empty() && items.iter().all(Value::is_object),

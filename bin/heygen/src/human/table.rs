@@ -46,7 +46,8 @@ fn columns(rows: &[Value]) -> Vec<Column> {
     let mut names: Vec<&String> = Vec::new();
     for (name, value) in rows.iter().filter_map(Value::as_object).flatten() {
         // A column that is empty everywhere would only push the others aside.
-        if !value.is_null() && !names.contains(&name) {
+        let empty = value.is_null() || value.as_object().is_some_and(serde_json::Map::is_empty);
+        if !empty && !names.contains(&name) {
             names.push(name);
         }
     }

@@ -14,6 +14,7 @@ pub fn inline(name: &str, value: &Value) -> String {
         Value::Number(number) => time(name, value).unwrap_or_else(|| number.to_string()),
         Value::Array(items) if items.is_empty() => "-".to_owned(),
         Value::Array(items) => items.iter().map(|item| inline("", item)).collect::<Vec<_>>().join(", "),
+        Value::Object(members) if members.is_empty() => "-".to_owned(),
         Value::Object(members) => {
             let shown = members.iter().filter(|(_, value)| !value.is_null());
             shown.map(|(name, value)| format!("{name}: {}", inline(name, value))).collect::<Vec<_>>().join(", ")
