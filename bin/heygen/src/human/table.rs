@@ -41,7 +41,7 @@ pub fn render(rows: &[Value], width: Option<usize>) -> String {
     shown.join("\n")
 }
 
-/// Plain values in the order of the answer, then what is nested, then links: what is of least use in a table goes last.
+/// What names and judges a row, the other plain values, what is nested, links: what is of least use goes last.
 fn columns(rows: &[Value]) -> Vec<Column> {
     let mut names: Vec<&String> = Vec::new();
     for (name, value) in rows.iter().filter_map(Value::as_object).flatten() {
@@ -55,7 +55,12 @@ fn columns(rows: &[Value]) -> Vec<Column> {
         let values = || rows.iter().map(|row| &row[name]);
         let is_link = |value: &Value| value.as_str().is_some_and(|text| text.starts_with("http"));
         let is_nested = |value: &Value| value.is_object() || value.as_array().is_some_and(|items| !items.is_empty());
-        if values().any(is_link) { 2 } else { u8::from(values().any(is_nested)) }
+        match name {
+            _ if values().any(is_link) => 3,
+            _ if values().any(is_nested) => 2,
+            "id" | "name" | "title" | "status" => 0,
+            _ => 1,
+        }
     };
     names.sort_by_key(|name| rank(name));
     names

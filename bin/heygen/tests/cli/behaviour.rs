@@ -32,7 +32,7 @@ impl Session {
         let ran = self.user.run_with_input(words, input);
         self.text.push_str(&typed(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>()));
         for request in self.server.requests() {
-            self.text.push_str(&format!("> {} {}", request.line, request.body).trim_end());
+            self.text.push_str(format!("> {} {}", request.line, request.body).trim_end());
             self.text.push('\n');
         }
         let shown =
