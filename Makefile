@@ -9,11 +9,15 @@ demo: setup
 serve: setup
 	@exec $(RELEASE)/herald serve
 
-# Installs what is missing, builds, fetches the engines, and links the programs into ~/.local/bin.
+# Installs what is missing, builds, fetches the engines, and links the programs into ~/.local/bin;
+# manual pages and bash completion of `heygen` go into ~/.local/share.
 setup: packages build
 	@$(RELEASE)/herald setup
 	@mkdir -p "$$HOME/.local/bin"
 	@ln -sf "$(CURDIR)/$(RELEASE)/herald" "$(CURDIR)/$(RELEASE)/heygen" "$$HOME/.local/bin/"
+	@$(RELEASE)/heygen man --output-dir "$$HOME/.local/share/man/man1" >/dev/null
+	@mkdir -p "$$HOME/.local/share/bash-completion/completions"
+	@$(RELEASE)/heygen completion bash >"$$HOME/.local/share/bash-completion/completions/heygen"
 
 packages:
 	@scripts/packages.sh

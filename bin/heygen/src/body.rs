@@ -1,6 +1,5 @@
 //! The request body: what `-d` brings, with flags laid over it.
 
-use std::io::Read;
 use std::path::Path;
 
 use clap::ArgMatches;
@@ -9,6 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::commands::{BodyField, body_fields, has_json_body, kebab};
 use crate::failure::CliError;
+use crate::stdin;
 
 /// Builds the JSON body of a command; `None` for operations without one.
 pub fn compose(contract: &Contract, operation: &Operation, matches: &ArgMatches) -> Result<Option<Value>, CliError> {
@@ -27,15 +27,19 @@ pub fn compose(contract: &Contract, operation: &Operation, matches: &ArgMatches)
         }
     }
     if !from_data {
-        require_flags(operation, &fields, &body)?;
+        require_flags(contract, operation, &fields, &body)?;
     }
     Ok(Some(body))
 }
 
-/// Without `-d`, at least one flag and every required one must be there.
-fn require_flags(operation: &Operation, fields: &[BodyField], body: &Value) -> Result<(), CliError> {
-    let required = operation.body.as_ref().is_some_and(|body| body.required);
-    if required && body.as_object().is_some_and(Map::is_empty) {
+/// Without `-d`, at least one flag and every required one must be there. A body without fields may be empty.
+fn require_flags(
+    contract: &Contract,
+    operation: &Operation,
+    fields: &[BodyField],
+    body: &Value,
+) -> Result<(), CliError> {
+    if has_fields(contract, operation) && body.as_object().is_some_and(Map::is_empty) {
         return Err(CliError::usage(
             "a request body is needed: pass `-d` or flags; `--request-schema` shows its shape",
         ));
@@ -48,7 +52,7 @@ fn require_flags(operation: &Operation, fields: &[BodyField], body: &Value) -> R
 
 fn read_data(data: &str) -> Result<Value, CliError> {
     let text = match data {
-        "-" => read_stdin()?,
+        "-" => stdin::read()?,
         inline if inline.trim_start().starts_with(['{', '[']) => inline.to_owned(),
         path => std::fs::read_to_string(path).map_err(|error| CliError::file("read", Path::new(path), error))?,
     };
@@ -60,8 +64,8 @@ fn flag_value(field: &BodyField, text: &str) -> Result<Value, CliError> {
         return text.split(',').map(|item| scalar(field, item.trim())).collect();
     }
     // Long text may come through a pipe.
-    if field.kind == "string" && text == "-" {
-        return Ok(Value::from(read_stdin()?));
+    if field.free_text && text == "-" {
+        return Ok(Value::from(stdin::read()?.trim_end_matches(['\r', '\n'])));
     }
     scalar(field, text)
 }
@@ -70,16 +74,17 @@ fn scalar(field: &BodyField, text: &str) -> Result<Value, CliError> {
     let mistyped = |kind: &str| CliError::usage(format!("`--{}` must be {kind}, got `{text}`", kebab(&field.name)));
     match field.kind.as_str() {
         "integer" => text.parse::<i64>().map(Value::from).map_err(|_| mistyped("a whole number")),
-        "number" => text.parse::<f64>().map(Value::from).map_err(|_| mistyped("a number")),
+        "number" => text.parse::<serde_json::Number>().map(Value::from).map_err(|_| mistyped("a number")),
         "boolean" => text.parse::<bool>().map(Value::from).map_err(|_| mistyped("`true` or `false`")),
         _ => Ok(Value::from(text)),
     }
 }
 
-fn read_stdin() -> Result<String, CliError> {
-    let mut text = String::new();
-    std::io::stdin()
-        .read_to_string(&mut text)
-        .map_err(|error| CliError::file("read", Path::new("standard input"), error))?;
-    Ok(text)
+/// Whether the schema names members, of its own or in branches of a union.
+fn has_fields(contract: &Contract, operation: &Operation) -> bool {
+    operation.body.as_ref().is_some_and(|body| {
+        let schema = contract.resolve(&body.schema);
+        schema["properties"].as_object().is_some_and(|members| !members.is_empty())
+            || ["oneOf", "anyOf", "allOf"].iter().any(|union| schema[*union].is_array())
+    })
 }

@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::environment::Environment;
 use crate::failure::{CliError, Exit};
 use crate::transport::{Client, Payload};
+use crate::upload::Upload;
 use crate::{Outcome, body, commands, schema, wait};
 
 pub fn run(
@@ -31,7 +32,7 @@ pub fn run(
     if operation.method == "DELETE" && !matches.get_flag("force") {
         confirm(operation)?;
     }
-    let client = Client::connect(environment)?;
+    let client = Client::connect(environment)?.with_source(client_source(matches)?);
     let answer = client.send(&operation.method, &path, &payload)?;
     match waiting {
         None => Ok(answer.into()),
@@ -81,9 +82,24 @@ fn payload(contract: &Contract, operation: &Operation, matches: &ArgMatches) -> 
     let multipart = operation.body.as_ref().is_some_and(|body| body.media_type == "multipart/form-data");
     if multipart {
         let path = matches.get_one::<String>("file").ok_or_else(|| CliError::usage("`--file` is required"))?;
-        return Payload::file(Path::new(path));
+        return Upload::of(Path::new(path)).map(Payload::File);
     }
     Ok(body::compose(contract, operation, matches)?.map_or(Payload::Empty, Payload::Json))
+}
+
+/// `--headers NAME=VALUE`, which takes one name only: it is no way around the rest of this program.
+fn client_source(matches: &ArgMatches) -> Result<Option<String>, CliError> {
+    let Some(text) = matches.get_one::<String>("headers") else { return Ok(None) };
+    let (name, value) = text.split_once(['=', ':']).map_or((text.as_str(), ""), |(name, value)| (name, value.trim()));
+    if !name.trim().eq_ignore_ascii_case("x-heygen-client-source") {
+        return Err(CliError::usage(format!("`--headers` takes only `x-heygen-client-source`, got `{name}`")));
+    }
+    if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
+        return Err(CliError::usage(
+            "`--headers x-heygen-client-source=VALUE` needs a value of visible ASCII characters",
+        ));
+    }
+    Ok(Some(value.to_owned()))
 }
 
 fn confirm(operation: &Operation) -> Result<(), CliError> {
@@ -99,9 +115,7 @@ fn confirm(operation: &Operation) -> Result<(), CliError> {
     // An unflushed prompt is only less visible.
     let _ = std::io::stderr().flush();
     let mut answer = String::new();
-    std::io::stdin()
-        .read_line(&mut answer)
-        .map_err(|error| CliError::file("read", Path::new("standard input"), error))?;
+    std::io::stdin().read_line(&mut answer).map_err(CliError::stdin)?;
     match answer.trim().to_lowercase().as_str() {
         "y" | "yes" => Ok(()),
         _ => Err(CliError::new(Exit::Failed, "canceled", "nothing was deleted")),

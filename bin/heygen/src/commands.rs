@@ -7,23 +7,67 @@ use herald_wire::contract::Parameter;
 use herald_wire::{Contract, Operation, contract};
 use serde_json::Value;
 
+use crate::environment::VARIABLES;
+use crate::failure::EXIT_CODES;
+use crate::local;
+
 /// Groups of commands, with what they are about. A group the contract gains without a line here shows an empty
 /// description, which the test below refuses.
-const GROUPS: [(&str, &str); 13] = [
+const GROUPS: [(&str, &str); 47] = [
     ("ai-clipping", "Cut long videos into clips"),
     ("asset", "Upload and manage files"),
+    ("asset batches", "Batches of direct uploads"),
+    ("asset complete", "Finish direct uploads"),
+    ("asset complete batches", "Finish batches of direct uploads"),
+    ("asset direct-uploads", "Upload large files straight to storage"),
+    ("asset direct-uploads batches", "Upload many files straight to storage"),
+    ("asset statuses", "States of many files at once"),
     ("audio", "Find music and sounds"),
+    ("audio sounds", "Music and sounds"),
+    ("auth", "Log in and out"),
     ("avatar", "Characters and their looks"),
+    ("avatar consent", "Consent of the person shown"),
+    ("avatar looks", "Outfits, poses and settings of a character"),
     ("background-removal", "Cut people out of videos"),
     ("brand", "Brand kits and glossaries"),
+    ("brand glossaries", "How words are translated and spoken"),
+    ("brand kits", "Logos, colours and fonts"),
+    ("brand-kit", "Deprecated: use `brand kits`"),
+    ("config", "Settings of this program"),
     ("lipsync", "Give existing footage a new voice track"),
+    ("lipsync batches", "Many lip-sync jobs at once"),
+    ("lipsync statuses", "States of many lip-sync jobs at once"),
     ("template", "Videos from templates"),
     ("user", "The account"),
+    ("user me", "The account the credential belongs to"),
     ("video", "Create, follow and download videos"),
+    ("video batches", "Many videos at once"),
+    ("video statuses", "States of many videos at once"),
     ("video-agent", "One prompt, one finished video"),
+    ("video-agent resources", "What a session made or used"),
+    ("video-agent styles", "Styles a session can follow"),
+    ("video-agent videos", "Videos of a session"),
     ("video-translate", "Translate videos"),
+    ("video-translate batches", "Many translations at once"),
+    ("video-translate caption", "Captions of a translation"),
+    ("video-translate languages", "Languages to translate into"),
+    ("video-translate proofreads", "Correct a translation before it is rendered"),
+    ("video-translate proofreads srt", "Subtitles of a proofread"),
+    ("video-translate statuses", "States of many translations at once"),
     ("voice", "Voices and speech"),
+    ("voice clone", "Voices from recordings"),
+    ("voice speech", "Text to speech"),
+    ("webhook", "Be told when something has happened"),
+    ("webhook endpoints", "Addresses that are told"),
+    ("webhook event-types", "What can be told"),
+    ("webhook events", "What was told"),
 ];
+
+/// Flags that every command has stand below its own.
+const LAST: usize = 900;
+
+/// Former names: they work, say so, and are not shown.
+const ALIASES: [(&str, &str); 1] = [("brand-kit list", "brand kits list")];
 
 /// Works, but is not advertised by the documentation.
 const HIDDEN: [&str; 1] = ["search_assets"];
@@ -41,18 +85,47 @@ pub fn tree() -> Command {
             root.insert(words, leaf(contract(), operation));
         }
     }
-    for (words, command) in local_commands() {
-        let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
-        root.insert(&words, command);
+    for (former, words) in ALIASES {
+        if let Some(operation) = operation(&words.split(' ').collect::<Vec<_>>()) {
+            root.insert(&split(former), leaf(contract(), operation).hide(true));
+        }
+    }
+    for command in local::COMMANDS {
+        root.insert(&split(command.words), (command.form)());
     }
     let program = Command::new("heygen")
         .about("Command line of the v3 video API")
         .version(env!("CARGO_PKG_VERSION"))
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .arg(flag("human", "Tables and indented values instead of JSON").global(true))
-        .arg(flag("quiet", "No progress on stderr").global(true));
-    root.children.into_iter().fold(program, |program, (word, node)| program.subcommand(node.into_command(&word)))
+        .after_help(footnotes())
+        .arg(flag("human", "Tables and indented values instead of JSON").global(true).display_order(LAST))
+        .arg(flag("quiet", "No progress and no advice on stderr").global(true).display_order(LAST))
+        .arg(
+            Arg::new("headers")
+                .long("headers")
+                .help("x-heygen-client-source=VALUE: where the call comes from")
+                .hide(true)
+                .global(true),
+        );
+    root.children.into_iter().fold(program, |program, (word, node)| program.subcommand(node.into_command(&word, "")))
+}
+
+/// What holds for every command.
+fn footnotes() -> String {
+    let mut text = "stdout holds one JSON document, stderr everything else.\n\nExit codes:\n".to_owned();
+    for (code, meaning) in EXIT_CODES {
+        text.push_str(&format!("  {code}  {meaning}\n"));
+    }
+    text.push_str("\nEnvironment:\n");
+    for (name, effect) in VARIABLES {
+        text.push_str(&format!("  {name:21}  {effect}\n"));
+    }
+    text
+}
+
+fn split(words: &str) -> Vec<String> {
+    words.split(' ').map(str::to_owned).collect()
 }
 
 impl Node {
@@ -63,15 +136,22 @@ impl Node {
         }
     }
 
-    fn into_command(self, word: &str) -> Command {
+    fn into_command(self, word: &str, above: &str) -> Command {
+        let path = if above.is_empty() { word.to_owned() } else { format!("{above} {word}") };
         let command = match self.leaf {
             Some(leaf) => leaf.name(word.to_owned()),
             None => {
-                let about = GROUPS.iter().find(|group| group.0 == word).map_or("", |group| group.1);
-                Command::new(word.to_owned()).about(about).subcommand_required(true).arg_required_else_help(true)
+                let about = GROUPS.iter().find(|group| group.0 == path).map_or("", |group| group.1);
+                let hidden = ALIASES.iter().any(|(former, _)| former.starts_with(&format!("{path} ")));
+                Command::new(word.to_owned())
+                    .about(about)
+                    .hide(hidden)
+                    .subcommand_required(true)
+                    .arg_required_else_help(true)
             }
         };
-        self.children.into_iter().fold(command, |command, (word, node)| command.subcommand(node.into_command(&word)))
+        let children = self.children.into_iter();
+        children.fold(command, |command, (word, node)| command.subcommand(node.into_command(&word, &path)))
     }
 }
 
@@ -83,6 +163,11 @@ pub fn selected(matches: &ArgMatches) -> (Vec<String>, &ArgMatches) {
         current = next;
     }
     (words, current)
+}
+
+/// The present name of a command that was given by a former one.
+pub fn present_name(words: &str) -> Option<&'static str> {
+    ALIASES.iter().find(|alias| alias.0 == words).map(|alias| alias.1)
 }
 
 /// The operation a command stands for.
@@ -104,25 +189,33 @@ fn leaf(contract: &Contract, operation: &Operation) -> Command {
     }
     if has_json_body(operation) {
         let help = "JSON request body: inline, a file's path, or `-` for stdin; flags replace its members";
-        command = command.arg(Arg::new("data").short('d').long("data").help(help));
+        command = command.arg(Arg::new("data").short('d').long("data").value_name("JSON").help(help));
     }
     if operation.method == "DELETE" {
         command = command.arg(flag("force", "Do not ask for confirmation"));
     }
     if crate::wait::supports(operation) {
-        let timeout =
-            Arg::new("timeout").long("timeout").default_value("20m").help("Longest wait, e.g. `90s`, `10m`, `1h`");
+        let timeout = Arg::new("timeout")
+            .long("timeout")
+            .value_name("DURATION")
+            .default_value("20m")
+            .help("Longest wait, e.g. `90s`, `10m`, `1h`");
         command = command.arg(flag("wait", "Wait until the result is there")).arg(timeout);
     }
     command
-        .arg(flag("request-schema", "Print the JSON Schema of the request body and exit"))
-        .arg(flag("response-schema", "Print the JSON Schema of the answer and exit"))
+        .arg(flag("request-schema", "Print the JSON Schema of the request body and exit").display_order(LAST))
+        .arg(flag("response-schema", "Print the JSON Schema of the answer and exit").display_order(LAST))
 }
 
 fn query_flag(contract: &Contract, parameter: &Parameter) -> Arg {
     let schema = contract.resolve(&parameter.schema);
     let name = kebab(&parameter.name);
-    Arg::new(parameter.name.clone()).long(name).help(help_of(&parameter.description, schema)).allow_hyphen_values(true)
+    let mut help = help_of(&parameter.description, schema);
+    if parameter.required {
+        help.push_str(" (required)");
+    }
+    let kind = schema["type"].as_str().unwrap_or("string");
+    Arg::new(parameter.name.clone()).long(name).help(help).value_name(value_name(kind, false)).allow_hyphen_values(true)
 }
 
 /// A member of the request body that has a flag of its own: a scalar, or a list of scalars.
@@ -132,6 +225,8 @@ pub struct BodyField {
     pub list: bool,
     /// JSON type of the value, or of the list's items.
     pub kind: String,
+    /// Words of the user's own rather than a name of something: they may come through a pipe.
+    pub free_text: bool,
     schema: Value,
 }
 
@@ -139,9 +234,20 @@ impl BodyField {
     fn to_arg(&self, contract: &Contract) -> Arg {
         let schema = contract.resolve(&self.schema);
         let description = self.schema["description"].as_str().or(schema["description"].as_str()).unwrap_or_default();
-        let arg = Arg::new(self.name.clone()).long(kebab(&self.name)).help(help_of(description, schema));
+        let mut help = help_of(description, schema);
+        if self.free_text {
+            help.push_str(" (`-` reads stdin)");
+        }
+        if self.required {
+            help.push_str(" (required)");
+        }
+        let help = help.trim_start().to_owned();
+        let arg = Arg::new(self.name.clone())
+            .long(kebab(&self.name))
+            .help(help)
+            .value_name(value_name(&self.kind, self.list));
         match self.kind.as_str() {
-            "boolean" => arg.num_args(0..=1).require_equals(true).default_missing_value("true").value_name("BOOL"),
+            "boolean" => arg.num_args(0..=1).require_equals(true).default_missing_value("true"),
             _ => arg.allow_hyphen_values(true),
         }
     }
@@ -157,9 +263,33 @@ pub fn body_fields(contract: &Contract, operation: &Operation) -> Vec<BodyField>
     members
         .filter_map(|(name, member)| {
             let (list, kind) = scalar_kind(contract, member)?;
-            Some(BodyField { name: name.clone(), required: required(name), list, kind, schema: member.clone() })
+            let free_text = !list && kind == "string" && is_free_text(name, contract.resolve(member));
+            Some(BodyField {
+                free_text,
+                name: name.clone(),
+                required: required(name),
+                list,
+                kind,
+                schema: member.clone(),
+            })
         })
         .collect()
+}
+
+/// A plain string: neither a choice, nor of a set form, nor the id of something.
+fn is_free_text(name: &str, schema: &Value) -> bool {
+    let branches = schema["anyOf"].as_array().map_or_else(|| std::slice::from_ref(schema), Vec::as_slice);
+    let set = ["enum", "format", "const", "pattern", "$ref"];
+    !name.ends_with("_id") && branches.iter().all(|branch| set.iter().all(|word| branch.get(word).is_none()))
+}
+
+fn value_name(kind: &str, list: bool) -> &'static str {
+    match (kind, list) {
+        (_, true) => "A,B,…",
+        ("integer" | "number", _) => "N",
+        ("boolean", _) => "BOOL",
+        _ => "TEXT",
+    }
 }
 
 fn scalar_kind(contract: &Contract, member: &Value) -> Option<(bool, String)> {
@@ -193,11 +323,11 @@ fn help_of(description: &str, schema: &Value) -> String {
     let choices: Vec<&str> = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     match choices.as_slice() {
         [] => description.to_owned(),
-        choices => format!("{description} [{}]", choices.join(", ")),
+        choices => format!("{description} [{}]", choices.join(", ")).trim_start().to_owned(),
     }
 }
 
-fn flag(name: &'static str, help: &'static str) -> Arg {
+pub fn flag(name: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).help(help).action(ArgAction::SetTrue)
 }
 
@@ -215,45 +345,6 @@ pub fn kebab(name: &str) -> String {
     kebab
 }
 
-fn local_commands() -> Vec<(&'static str, Command)> {
-    let key = || Arg::new("key").required(true).value_name("KEY");
-    vec![
-        (
-            "auth login",
-            Command::new("login")
-                .about("Store an API key; it is read from the terminal or from stdin")
-                .arg(flag("api-key", "Log in with an API key (the default)"))
-                .arg(flag("oauth", "Log in through the browser")),
-        ),
-        ("auth logout", Command::new("logout").about("Remove the stored credential")),
-        ("auth status", Command::new("status").about("Verify the credential and show the account")),
-        (
-            "config set",
-            Command::new("set")
-                .about("Set a value")
-                .arg(key())
-                .arg(Arg::new("value").required(true).value_name("VALUE")),
-        ),
-        ("config get", Command::new("get").about("Read a value").arg(key())),
-        ("config list", Command::new("list").about("Show all values and where they come from")),
-        (
-            "video download",
-            Command::new("download")
-                .about("Save a finished video")
-                .arg(Arg::new("video_id").required(true).value_name("video-id"))
-                .arg(
-                    Arg::new("asset")
-                        .long("asset")
-                        .value_parser(["video", "captioned"])
-                        .default_value("video")
-                        .help("Which file"),
-                )
-                .arg(Arg::new("output_path").long("output-path").help("Where to save it (default: VIDEO-ID.mp4)"))
-                .arg(flag("force", "Replace an existing file")),
-        ),
-    ]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -262,12 +353,14 @@ mod tests {
     fn the_tree_is_sound_and_every_group_is_described() {
         let tree = tree();
         tree.clone().debug_assert();
-        let undescribed: Vec<&str> = tree
-            .get_subcommands()
-            .filter(|group| !["auth", "config", "webhook", "help"].contains(&group.get_name()))
-            .filter(|group| group.get_about().is_none_or(|about| about.to_string().is_empty()))
-            .map(Command::get_name)
-            .collect();
+        let mut undescribed = Vec::new();
+        let mut waiting = vec![&tree];
+        while let Some(command) = waiting.pop() {
+            if command.get_about().is_none_or(|about| about.to_string().is_empty()) {
+                undescribed.push(command.get_name());
+            }
+            waiting.extend(command.get_subcommands());
+        }
         assert_eq!(undescribed, Vec::<&str>::new());
     }
 
@@ -282,5 +375,65 @@ mod tests {
         assert_eq!(flags("create_speech"), ["text", "voice-id", "input-type", "speed", "language", "locale"]);
         assert_eq!(flags("create_video"), Vec::<String>::new());
         assert_eq!(flags("create_webhook_endpoint"), ["url", "events", "entity-id"]);
+    }
+
+    /// One row per command: words, positionals, body flags, query flags, then whether it takes `-d`, `--force`, `--wait`.
+    #[test]
+    fn the_tree_is_the_documented_one() {
+        let documented: Vec<Vec<String>> = include_str!("../tests/commands.md")
+            .lines()
+            .filter(|line| line.starts_with("| `"))
+            .map(|line| line.trim_matches('|').split('|').map(|cell| in_order(&cell.replace('`', ""))).collect())
+            .collect();
+        let made: Vec<Vec<String>> = contract()
+            .operations()
+            .iter()
+            .filter_map(|operation| Some(row(operation, &operation.cli.as_ref()?.join(" "))))
+            .collect();
+        let documented_row = |row: &[String]| documented.iter().find(|documented| documented[0] == row[0]).cloned();
+        let differing: Vec<_> = made
+            .into_iter()
+            .map(|row| (documented_row(&row), row))
+            .filter(|(documented, made)| documented.as_ref() != Some(made))
+            .collect();
+        assert!(differing.is_empty(), "documented and made: {differing:#?}");
+        let operations = contract().operations().iter().filter(|operation| operation.cli.is_some()).count();
+        assert_eq!(documented.len(), operations);
+    }
+
+    /// The flags of a cell by name: neither the table nor the contract means anything by their order.
+    fn in_order(cell: &str) -> String {
+        let mut flags: Vec<&str> = cell.split(',').map(str::trim).collect();
+        flags.sort_by_key(|flag| flag.trim_matches('*'));
+        flags.join(", ")
+    }
+
+    fn row(operation: &Operation, words: &str) -> Vec<String> {
+        let tree = tree();
+        let command = words.split(' ').fold(&tree, |command, word| command.find_subcommand(word).unwrap());
+        let has = |name: &str| command.get_arguments().any(|arg| arg.get_id() == name);
+        let listed = |names: Vec<String>| {
+            for name in &names {
+                let long = name.trim_matches(['*', '-']);
+                assert!(command.get_arguments().any(|arg| arg.get_long() == Some(long)), "{words} {name}");
+            }
+            if names.is_empty() { "-".to_owned() } else { in_order(&names.join(", ")) }
+        };
+        let named = |name: &str, required: bool| {
+            if required { format!("**--{}**", kebab(name)) } else { format!("--{}", kebab(name)) }
+        };
+        let ids: Vec<String> =
+            command.get_positionals().map(|id| format!("<{}>", id.get_value_names().unwrap().join(" "))).collect();
+        let body = body_fields(contract(), operation);
+        let yes = |truth: bool| if truth { "yes" } else { "-" }.to_owned();
+        vec![
+            words.to_owned(),
+            if ids.is_empty() { "-".to_owned() } else { ids.join(" ") },
+            listed(body.iter().map(|field| named(&field.name, field.required)).collect()),
+            listed(operation.query_parameters().map(|flag| named(&flag.name, flag.required)).collect()),
+            yes(has("data")),
+            yes(has("force")),
+            yes(has("wait")),
+        ]
     }
 }

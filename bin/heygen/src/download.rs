@@ -48,7 +48,9 @@ fn location<'a>(video: &'a Value, asset: &str) -> Result<&'a str, CliError> {
 
 /// Downloads beside the target and renames, so that a broken download never looks like a video.
 fn save(url: &str, target: &Path) -> Result<(), CliError> {
-    let mut response = transport::agent().get(url).call().map_err(|error| transport::network_failure(&error))?;
+    let mut response = transport::download(url).map_err(|error| {
+        CliError::new(Exit::Failed, "cli_download_failed", format!("cannot reach the storage: {error}"))
+    })?;
     match response.status().as_u16() {
         200 => {}
         403 | 404 => {
@@ -56,7 +58,8 @@ fn save(url: &str, target: &Path) -> Result<(), CliError> {
                 Exit::Failed,
                 "cli_download_url_expired",
                 "the download link is no longer valid",
-            ));
+            )
+            .hint("run the command again for a new link"));
         }
         status => {
             return Err(CliError::new(Exit::Failed, "cli_download_failed", format!("storage answered with {status}")));

@@ -10,11 +10,20 @@ mod commands;
 mod config;
 mod credentials;
 mod download;
+mod duration;
 mod environment;
 mod failure;
+mod feedback;
 mod human;
+mod local;
+mod manual;
+mod oauth;
+mod random;
 mod schema;
+mod stdin;
 mod transport;
+mod update;
+mod upload;
 mod wait;
 
 use std::process::ExitCode;
@@ -40,48 +49,62 @@ impl From<Value> for Outcome {
 }
 
 fn main() -> ExitCode {
-    let environment = Environment::read();
     let matches = match commands::tree().try_get_matches() {
         Ok(matches) => matches,
         Err(error) => return show_usage(error),
     };
-    let human = matches.get_flag("human") || config::wants_human(&environment);
-    match run(&environment, &matches) {
-        Ok(outcome) => {
-            if let Some(result) = &outcome.result {
-                show(result, human);
-            }
-            outcome.failure.map_or(ExitCode::SUCCESS, |failure| failure.report())
-        }
-        Err(failure) => failure.report(),
+    attempt(&matches).unwrap_or_else(|failure| failure.report())
+}
+
+fn attempt(matches: &ArgMatches) -> Result<ExitCode, CliError> {
+    let environment = Environment::read()?;
+    let human = matches.get_flag("human") || config::wants_human(&environment)?;
+    let outcome = run(&environment, matches)?;
+    if let Some(result) = &outcome.result {
+        show(&environment, result, human, matches.get_flag("quiet"))?;
     }
+    Ok(outcome.failure.map_or(ExitCode::SUCCESS, |failure| failure.report()))
 }
 
 fn run(environment: &Environment, matches: &ArgMatches) -> Result<Outcome, CliError> {
     let (path, leaf) = commands::selected(matches);
-    let words: Vec<&str> = path.iter().map(String::as_str).collect();
-    match words.as_slice() {
-        ["auth", "login"] => auth::login(environment, leaf).map(Outcome::from),
-        ["auth", "logout"] => auth::logout(environment).map(Outcome::from),
-        ["auth", "status"] => auth::status(environment).map(Outcome::from),
-        ["config", "set"] => config::set(environment, leaf).map(Outcome::from),
-        ["config", "get"] => config::get(environment, leaf).map(Outcome::from),
-        ["config", "list"] => config::list(environment).map(Outcome::from),
-        ["video", "download"] => download::run(environment, leaf).map(Outcome::from),
-        words => {
-            let operation = commands::operation(words).ok_or_else(|| {
-                CliError::usage(format!("`heygen {}` needs a subcommand; see `--help`", words.join(" ")))
-            })?;
-            call::run(environment, contract(), operation, leaf)
+    let mut name = path.join(" ");
+    if let Some(present) = commands::present_name(&name) {
+        if !leaf.get_flag("quiet") {
+            eprintln!("`heygen {name}` is deprecated; use `heygen {present}`");
         }
+        name = present.to_owned();
     }
+    if let Some(command) = local::COMMANDS.iter().find(|command| command.words == name) {
+        return (command.run)(environment, leaf);
+    }
+    let operation = commands::operation(&name.split(' ').collect::<Vec<_>>())
+        .ok_or_else(|| CliError::usage(format!("`heygen {name}` needs a subcommand; see `--help`")))?;
+    call::run(environment, contract(), operation, leaf)
 }
 
-fn show(result: &Value, human: bool) {
+fn show(environment: &Environment, result: &Value, human: bool, quiet: bool) -> Result<(), CliError> {
+    let text = if human { human::render(result, human::width(environment)) } else { result.to_string() };
+    print(format!("{text}\n").as_bytes())?;
+    if human
+        && !quiet
+        && let Some(advice) = human::next_page(result)
+    {
+        eprintln!("{advice}");
+    }
+    Ok(())
+}
+
+/// Writes to stdout. A closed pipe (`heygen … | head`) is the reader's wish, not an error.
+fn print(bytes: &[u8]) -> Result<(), CliError> {
     use std::io::Write;
-    let text = if human { human::render(result) } else { result.to_string() };
-    // A closed pipe (`heygen … | head`) is the reader's wish, not an error.
-    let _ = writeln!(std::io::stdout(), "{text}");
+    let mut stdout = std::io::stdout();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(CliError::file("write", std::path::Path::new("standard output"), error))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Help and version go to stdout as they are; anything else is a usage error.
@@ -93,8 +116,14 @@ fn show_usage(error: clap::Error) -> ExitCode {
         }
         _ => {
             let text = error.to_string();
-            let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            CliError::usage(message).report()
+            let said = |part: &str| part.split_whitespace().collect::<Vec<_>>().join(" ");
+            let mut parts = text.split("\n\n");
+            let message = said(parts.next().unwrap_or_default().trim_start_matches("error: "));
+            let failure = CliError::usage(message);
+            match parts.find_map(|part| part.trim_start().strip_prefix("tip: ")) {
+                Some(tip) => failure.hint(said(tip)).report(),
+                None => failure.report(),
+            }
         }
     }
 }
