@@ -1,6 +1,7 @@
 //! Plans: what a workspace may do. The operator writes them; every number here can be changed in the configuration.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -206,6 +207,12 @@ impl Default for Plans {
 impl Plans {
     pub fn get(&self, name: &str) -> Option<&Plan> {
         self.0.get(name)
+    }
+
+    /// The plan of workspaces that were given none.
+    pub fn default_plan(&self) -> &Plan {
+        static BUILT_IN: OnceLock<Plan> = OnceLock::new();
+        self.get(DEFAULT).unwrap_or_else(|| BUILT_IN.get_or_init(Plan::default))
     }
 
     pub fn names(&self) -> impl Iterator<Item = &str> {

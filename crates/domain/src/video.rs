@@ -279,6 +279,14 @@ pub struct VideoDraft {
 }
 
 impl SpeechSource {
+    /// The text, where there is one.
+    pub fn script(&self) -> Option<&str> {
+        match self {
+            SpeechSource::Script { text, .. } => Some(text),
+            SpeechSource::Audio { .. } => None,
+        }
+    }
+
     /// Exactly one of script, audio link and audio upload; blank text counts as absent only where it was not sent.
     pub fn choose(
         script: Option<String>,

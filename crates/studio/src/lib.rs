@@ -4,20 +4,25 @@
 //! reads the environment. Blocking work (pictures, ffmpeg, engines) runs on blocking threads.
 
 pub mod account;
+pub mod admission;
 pub mod assets;
 pub mod avatars;
+pub mod billing;
 pub mod callbacks;
 pub mod engines;
 mod error;
 mod intake;
 pub mod links;
+pub mod moderation;
 pub mod speech;
 pub mod videos;
 pub mod voices;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use herald_blobs::Blobs;
+use herald_domain::plan::Plans;
 use herald_egress::Egress;
 use herald_jobs::Jobs;
 use herald_media::Tools;
@@ -41,8 +46,20 @@ pub struct Studio {
     pub scratch: PathBuf,
     /// Threads one job may use for pictures.
     pub threads: usize,
+    /// What workspaces may do.
+    pub plans: Arc<Plans>,
+    /// What may be said.
+    pub moderator: Box<dyn moderation::Moderator>,
     /// Held while a preview is made.
     pub preview_turn: tokio::sync::Mutex<()>,
+}
+
+/// Whether a request is to be carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Intent {
+    Run,
+    /// Everything is checked and priced; nothing is stored, held or started.
+    DryRun,
 }
 
 /// A seed for what is chosen by chance: the same text always gives the same.

@@ -20,8 +20,8 @@ use serde_json::json;
 pub use self::generator::{ImageGenerator, OpenAiImages};
 pub use self::job::{AvatarJob, POOL};
 pub(crate) use self::photo::require_face;
-pub use self::photo::{NewPhotoAvatar, create_photo};
-pub use self::prompt::{CreatedLook, NewPromptAvatar, create_prompt};
+pub use self::photo::{NewPhotoAvatar, PhotoAvatar, create_photo};
+pub use self::prompt::{CreatedLook, NewPromptAvatar, PromptAvatar, create_prompt};
 use crate::{Studio, StudioError};
 
 /// `avatar_type` of looks made from one picture.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use herald_avatar::{Portrait, PrepareOptions};
 use herald_domain::id::{AvatarGroupId, AvatarLookId};
+use herald_domain::prices::Item;
 use herald_domain::video::FileSource;
 use herald_identity::Caller;
 use herald_media::picture;
@@ -14,8 +15,10 @@ use image::RgbImage;
 use serde_json::json;
 
 use super::{PHOTO, PHOTO_ENGINES, check_name, group_of, own_group};
+use crate::admission::{Admission, Work};
+use crate::billing::{Charge, Quote};
 use crate::error::portrait_refused;
-use crate::{Studio, StudioError, blocking, voices};
+use crate::{Intent, Studio, StudioError, blocking, moderation, voices};
 
 /// Longest side of a preview picture, in pixels.
 const PREVIEW_SIDE: u32 = 768;
@@ -28,14 +31,25 @@ pub struct NewPhotoAvatar {
     pub group: Option<String>,
 }
 
+/// What became of a request for a photo avatar.
+pub enum PhotoAvatar {
+    Made(Box<(AvatarLookRow, AvatarGroupRow)>),
+    /// A dry run: this is what it would cost.
+    Quoted(Quote),
+}
+
 /// Checks that the picture shows a face and stores it as a look, in a new group or an own one.
 pub async fn create_photo(
     studio: &Arc<Studio>,
     caller: &Caller,
     wanted: NewPhotoAvatar,
-) -> Result<(AvatarLookRow, AvatarGroupRow), StudioError> {
+    intent: Intent,
+) -> Result<PhotoAvatar, StudioError> {
     check_name(&wanted.name)?;
+    moderation::review(&*studio.moderator, &[("name", Some(&wanted.name))])?;
     let workspace = caller.workspace_id;
+    let admission = Admission::new(studio, workspace, Work::Look, Charge::once(Item::PhotoAvatarCreation));
+    let quote = admission.quote(studio.store.read()).await?;
     let joined = match &wanted.group {
         Some(id) => Some(own_group(studio, workspace, id).await.map_err(|error| error.at("avatar_group_id"))?),
         None => None,
@@ -47,6 +61,9 @@ pub async fn create_photo(
         Ok((picture.bytes, preview, picture.pixels.dimensions()))
     })
     .await?;
+    if intent == Intent::DryRun {
+        return Ok(PhotoAvatar::Quoted(quote));
+    }
     let look_id = AvatarLookId::new();
     let image_key = format!("avatars/{look_id}/photo");
     let preview_key = format!("avatars/{look_id}/preview.jpg");
@@ -84,6 +101,7 @@ pub async fn create_photo(
         .store
         .write(move |txn| {
             Box::pin(async move {
+                admission.pay(txn, &look.id.to_string()).await?;
                 if new_group {
                     avatar_groups::insert(txn, &group).await?;
                 }
@@ -92,7 +110,7 @@ pub async fn create_photo(
             })
         })
         .await?;
-    Ok(rows)
+    Ok(PhotoAvatar::Made(Box::new(rows)))
 }
 
 /// Refuses a picture whose face is missing, too small or turned away, naming `param`.

@@ -24,7 +24,7 @@ pub use crate::videos::job::VideoJob;
 pub(crate) use crate::videos::render::{REVISION as DRAWING_REVISION, encode};
 pub(crate) use crate::videos::sound::{frames_for, publish};
 pub use crate::videos::spec::Character;
-pub use crate::videos::submit::{Accepted, submit};
+pub use crate::videos::submit::{Accepted, Submission, submit};
 use crate::{Studio, StudioError};
 
 pub async fn get(studio: &Studio, caller: &Caller, id: &str) -> Result<VideoRow, StudioError> {
