@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use herald_domain::{ErrorCode, Failure};
 use herald_store::avatar_groups::{AvatarGroupRow, Ownership};
 use herald_store::avatar_looks::{AvatarLookRow, LookFilter};
-use herald_studio::avatars::{self, CreatedLook, NewPhotoAvatar, NewPromptAvatar};
+use herald_studio::avatars::{self, CreatedLook, NewPhotoAvatar, NewPromptAvatar, PhotoAvatar, PromptAvatar};
 use herald_wire::envelope::{Data, PageOf};
 use herald_wire::v3::assets::DeletedId;
 use herald_wire::v3::avatars::{
@@ -13,6 +13,9 @@ use herald_wire::v3::avatars::{
     UpdateLook,
 };
 
+use herald_wire::v3::quotes::DryRun;
+
+use super::quotes::{CreateAnswer, created, intent, quoted};
 use super::{listed, page, seconds};
 use crate::App;
 use crate::answer::Answer;
@@ -22,16 +25,25 @@ use crate::operation::{Body, PageSize, Query};
 pub async fn create(
     State(app): State<App>,
     Member(caller): Member,
+    Query(query): Query<DryRun>,
     Body(request): Body<CreateAvatar>,
-) -> Answer<Json<Data<CreatedAvatar>>> {
+) -> CreateAnswer<CreatedAvatar> {
+    let intent = intent(&query);
     let CreatedLook { look, group, warnings } = match request {
         CreateAvatar::Photo(photo) => {
             let file = photo.file.into_source("file")?;
             let wanted = NewPhotoAvatar { name: photo.name, file, group: photo.avatar_group_id };
-            let (look, group) = avatars::create_photo(&app.studio, &caller, wanted).await?;
-            CreatedLook { look, group, warnings: Vec::new() }
+            match avatars::create_photo(&app.studio, &caller, wanted, intent).await? {
+                PhotoAvatar::Made(rows) => CreatedLook { look: rows.0, group: rows.1, warnings: Vec::new() },
+                PhotoAvatar::Quoted(quote) => return quoted(quote),
+            }
         }
-        CreateAvatar::Prompt(request) => avatars::create_prompt(&app.studio, &caller, from_words(request)?).await?,
+        CreateAvatar::Prompt(request) => {
+            match avatars::create_prompt(&app.studio, &caller, from_words(request)?, intent).await? {
+                PromptAvatar::Accepted(made) => *made,
+                PromptAvatar::Quoted(quote) => return quoted(quote),
+            }
+        }
         CreateAvatar::DigitalTwin(_) => {
             let message = "Avatars of type `digital_twin` are not served yet; `photo` and `prompt` are.";
             return Err(Failure::new(ErrorCode::NotImplemented, message).at("type").into());
@@ -39,7 +51,7 @@ pub async fn create(
     };
     let looks = avatars::looks_count(&app.studio, &caller, group.id).await?;
     let (avatar_item, avatar_group) = (look_body(&app, look), group_body(&app, group, looks));
-    Ok(Json(Data { data: CreatedAvatar { avatar_item, avatar_group, warnings } }))
+    created(CreatedAvatar { avatar_item, avatar_group, warnings })
 }
 
 fn from_words(request: CreatePromptAvatar) -> Result<NewPromptAvatar, Failure> {

@@ -4,10 +4,12 @@ use axum::Json;
 use axum::extract::{Path, State};
 use herald_domain::{ErrorCode, Failure};
 use herald_store::videos::{VideoFilter, VideoRow};
-use herald_studio::videos::{self, Accepted};
+use herald_studio::videos::{self, Accepted, Submission};
 use herald_wire::envelope::{Data, PageOf};
+use herald_wire::v3::quotes::DryRun;
 use herald_wire::v3::videos::{CreateVideo, CreatedVideo, DeletedVideo, ListVideos, Video};
 
+use super::quotes::{CreateAnswer, created, intent, quoted};
 use super::{listed, page, seconds};
 use crate::App;
 use crate::answer::Answer;
@@ -17,8 +19,9 @@ use crate::operation::{Body, PageSize, Query};
 pub async fn create(
     State(app): State<App>,
     Member(caller): Member,
+    Query(query): Query<DryRun>,
     Body(request): Body<CreateVideo>,
-) -> Answer<Json<Data<CreatedVideo>>> {
+) -> CreateAnswer<CreatedVideo> {
     let draft = match request {
         CreateVideo::Image(request) => request.into_draft()?,
         CreateVideo::Avatar(request) => request.into_draft()?,
@@ -28,10 +31,12 @@ pub async fn create(
         }
     };
     let output_format = draft.output_format.as_str();
-    let Accepted { row, warnings } = videos::submit(&app.studio, &caller, draft).await?;
+    let Accepted { row, warnings } = match videos::submit(&app.studio, &caller, draft, intent(&query)).await? {
+        Submission::Accepted(accepted) => *accepted,
+        Submission::Quoted(quote) => return quoted(quote),
+    };
     let status = row.status.as_str().to_owned();
-    let data = CreatedVideo { video_id: row.id.to_string(), status, output_format, warnings };
-    Ok(Json(Data { data }))
+    created(CreatedVideo { video_id: row.id.to_string(), status, output_format, warnings })
 }
 
 pub async fn get(State(app): State<App>, Member(caller): Member, Path(id): Path<String>) -> Answer<Json<Data<Video>>> {

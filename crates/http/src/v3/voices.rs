@@ -3,12 +3,14 @@
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use herald_domain::{ErrorCode, Failure};
-use herald_studio::speech::{self, SpeechOrder};
+use herald_studio::speech::{self, Speaking, SpeechOrder};
 use herald_studio::voices::CatalogueVoice;
 use herald_studio::voices::{self, VoiceFilter};
 use herald_wire::envelope::{Data, PageOf};
+use herald_wire::v3::quotes::DryRun;
 use herald_wire::v3::voices::{CreateSpeech, InputType, ListVoices, Speech, Voice, VoiceDetail, WordTimestamp};
 
+use super::quotes::{CreateAnswer, created, intent, quoted};
 use crate::App;
 use crate::answer::Answer;
 use crate::caller::Member;
@@ -41,10 +43,11 @@ pub async fn get(State(app): State<App>, Member(_): Member, Path(id): Path<Strin
 
 pub async fn speak(
     State(app): State<App>,
-    Member(_): Member,
+    Member(caller): Member,
     Extension(RequestId(request_id)): Extension<RequestId>,
+    Query(query): Query<DryRun>,
     Body(request): Body<CreateSpeech>,
-) -> Answer<Json<Data<Speech>>> {
+) -> CreateAnswer<Speech> {
     if request.input_type == InputType::Ssml {
         return Err(Failure::new(ErrorCode::NotImplemented, "SSML is not served yet; send plain text.")
             .at("input_type")
@@ -56,16 +59,18 @@ pub async fn speak(
         voice_id: request.voice_id,
         speed: request.speed.unwrap_or(1.0),
     };
-    let spoken = speech::speak(&app.studio, order).await?;
+    let spoken = match speech::create(&app.studio, &caller, order, intent(&query)).await? {
+        Speaking::Spoken(spoken) => spoken,
+        Speaking::Quoted(quote) => return quoted(quote),
+    };
     let words =
         spoken.words.into_iter().map(|word| WordTimestamp { word: word.text, start: word.start, end: word.end });
-    let data = Speech {
+    created(Speech {
         audio_url: app.link_to(&spoken.blob_key, "audio/mpeg", "speech.mp3"),
         duration: spoken.duration,
         request_id: Some(request_id),
         word_timestamps: words.collect(),
-    };
-    Ok(Json(Data { data }))
+    })
 }
 
 fn body(app: &App, voice: &CatalogueVoice) -> Voice {
