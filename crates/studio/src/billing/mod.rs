@@ -10,6 +10,8 @@ mod book;
 mod charge;
 mod operator;
 mod period;
+#[cfg(test)]
+mod tests;
 
 pub use book::Book;
 pub use charge::{Charge, Quote};
