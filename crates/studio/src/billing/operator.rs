@@ -135,8 +135,9 @@ pub async fn grant(
             Failure::invalid("add-on", format!("Only subscriptions have added credits; this is `{billing}`.")).into()
         );
     }
-    if billing == BillingType::Unlimited {
-        return Err(Failure::invalid("amount", "This account is unlimited; there is nothing to grant.").into());
+    if matches!(billing, BillingType::Unlimited | BillingType::UsageBased) {
+        let message = format!("An account of type `{billing}` has no balance to add to; it counts what is spent.");
+        return Err(Failure::invalid("amount", message).into());
     }
     let pool = if add_on { Pool::Extra } else { Pool::Main };
     book.post(pool, EntryKind::Grant, amount.0, 0, About { resource: None, note });
