@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 /// Long enough that its video is under way while a test looks.
 fn long_script() -> String {
-    "This sentence is said many times, because the video must not end too soon. ".repeat(40)
+    "This sentence is said many times, because the video must not end too soon. ".repeat(20)
 }
 
 fn image_order(asset: &str, script: &str) -> Value {

@@ -119,7 +119,10 @@ fn unlimited_mode_is_free_with_looks_that_support_it() {
     let dir = DataDir::new();
     dir.administer(&["billing", "set", "--type", "wallet", "--balance", "0"]);
     let server = on(&dir, &[("HERALD_PLANS__DEFAULT__UNLIMITED_ENGINES", r#"["avatar_iii"]"#)]);
-    let drawn = server.api().get("/v3/avatars/looks?ownership=public&limit=1").page()["data"][0]["id"].clone();
+    let looks = server.api().get("/v3/avatars/looks?ownership=public&limit=50").page()["data"].clone();
+    let cheap =
+        |look: &&Value| look["supported_api_engines"].as_array().is_some_and(|all| all.contains(&json!("avatar_iii")));
+    let drawn = looks.as_array().expect("looks").iter().find(cheap).expect("a look with avatar_iii")["id"].clone();
     let order = |look: &Value, engine: &str| {
         json!({ "type": "avatar", "avatar_id": look, "script": "This is said for nothing, and it is long enough to be said.",
             "voice_id": "af_heart", "resolution": "720p", "engine": { "type": engine } })
