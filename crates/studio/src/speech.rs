@@ -123,7 +123,7 @@ fn check(order: &SpeechOrder) -> Result<(), StudioError> {
     if order.text.chars().count() > MAX_SCRIPT_CHARS {
         return Err(Failure::invalid("text", format!("`text` must have at most {MAX_SCRIPT_CHARS} characters.")).into());
     }
-    if order.text.trim().is_empty() {
+    if !order.text.chars().any(char::is_alphanumeric) {
         return Err(Failure::new(ErrorCode::TtsTextInvalid, "`text` holds nothing that can be spoken.")
             .at("text")
             .into());
