@@ -4,9 +4,10 @@ use std::future::Future;
 
 use herald_domain::id::VideoId;
 use herald_jobs::JobRow;
+use herald_store::charges::{self, ChargeRow};
 use herald_store::table::Column;
 use herald_store::videos::{self, VideoRow};
-use herald_store::{Store, sql};
+use herald_store::{Store, ledger, sql, workspaces};
 use tokio::runtime::Runtime;
 
 use crate::server::DataDir;
@@ -84,15 +85,6 @@ impl Records {
             .collect()
     }
 
-    /// Runs a statement, for states that take a day to come about.
-    pub fn change(&self, text: &str) {
-        self.wait(async {
-            let txn = self.store.begin().await.expect("a turn");
-            sql::execute(&txn, text, vec![]).await.expect("a sound statement");
-            txn.commit().await.expect("committed");
-        });
-    }
-
     /// A second workspace in the same installation; answers a key of it.
     pub fn create_neighbour(&self) -> String {
         self.wait(async {
@@ -119,6 +111,29 @@ impl Records {
     pub fn text(&self, query: &str, column: &'static str) -> String {
         let row = self.wait(sql::query_one(self.store.read(), query, vec![])).expect("a readable table");
         Column::from_row(&row.expect("a row"), column).expect("a text column")
+    }
+
+    /// Sum of the ledger's amounts and of its holds, in millionths, of the workspace made first.
+    pub fn ledger_sums(&self) -> (i64, i64) {
+        self.wait(async {
+            let workspace = workspaces::first(self.store.read()).await.expect("a readable table").expect("a workspace");
+            ledger::sums(self.store.read(), workspace.id, ledger::Pool::Main).await.expect("a readable ledger")
+        })
+    }
+
+    pub fn ledger_rows(&self) -> i64 {
+        self.count("SELECT COUNT(*) AS n FROM ledger")
+    }
+
+    /// What was ordered, in any state.
+    pub fn charges(&self) -> i64 {
+        self.count("SELECT COUNT(*) AS n FROM charges")
+    }
+
+    /// The charge of a video or look.
+    pub fn charge(&self, resource: &str) -> ChargeRow {
+        let found = self.wait(charges::get(self.store.read(), resource)).expect("a readable row");
+        found.expect("the resource has a charge")
     }
 
     fn count(&self, text: &str) -> i64 {

@@ -97,7 +97,8 @@ impl DataDir {
         found
     }
 
-    fn administer(&self, arguments: &[&str]) -> String {
+    /// Runs `herald` as an administrator does; answers what it printed.
+    pub fn administer(&self, arguments: &[&str]) -> String {
         let output = self.herald(arguments).output().expect("herald runs");
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).expect("UTF-8")

@@ -52,7 +52,7 @@ fn a_request_that_is_sent_again_is_answered_again() {
     let later = server.api().post_once("/v3/videos", "order-1", &order(&asset));
     assert_eq!((later.header("idempotent-replayed"), later.json()), ("true", first.json()));
     // For a day.
-    server.records().change("UPDATE idempotency_keys SET created_at = created_at - 86500000000");
+    server.records().execute("UPDATE idempotency_keys SET created_at = created_at - 86500000000");
     let next_day = server.api().post_once("/v3/videos", "order-1", &order(&asset));
     assert_ne!(next_day.json(), first.json());
     assert_eq!(server.records().videos(), 3);
@@ -111,9 +111,9 @@ fn what_a_dead_server_left_unanswered_is_taken_over() {
     let first = server.api().post_once("/v3/videos", "left", &order(&asset)).data();
     // As if the server had died after the claim, before anything was accepted.
     let records = server.records();
-    records.change("UPDATE idempotency_keys SET status = NULL, answer = NULL, token = 'of the dead'");
+    records.execute("UPDATE idempotency_keys SET status = NULL, answer = NULL, token = 'of the dead'");
     server.api().post_once("/v3/videos", "left", &order(&asset)).refused(409, "request_in_progress", "");
-    records.change("UPDATE idempotency_keys SET lease_until = 0");
+    records.execute("UPDATE idempotency_keys SET lease_until = 0");
     let second = server.api().post_once("/v3/videos", "left", &order(&asset)).data();
     assert_ne!(second["video_id"], first["video_id"]);
     assert_eq!(server.api().post_once("/v3/videos", "left", &order(&asset)).data(), second);

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
+use herald_domain::plan::Plans;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -37,12 +38,40 @@ pub struct Config {
     pub make_previews: bool,
     /// Disk space for the outputs of stages, in GB; the least recently used go first.
     pub stage_cache_gb: u64,
+    /// What workspaces may do: `[plans.NAME]`, given to a workspace by `herald billing set --plan NAME`. A plan that is there
+    /// already needs only the keys that differ; a new one starts from the values below, which are those of `default`.
+    ///
+    /// - `concurrent_jobs = 10`: unfinished videos at once, as on the hosted service; one more is answered 429.
+    /// - `rates = { reads = 600000, writes = 6000, uploads = 1200 }`: requests a minute. On a machine of one's own they have
+    ///   one use: a program that runs wild must not take the server from the others. So: somewhat more reads than two cores
+    ///   answer, far more writes than anybody renders, 20 uploads a second. A burst is ten seconds' worth.
+    /// - `slots = {}`: `avatars`, `webhook_endpoints`, `voices`: how many a workspace may keep. Absent: no end.
+    /// - `max_resolution = "4k"`, `engines = ["avatar_iii", "avatar_iv", "avatar_v"]`, `transparent_video = true`: what above
+    ///   them needs a higher plan.
+    /// - `trial_videos`: videos in all. `monthly_video_minutes`: in a calendar month (UTC). Absent: no end.
+    /// - `priority = 0`: higher runs earlier among the workspace's own work.
+    /// - `unlimited_engines = []`: engines whose videos cost nothing, with the looks that support them.
+    /// - `ai_vendors`: outside engines that may be used, by their `vendor`. Absent: all that are configured.
+    ///
+    /// Built in besides `default`: `free` (one video at once, three in all, 720p), `enterprise` (20 at once), and `starter`,
+    /// `creator`, `pro`, `team`, `business_plus`, which are like `default` until they are written down.
+    pub plans: Plans,
+    /// What may be said.
+    pub moderation: ModerationConfig,
     /// Engines that are not embedded.
     pub engines: EnginesConfig,
     /// What is logged, as `tracing` filters.
     pub log: String,
     /// For tests: `POINT` or `POINT:N` kills the process with SIGKILL the Nth time a job reaches that point.
     pub crash_at: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ModerationConfig {
+    /// Words and phrases that scripts, prompts, titles and names must not contain; upper and lower case and punctuation
+    /// do not matter. Empty: whose server it is decides what is said on it.
+    pub blocked_terms: Vec<String>,
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -61,6 +90,18 @@ pub struct ImageEngineConfig {
     /// Sent as a bearer token.
     pub key: Option<String>,
     pub model: String,
+    /// Whose engine it is, as `ai_vendors` of plans name it. Default: the host of `url`.
+    pub vendor: Option<String>,
+}
+
+impl ImageEngineConfig {
+    pub fn vendor(&self) -> String {
+        let host = || {
+            let rest = self.url.split_once("://").map_or(self.url.as_str(), |(_, rest)| rest);
+            rest.split(['/', ':']).next().unwrap_or_default().to_owned()
+        };
+        self.vendor.clone().unwrap_or_else(host)
+    }
 }
 
 impl Config {
@@ -83,6 +124,8 @@ impl Config {
             threads: std::thread::available_parallelism().map_or(2, usize::from),
             make_previews: true,
             stage_cache_gb: 10,
+            plans: Plans::default(),
+            moderation: ModerationConfig::default(),
             engines: EnginesConfig::default(),
             log: "info,sqlx=warn,sea_orm_migration=warn".to_owned(),
             crash_at: None,

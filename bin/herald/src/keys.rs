@@ -1,13 +1,23 @@
 //! `herald keys`: works on the database directly, so it needs no server and no key.
 
-use clap::Subcommand;
-use herald_identity::{Scope, Scopes, create_key, ensure_default, list_keys, revoke_key};
+use clap::{Args, Subcommand};
+use herald_identity::{Scope, Scopes, create_key, list_keys, revoke_key};
 
 use crate::config::Config;
 use crate::wiring::open_store;
+use crate::workspaces::chosen;
+
+#[derive(Args)]
+pub struct Keys {
+    /// Id or name of the workspace (default: the first one)
+    #[arg(long, global = true)]
+    workspace: Option<String>,
+    #[command(subcommand)]
+    command: Command,
+}
 
 #[derive(Subcommand)]
-pub enum Command {
+enum Command {
     /// Make a key and print it, once
     Create {
         /// What the key is for
@@ -23,10 +33,10 @@ pub enum Command {
     Revoke { id: String },
 }
 
-pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
+pub async fn run(config: &Config, keys: Keys) -> anyhow::Result<()> {
     let store = open_store(config).await?;
-    let (workspace, _) = ensure_default(&store).await?;
-    match command {
+    let workspace = chosen(&store, keys.workspace.as_deref()).await?;
+    match keys.command {
         Command::Create { name, scopes } => {
             let scopes = parse_scopes(&scopes)?;
             let (_, key) = create_key(&store, workspace.id, &name, &scopes).await?;

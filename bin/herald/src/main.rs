@@ -1,11 +1,13 @@
 //! `herald`: the platform in one program.
 
+mod billing;
 mod config;
 mod doctor;
 mod keys;
 mod serve;
 mod setup;
 mod wiring;
+mod workspaces;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
@@ -31,8 +33,12 @@ enum Command {
     /// Bring the database up to this version
     Migrate,
     /// API keys
+    Keys(keys::Keys),
+    /// Tenants
     #[command(subcommand)]
-    Keys(keys::Command),
+    Workspaces(workspaces::Command),
+    /// What workspaces pay with
+    Billing(billing::Billing),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -55,6 +61,8 @@ fn main() -> anyhow::Result<()> {
             Command::Doctor => doctor::run(&config),
             Command::Migrate => wiring::open_store(&config).await.map(drop),
             Command::Keys(command) => keys::run(&config, command).await,
+            Command::Workspaces(command) => workspaces::run(&config, command).await,
+            Command::Billing(command) => billing::run(&config, command).await,
         }
     })
 }

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use anyhow::Context;
 use herald_blobs::{Blobs, UrlSigner, load_or_create_secret};
 use herald_egress::{Egress, EgressPolicy};
-use herald_http::App;
+use herald_http::{App, RateLimiter};
 use herald_identity::Authenticator;
 use herald_inference::Models;
 use herald_jobs::{Jobs, JobsPolicy};
 use herald_media::Tools;
 use herald_store::Store;
 use herald_studio::avatars::OpenAiImages;
+use herald_studio::moderation::BlockList;
 use herald_studio::{Engines, Links, Studio};
 
 use crate::config::Config;
@@ -43,6 +44,7 @@ pub async fn studio(config: &Config) -> anyhow::Result<Arc<Studio>> {
         engines = engines.with_image_generator(Arc::new(OpenAiImages {
             // The operator's own choice, not a stranger's link.
             egress: Egress::new(EgressPolicy { allow_private: true, ..EgressPolicy::default() }),
+            vendor: image.vendor(),
             url: image.url.clone(),
             key: image.key.clone(),
             model: image.model.clone(),
@@ -58,10 +60,12 @@ pub async fn studio(config: &Config) -> anyhow::Result<Arc<Studio>> {
         links: Links::new(UrlSigner::new(secret, &public_url), public_url),
         scratch: config.data_dir.join("scratch").join("drafts"),
         threads: config.threads,
+        plans: Arc::new(config.plans.clone()),
+        moderator: Box::new(BlockList::new(&config.moderation.blocked_terms)),
         preview_turn: tokio::sync::Mutex::default(),
     }))
 }
 
 pub fn app(studio: Arc<Studio>) -> App {
-    App { authenticator: Authenticator::new(studio.store.clone()), studio }
+    App { authenticator: Authenticator::new(studio.store.clone()), rates: RateLimiter::default(), studio }
 }

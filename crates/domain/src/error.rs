@@ -85,11 +85,13 @@ pub struct Failure {
     pub param: Option<String>,
     /// HTTP status where it differs from the code's own (413 with `invalid_parameter`).
     pub status: Option<u16>,
+    /// Seconds after which the same request may succeed, for failures that pass.
+    pub retry_after: Option<u32>,
 }
 
 impl Failure {
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), param: None, status: None }
+        Self { code, message: message.into(), param: None, status: None, retry_after: None }
     }
 
     /// `invalid_parameter` for the field at `param`.
@@ -106,6 +108,12 @@ impl Failure {
     /// The same failure, answered with another HTTP status.
     pub fn with_status(mut self, status: u16) -> Self {
         self.status = Some(status);
+        self
+    }
+
+    /// The same failure, with the time to wait in seconds; at least one.
+    pub fn retry_after(mut self, seconds: i64) -> Self {
+        self.retry_after = Some(u32::try_from(seconds.max(1)).unwrap_or(u32::MAX));
         self
     }
 

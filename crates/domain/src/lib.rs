@@ -3,6 +3,9 @@
 pub mod error;
 pub mod event;
 pub mod id;
+pub mod money;
+pub mod plan;
+pub mod prices;
 pub mod timing;
 pub mod video;
 

@@ -14,7 +14,8 @@ pub const MIN_SPEECH_SECONDS: f64 = 1.0;
 /// Longest recorded audio input, in seconds.
 pub const MAX_AUDIO_SECONDS: f64 = 600.0;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+/// Smaller ones come first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub enum Resolution {
     #[serde(rename = "720p")]
     P720,
@@ -26,6 +27,15 @@ pub enum Resolution {
 }
 
 impl Resolution {
+    /// The wire spelling.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Resolution::P720 => "720p",
+            Resolution::P1080 => "1080p",
+            Resolution::K4 => "4k",
+        }
+    }
+
     /// Length of the canvas' shorter side in pixels.
     fn short_side(self) -> u32 {
         match self {
@@ -133,7 +143,7 @@ impl OutputFormat {
 }
 
 /// A generation of the renderer, as requests name it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Engine {
     /// Cheap and fast.
@@ -269,6 +279,14 @@ pub struct VideoDraft {
 }
 
 impl SpeechSource {
+    /// The text, where there is one.
+    pub fn script(&self) -> Option<&str> {
+        match self {
+            SpeechSource::Script { text, .. } => Some(text),
+            SpeechSource::Audio { .. } => None,
+        }
+    }
+
     /// Exactly one of script, audio link and audio upload; blank text counts as absent only where it was not sent.
     pub fn choose(
         script: Option<String>,

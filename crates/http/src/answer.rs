@@ -55,7 +55,7 @@ pub fn pending(failure: Failure) -> Response {
     let mut response =
         StatusCode::from_u16(failure.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response();
     if failure.http_status() == 429 {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(failure.retry_after.unwrap_or(1)));
     }
     response.extensions_mut().insert(PendingFailure(failure));
     response

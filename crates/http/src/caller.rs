@@ -3,13 +3,15 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
+use herald_domain::plan::RouteClass;
 use herald_domain::{ErrorCode, Failure};
 use herald_identity::{Caller, Scope};
 
 use crate::App;
 use crate::answer::{ApiError, identity_fault};
+use crate::operation::Served;
 
-/// A caller whose credential was accepted and whose scopes permit the method.
+/// A caller whose credential was accepted, whose plan allows one more request, and whose scopes permit the method.
 pub struct Member(pub Caller);
 
 impl FromRequestParts<App> for Member {
@@ -25,12 +27,25 @@ impl FromRequestParts<App> for Member {
                 "The API key is not valid. `herald keys create --name NAME` makes one.",
             )
         })?;
+        app.rates.count(&app.studio, caller.workspace_id, class_of(parts)).await?;
         let needed = if matches!(parts.method, Method::GET | Method::HEAD) { Scope::Read } else { Scope::Write };
         if !caller.may(needed) {
             let message = format!("This API key lacks the `{}` scope.", needed.as_str());
             return Err(Failure::new(ErrorCode::Forbidden, message).into());
         }
         Ok(Member(caller))
+    }
+}
+
+/// What the request counts as against the plan's rates.
+fn class_of(parts: &Parts) -> RouteClass {
+    if matches!(parts.method, Method::GET | Method::HEAD) {
+        return RouteClass::Read;
+    }
+    let body = parts.extensions.get::<Served>().and_then(|served| served.0.body.as_ref());
+    match body.is_some_and(|body| body.media_type.starts_with("multipart/")) {
+        true => RouteClass::Upload,
+        false => RouteClass::Write,
     }
 }
 

@@ -9,9 +9,9 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use herald_identity::Caller;
 use herald_studio::idempotency::{self, Claim, Promise};
-use herald_studio::{Acceptance, StudioError};
-use herald_wire::check;
-use herald_wire::{Operation, contract};
+use herald_studio::{Acceptance, Intent, StudioError};
+use herald_wire::v3::quotes::DryRun;
+use herald_wire::{Operation, check, contract};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use crate::App;
 use crate::answer::{Answer, ApiError};
 use crate::caller::Member;
-use crate::operation::{read_body, refused, served, typed};
+use crate::operation::{Query, read_body, refused, served, typed};
 
 const KEY: &str = "idempotency-key";
 /// Tells an answer that was kept from one that was made now.
@@ -38,6 +38,8 @@ pub struct Once {
     pub caller: Caller,
     key: Option<String>,
     digest: String,
+    /// Checked and priced only (`dry_run=true`): nothing is kept under the key.
+    dry_run: bool,
 }
 
 impl<T: DeserializeOwned> FromRequest<App> for Creating<T> {
@@ -67,7 +69,8 @@ impl FromRequestParts<App> for Once {
             Some(value) => Some(checked_key(operation, value)?),
             None => None,
         };
-        Ok(Once { operation, caller, key, digest: String::new() })
+        let Query(query) = Query::<DryRun>::from_request_parts(parts, app).await?;
+        Ok(Once { operation, caller, key, digest: String::new(), dry_run: query.dry_run == Some(true) })
     }
 }
 
@@ -92,9 +95,9 @@ impl Once {
         T: Serialize,
         F: Future<Output = Answer<T>>,
     {
-        let Once { operation, caller, key, digest } = self;
-        let keeping = |promise| Keeping { promise, status };
-        let Some(key) = key else {
+        let Once { operation, caller, key, digest, dry_run } = self;
+        let keeping = |promise| Keeping { promise, status, dry_run };
+        let Some(key) = key.filter(|_| !dry_run) else {
             let made = work(keeping(Promise::default())).await?;
             return Ok((status, Json(made)).into_response());
         };
@@ -124,9 +127,15 @@ impl Once {
 pub struct Keeping {
     promise: Promise,
     status: StatusCode,
+    dry_run: bool,
 }
 
 impl Keeping {
+    /// What the request is for: a dry run, or the work, with the answer kept as by [`Keeping::showing`].
+    pub fn intent<T: 'static, B: Serialize>(self, shown: impl FnOnce(&T) -> B + Send + 'static) -> Intent<T> {
+        if self.dry_run { Intent::DryRun } else { Intent::Run(self.showing(shown)) }
+    }
+
     /// Keeps the answer in the transaction that accepts the request; `shown` makes it of what was accepted.
     pub fn showing<T: 'static, B: Serialize>(self, shown: impl FnOnce(&T) -> B + Send + 'static) -> Acceptance<T> {
         self.promise.kept_as(self.status.as_u16(), move |accepted| serde_json::to_value(shown(accepted)))

@@ -12,6 +12,7 @@ mod links;
 mod operation;
 mod pages;
 mod progress;
+mod rate;
 mod request_id;
 mod router;
 mod unserved;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 use herald_identity::Authenticator;
 use herald_studio::Studio;
 
+pub use rate::RateLimiter;
 pub use router::{router, served_operations};
 pub use unserved::UNSERVED;
 
@@ -30,4 +32,5 @@ pub use unserved::UNSERVED;
 pub struct App {
     pub studio: Arc<Studio>,
     pub authenticator: Authenticator,
+    pub rates: RateLimiter,
 }

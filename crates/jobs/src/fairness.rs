@@ -96,6 +96,13 @@ pub async fn set_lane_cap(txn: &Txn, workspace: WorkspaceId, pool: &str, cap: u3
     Ok(())
 }
 
+/// Jobs of a workspace in a pool that have not ended, waiting and running.
+pub async fn lane_load(conn: &impl ConnectionTrait, workspace: WorkspaceId, pool: &str) -> Result<i64, StoreError> {
+    let values = vec![workspace.to_value(), pool.into()];
+    let lane: Option<LaneRow> = table::select_one(conn, "WHERE workspace_id = $1 AND pool = $2", values).await?;
+    Ok(lane.map_or(0, |lane| lane.ready + lane.running))
+}
+
 /// The counts as kept; lanes with nothing in them are left out. Sorted.
 pub async fn lane_counts(conn: &impl ConnectionTrait) -> Result<Vec<LaneCounts>, StoreError> {
     let lanes: Vec<LaneRow> = table::select(conn, "WHERE ready <> 0 OR running <> 0", Vec::new()).await?;

@@ -107,6 +107,13 @@ pub async fn count_of_group(
     row.map_or(Ok(0), |row| Ok(<i64 as table::Column>::from_row(&row, "n")? as u64))
 }
 
+/// The workspace's own looks.
+pub async fn count_own(conn: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<u64, StoreError> {
+    let text = "SELECT COUNT(*) AS n FROM avatar_looks WHERE workspace_id = $1 AND deleted_at IS NULL";
+    let row = sql::query_one(conn, text, vec![workspace.to_string().into()]).await?;
+    row.map_or(Ok(0), |row| Ok(<i64 as table::Column>::from_row(&row, "n")? as u64))
+}
+
 pub async fn update(conn: &impl ConnectionTrait, row: &AvatarLookRow) -> Result<(), StoreError> {
     table::update(conn, row).await
 }

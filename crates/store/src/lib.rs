@@ -10,11 +10,13 @@
 //! **Deliberately absent:** files (`herald-blobs`), job semantics (`herald-jobs`; only its tables are made here),
 //! and anything about HTTP.
 
+pub mod accounts;
 pub mod api_keys;
 pub mod assets;
 pub mod avatar_groups;
 pub mod avatar_looks;
 pub mod blob_sweep;
+pub mod charges;
 pub mod clock;
 mod connection;
 pub mod deliveries;
@@ -22,6 +24,7 @@ mod error;
 pub mod events;
 pub mod folders;
 pub mod idempotency_keys;
+pub mod ledger;
 mod migrations;
 mod page;
 pub mod sql;

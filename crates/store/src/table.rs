@@ -3,7 +3,7 @@
 //! `table!` writes a struct, its column list and the conversion both ways; the functions here run the few
 //! statements every aggregate needs. A stored value that does not parse is [`StoreError::Corrupt`], never a panic.
 
-use herald_domain::id;
+use herald_domain::{id, money, prices};
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 
 use crate::error::StoreError;
@@ -91,6 +91,8 @@ text_columns!(
     id::WebhookEndpointId,
     id::WorkspaceId,
     herald_domain::EventType,
+    money::Currency,
+    prices::Unit,
     serde_json::Value,
 );
 

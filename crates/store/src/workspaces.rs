@@ -31,3 +31,8 @@ pub async fn all(conn: &impl ConnectionTrait) -> Result<Vec<WorkspaceRow>, Store
 pub async fn first(conn: &impl ConnectionTrait) -> Result<Option<WorkspaceRow>, StoreError> {
     table::select_one(conn, "ORDER BY created_at, id LIMIT 1", Vec::new()).await
 }
+
+/// The workspace with this id or name; among equal names the oldest.
+pub async fn find(conn: &impl ConnectionTrait, named: &str) -> Result<Option<WorkspaceRow>, StoreError> {
+    table::select_one(conn, "WHERE id = $1 OR name = $1 ORDER BY created_at, id LIMIT 1", vec![named.into()]).await
+}

@@ -1,10 +1,25 @@
-//! What becomes true together with an accepted request.
+//! What a creating request is for, what becomes of it, and what becomes true together with it.
 
 use herald_store::{BoxFuture, Txn};
 
 use crate::StudioError;
+use crate::billing::Quote;
 
 type Hook<T> = Box<dyn for<'t> FnOnce(&'t Txn, &'t T) -> BoxFuture<'t, Result<(), StudioError>> + Send>;
+
+/// Whether a request is to be carried out.
+pub enum Intent<T> {
+    Run(Acceptance<T>),
+    /// Everything is checked and priced; nothing is stored, held or started.
+    DryRun,
+}
+
+/// What became of a request.
+pub enum Outcome<T> {
+    Accepted(Box<T>),
+    /// A dry run: this is what it would cost.
+    Quoted(Quote),
+}
 
 /// Rows of whoever handed a request in, written in the transaction that accepts it: the answer under an idempotency key,
 /// the place in a batch. When it fails, nothing is accepted.

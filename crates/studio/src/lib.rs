@@ -5,29 +5,34 @@
 
 mod acceptance;
 pub mod account;
+pub mod admission;
 pub mod assets;
 pub mod avatars;
+pub mod billing;
 pub mod engines;
 mod error;
 pub mod events;
 pub mod idempotency;
 mod intake;
 pub mod links;
+pub mod moderation;
 pub mod speech;
 pub mod videos;
 pub mod voices;
 pub mod webhooks;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use herald_blobs::Blobs;
+use herald_domain::plan::Plans;
 use herald_egress::Egress;
 use herald_jobs::Jobs;
 use herald_media::Tools;
 use herald_store::Store;
 use sha2::{Digest, Sha256};
 
-pub use crate::acceptance::Acceptance;
+pub use crate::acceptance::{Acceptance, Intent, Outcome};
 pub use crate::engines::Engines;
 pub use crate::error::StudioError;
 pub use crate::links::Links;
@@ -45,6 +50,10 @@ pub struct Studio {
     pub scratch: PathBuf,
     /// Threads one job may use for pictures.
     pub threads: usize,
+    /// What workspaces may do.
+    pub plans: Arc<Plans>,
+    /// What may be said.
+    pub moderator: Box<dyn moderation::Moderator>,
     /// Held while a preview is made.
     pub preview_turn: tokio::sync::Mutex<()>,
 }

@@ -1,8 +1,11 @@
 //! Speech on its own: text in, an audio file and word times out.
 
+use herald_domain::id::SpeechId;
+use herald_domain::prices::Item;
 use herald_domain::timing::WordTiming;
 use herald_domain::video::MAX_SCRIPT_CHARS;
 use herald_domain::{ErrorCode, Failure};
+use herald_identity::Caller;
 use herald_media::{audio, loudness};
 use herald_speech::language::Language;
 use herald_speech::{Control, SpeechRequest, Utterance};
@@ -10,7 +13,9 @@ use herald_store::clock::now_micros;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::{Studio, StudioError, blocking, voices};
+use crate::admission::{Admission, Work};
+use crate::billing::Charge;
+use crate::{Intent, Outcome, Studio, StudioError, blocking, moderation, voices};
 
 /// What a voice says of itself in its preview, by language.
 const PREVIEW_TEXTS: [(Language, &str); 7] = [
@@ -57,18 +62,37 @@ pub fn language_of(locale: Option<&str>, language: Option<&str>) -> Result<Optio
     }
 }
 
+/// Speaks for a caller, who pays for the seconds that were made.
+pub async fn create(
+    studio: &std::sync::Arc<Studio>,
+    caller: &Caller,
+    order: SpeechOrder,
+    intent: Intent<SpokenFile>,
+) -> Result<Outcome<SpokenFile>, StudioError> {
+    check(&order)?;
+    moderation::review(&*studio.moderator, &[("text", Some(&order.text))])?;
+    let lasting =
+        |seconds| Admission::new(studio, caller.workspace_id, Work::Instant, Charge::lasting(Item::Speech, seconds));
+    let quote = lasting(order.text.chars().count() as f64 / 10.0 / order.speed).quote(studio.store.read()).await?;
+    let Intent::Run(acceptance) = intent else { return Ok(Outcome::Quoted(quote)) };
+    let spoken = speak(studio, order).await?;
+    let bill = lasting(spoken.duration);
+    studio
+        .store
+        .write(move |txn| {
+            Box::pin(async move {
+                bill.pay(txn, &SpeechId::new().to_string()).await?;
+                acceptance.apply(txn, &spoken).await?;
+                Ok(Outcome::Accepted(Box::new(spoken)))
+            })
+        })
+        .await
+}
+
 /// Speaks the text and stores it as MP3 at the published loudness. The same order again costs nothing: the file's name
 /// is the digest of the order.
-pub async fn speak(studio: &std::sync::Arc<Studio>, order: SpeechOrder) -> Result<SpokenFile, StudioError> {
-    if order.text.chars().count() > MAX_SCRIPT_CHARS {
-        return Err(Failure::invalid("text", format!("`text` must have at most {MAX_SCRIPT_CHARS} characters.")).into());
-    }
-    if order.text.trim().is_empty() {
-        return Err(Failure::new(ErrorCode::TtsTextInvalid, "`text` holds nothing that can be spoken.")
-            .at("text")
-            .into());
-    }
-    voices::get(&order.voice_id)?;
+async fn speak(studio: &std::sync::Arc<Studio>, order: SpeechOrder) -> Result<SpokenFile, StudioError> {
+    check(&order)?;
     let studio_for_work = std::sync::Arc::clone(studio);
     let draft = studio.new_draft()?;
     let path = draft.to_path_buf();
@@ -92,6 +116,19 @@ pub async fn speak(studio: &std::sync::Arc<Studio>, order: SpeechOrder) -> Resul
     .map_err(|error| error.at("text"))?;
     studio.blobs.adopt_file(&key, &draft).await?;
     Ok(SpokenFile { blob_key: key, duration: utterance.duration(), words: utterance.words })
+}
+
+fn check(order: &SpeechOrder) -> Result<(), StudioError> {
+    if order.text.chars().count() > MAX_SCRIPT_CHARS {
+        return Err(Failure::invalid("text", format!("`text` must have at most {MAX_SCRIPT_CHARS} characters.")).into());
+    }
+    if !order.text.chars().any(char::is_alphanumeric) {
+        return Err(Failure::new(ErrorCode::TtsTextInvalid, "`text` holds nothing that can be spoken.")
+            .at("text")
+            .into());
+    }
+    voices::get(&order.voice_id)?;
+    Ok(())
 }
 
 /// The preview of a voice, made when it is first asked for; answers its blob key.

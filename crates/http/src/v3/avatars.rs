@@ -15,6 +15,7 @@ use herald_wire::v3::avatars::{
     UpdateLook,
 };
 
+use super::quotes::answered;
 use super::{listed, page, seconds};
 use crate::App;
 use crate::answer::Answer;
@@ -40,12 +41,12 @@ pub async fn create(
     let maker = app.clone();
     once.answer(&app, StatusCode::OK, |keeping| async move {
         let shower = maker.clone();
-        let acceptance = keeping.showing(move |look| created(&shower, look));
-        let look = match wanted {
-            Wanted::Photo(photo) => avatars::create_photo(&maker.studio, &caller, photo, acceptance).await?,
-            Wanted::Prompt(words) => avatars::create_prompt(&maker.studio, &caller, words, acceptance).await?,
+        let intent = keeping.intent(move |look| created(&shower, look));
+        let outcome = match wanted {
+            Wanted::Photo(photo) => avatars::create_photo(&maker.studio, &caller, photo, intent).await?,
+            Wanted::Prompt(words) => avatars::create_prompt(&maker.studio, &caller, words, intent).await?,
         };
-        Ok(created(&maker, &look))
+        Ok(answered(outcome, |look| created(&maker, look)))
     })
     .await
 }

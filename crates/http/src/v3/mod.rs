@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod avatars;
+pub mod quotes;
 pub mod users;
 pub mod videos;
 pub mod voices;

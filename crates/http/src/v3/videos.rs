@@ -11,6 +11,7 @@ use herald_studio::videos::{self, Accepted};
 use herald_wire::envelope::{Data, PageOf};
 use herald_wire::v3::videos::{CreateVideo, CreatedVideo, DeletedVideo, ListVideos, Video};
 
+use super::quotes::answered;
 use super::{listed, page, seconds};
 use crate::App;
 use crate::answer::Answer;
@@ -25,8 +26,8 @@ pub async fn create(
     let draft = draft(request)?;
     let studio = app.studio.clone();
     once.answer(&app, StatusCode::OK, |keeping| async move {
-        let accepted = videos::submit(&studio, &caller, draft, keeping.showing(created)).await?;
-        Ok(created(&accepted))
+        let outcome = videos::submit(&studio, &caller, draft, keeping.intent(created)).await?;
+        Ok(answered(outcome, created))
     })
     .await
 }

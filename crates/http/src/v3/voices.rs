@@ -5,12 +5,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Json};
 use herald_domain::{ErrorCode, Failure};
-use herald_studio::speech::{self, SpeechOrder};
+use herald_studio::speech::{self, SpeechOrder, SpokenFile};
 use herald_studio::voices::CatalogueVoice;
 use herald_studio::voices::{self, VoiceFilter};
 use herald_wire::envelope::{Data, PageOf};
 use herald_wire::v3::voices::{CreateSpeech, InputType, ListVoices, Speech, Voice, VoiceDetail, WordTimestamp};
 
+use super::quotes::answered;
 use crate::App;
 use crate::answer::Answer;
 use crate::caller::Member;
@@ -45,7 +46,7 @@ pub async fn get(State(app): State<App>, Member(_): Member, Path(id): Path<Strin
 pub async fn speak(
     State(app): State<App>,
     Extension(RequestId(request_id)): Extension<RequestId>,
-    Creating { request, once, .. }: Creating<CreateSpeech>,
+    Creating { caller, request, once }: Creating<CreateSpeech>,
 ) -> Answer<Response> {
     if request.input_type == InputType::Ssml {
         return Err(Failure::new(ErrorCode::NotImplemented, "SSML is not served yet; send plain text.")
@@ -59,20 +60,27 @@ pub async fn speak(
         speed: request.speed.unwrap_or(1.0),
     };
     let speaker = app.clone();
-    // The file is named by its order, so speaking twice makes one file: there is no row to keep the answer with.
-    once.answer(&app, StatusCode::OK, |_| async move {
-        let spoken = speech::speak(&speaker.studio, order).await?;
-        let words =
-            spoken.words.into_iter().map(|word| WordTimestamp { word: word.text, start: word.start, end: word.end });
-        let data = Speech {
-            audio_url: speaker.link_to(&spoken.blob_key, "audio/mpeg", "speech.mp3"),
-            duration: spoken.duration,
-            request_id: Some(request_id),
-            word_timestamps: words.collect(),
-        };
-        Ok(Data { data })
+    once.answer(&app, StatusCode::OK, |keeping| async move {
+        let shown = move |app: &App, spoken: &SpokenFile| speech_body(app, spoken, &request_id);
+        let (shower, shown_later) = (speaker.clone(), shown.clone());
+        let intent = keeping.intent(move |spoken| shown_later(&shower, spoken));
+        let outcome = speech::create(&speaker.studio, &caller, order, intent).await?;
+        Ok(answered(outcome, |spoken| shown(&speaker, spoken)))
     })
     .await
+}
+
+fn speech_body(app: &App, spoken: &SpokenFile, request_id: &str) -> Data<Speech> {
+    let words = spoken.words.iter();
+    let words = words.map(|word| WordTimestamp { word: word.text.clone(), start: word.start, end: word.end });
+    Data {
+        data: Speech {
+            audio_url: app.link_to(&spoken.blob_key, "audio/mpeg", "speech.mp3"),
+            duration: spoken.duration,
+            request_id: Some(request_id.to_owned()),
+            word_timestamps: words.collect(),
+        },
+    }
 }
 
 fn body(app: &App, voice: &CatalogueVoice) -> Voice {

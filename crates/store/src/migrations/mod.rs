@@ -13,6 +13,7 @@ impl MigratorTrait for Migrator {
             Box::new(SqlStep { name: "m0001_first_tables", sql: include_str!("m0001_first_tables.sql") }),
             Box::new(SqlStep { name: "m0002_drawn_looks", sql: include_str!("m0002_drawn_looks.sql") }),
             Box::new(SqlStep { name: "m0003_webhooks", sql: include_str!("m0003_webhooks.sql") }),
+            Box::new(SqlStep { name: "m0004_accounts", sql: include_str!("m0004_accounts.sql") }),
             Box::new(SqlStep { name: "m0005_idempotency", sql: include_str!("m0005_idempotency.sql") }),
         ]
     }

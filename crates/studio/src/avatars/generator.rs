@@ -21,6 +21,9 @@ const BOUNDARY: &str = "herald-d1f0a83c5be94c0f";
 /// Makes a picture of one person.
 #[async_trait]
 pub trait ImageGenerator: Send + Sync {
+    /// Whose it is, as plans name it.
+    fn vendor(&self) -> &str;
+
     /// An encoded picture (PNG, JPEG or WebP) that follows `prompt`; of the person of `photo`, an encoded picture, where one
     /// is given.
     ///
@@ -31,6 +34,7 @@ pub trait ImageGenerator: Send + Sync {
 
 /// An endpoint that speaks OpenAI's images API.
 pub struct OpenAiImages {
+    pub vendor: String,
     pub egress: Egress,
     /// Up to and including `/v1`.
     pub url: String,
@@ -50,6 +54,10 @@ struct Picture {
 
 #[async_trait]
 impl ImageGenerator for OpenAiImages {
+    fn vendor(&self) -> &str {
+        &self.vendor
+    }
+
     async fn generate(&self, prompt: &str, photo: Option<&[u8]>) -> Result<Vec<u8>, StudioError> {
         let prompt = format!("Portrait of one person from the front, head and shoulders, mouth closed. {prompt}");
         let members = [("model", self.model.as_str()), ("prompt", &prompt), ("size", "1024x1024"), ("n", "1")];

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ending, photo, previews, require_face};
 use crate::error::{portrait_refused, stage_error};
-use crate::{Studio, StudioError, blocking};
+use crate::{Studio, StudioError, billing, blocking};
 
 pub const KIND: &str = "avatar";
 /// Looks take seconds; they must not wait behind videos that take hours.
@@ -86,7 +86,9 @@ impl JobHandler for AvatarJob {
     async fn run(&self, ctx: JobContext) -> Result<Completion, StageError> {
         let order: AvatarOrder = ctx.payload()?;
         let Some(look) = avatar_looks::of_job(ctx.store().read(), order.look_id).await? else {
-            return Ok(Completion::nothing());
+            return Ok(Completion::new(move |txn| {
+                Box::pin(async move { Ok(billing::release(txn, &order.look_id.to_string()).await.map(drop)?) })
+            }));
         };
         let made = self.picture(&order).await.map_err(stage_error)?;
         let studio = Arc::clone(&self.studio);
@@ -119,6 +121,7 @@ impl JobHandler for AvatarJob {
         let jobs = ctx.jobs().clone();
         Ok(Completion::new(move |txn| {
             Box::pin(async move {
+                billing::settle(txn, &order.look_id.to_string(), 0).await?;
                 let Some(mut row) = avatar_looks::of_job(txn, order.look_id).await? else { return Ok(()) };
                 if let Some((width, height)) = size {
                     row.image_blob = Some(image_key);
@@ -134,6 +137,7 @@ impl JobHandler for AvatarJob {
 
     async fn on_failed(&self, txn: &Txn, job: &JobRow, failure: &Failure) -> HookResult {
         let order: AvatarOrder = serde_json::from_value(job.payload.clone())?;
+        billing::release(txn, &order.look_id.to_string()).await?;
         if let Some(row) = avatar_looks::of_job(txn, order.look_id).await? {
             let failed = AvatarLookRow {
                 status: AvatarStatus::Failed,

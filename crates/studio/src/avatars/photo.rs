@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use herald_avatar::{Portrait, PrepareOptions};
 use herald_domain::id::{AvatarGroupId, AvatarLookId};
+use herald_domain::prices::Item;
 use herald_domain::video::FileSource;
 use herald_identity::Caller;
 use herald_media::picture;
@@ -14,8 +15,10 @@ use image::RgbImage;
 use serde_json::json;
 
 use super::{CreatedLook, PHOTO, PHOTO_ENGINES, check_name, ending, group_of, own_group};
+use crate::admission::{Admission, Work};
+use crate::billing::Charge;
 use crate::error::portrait_refused;
-use crate::{Acceptance, Studio, StudioError, blocking, voices};
+use crate::{Intent, Outcome, Studio, StudioError, blocking, moderation, voices};
 
 /// Longest side of a preview picture, in pixels.
 const PREVIEW_SIDE: u32 = 768;
@@ -33,10 +36,13 @@ pub async fn create_photo(
     studio: &Arc<Studio>,
     caller: &Caller,
     wanted: NewPhotoAvatar,
-    acceptance: Acceptance<CreatedLook>,
-) -> Result<CreatedLook, StudioError> {
+    intent: Intent<CreatedLook>,
+) -> Result<Outcome<CreatedLook>, StudioError> {
     check_name(&wanted.name)?;
+    moderation::review(&*studio.moderator, &[("name", Some(&wanted.name))])?;
     let workspace = caller.workspace_id;
+    let admission = Admission::new(studio, workspace, Work::Look, Charge::once(Item::PhotoAvatarCreation));
+    let quote = admission.quote(studio.store.read()).await?;
     let joined = match &wanted.group {
         Some(id) => Some(own_group(studio, workspace, id).await.map_err(|error| error.at("avatar_group_id"))?),
         None => None,
@@ -48,6 +54,7 @@ pub async fn create_photo(
         Ok((picture.bytes, preview, picture.pixels.dimensions()))
     })
     .await?;
+    let Intent::Run(acceptance) = intent else { return Ok(Outcome::Quoted(quote)) };
     let look_id = AvatarLookId::new();
     let image_key = format!("avatars/{look_id}/photo");
     let preview_key = format!("avatars/{look_id}/preview.jpg");
@@ -86,10 +93,11 @@ pub async fn create_photo(
         .store
         .write(move |txn| {
             Box::pin(async move {
+                admission.pay(txn, &created.look.id.to_string()).await?;
                 let created = created.insert(txn, new_group).await?;
                 ending::tell(&jobs, txn, &created.look).await?;
                 acceptance.apply(txn, &created).await?;
-                Ok::<_, StudioError>(created)
+                Ok::<_, StudioError>(Outcome::Accepted(Box::new(created)))
             })
         })
         .await

@@ -14,6 +14,7 @@ use herald_avatar::character::prompt::{Reference, Slot, Wishes, cast};
 use herald_avatar::character::{Framing, Garment, Person, Setting};
 use herald_domain::Failure;
 use herald_domain::id::{AvatarGroupId, AvatarLookId, WorkspaceId};
+use herald_domain::prices::Item;
 use herald_domain::video::{Engine, FileSource};
 use herald_identity::Caller;
 use herald_jobs::NewJob;
@@ -26,8 +27,10 @@ use serde_json::json;
 
 use super::job::{AvatarOrder, KIND, POOL, Recipe};
 use super::{CreatedLook, DRAWN, PHOTO, PHOTO_ENGINES, check_name, find_look, group_of, own_group, previews, stock};
+use crate::admission::{self, Admission, Work};
+use crate::billing::Charge;
 use crate::videos::Character;
-use crate::{Acceptance, Studio, StudioError, blocking, seed_of, voices};
+use crate::{Acceptance, Intent, Outcome, Studio, StudioError, blocking, moderation, seed_of, voices};
 
 /// Longest description, in characters.
 const PROMPT_CHARS: usize = 1_000;
@@ -61,11 +64,14 @@ pub async fn create_prompt(
     studio: &Arc<Studio>,
     caller: &Caller,
     wanted: NewPromptAvatar,
-    acceptance: Acceptance<CreatedLook>,
-) -> Result<CreatedLook, StudioError> {
+    intent: Intent<CreatedLook>,
+) -> Result<Outcome<CreatedLook>, StudioError> {
     check_name(&wanted.name)?;
     check_prompt(&wanted.prompt)?;
+    moderation::review(&*studio.moderator, &[("name", Some(&wanted.name)), ("prompt", Some(&wanted.prompt))])?;
     let workspace = caller.workspace_id;
+    let admission = Admission::new(studio, workspace, Work::Look, Charge::once(Item::PromptAvatarCreation));
+    let quote = admission.quote(studio.store.read()).await?;
     let source = match &wanted.avatar_id {
         Some(id) => Some(source_look(studio, workspace, id, wanted.group.as_deref()).await?),
         None => None,
@@ -75,6 +81,11 @@ pub async fn create_prompt(
         (None, Some(id)) => Some(own_group(studio, workspace, id).await.map_err(|error| error.at("avatar_group_id"))?),
         (None, None) => None,
     };
+    if let Some(generator) = studio.engines.image_generator()
+        && source.as_ref().is_none_or(|look| look.character.is_none())
+    {
+        admission::plan_of(studio, workspace).await?.1.permits_vendor(generator.vendor())?;
+    }
     let mut references = Vec::new();
     for (file, param) in wanted.references {
         references.push(studio.take_picture(workspace, file, &param).await?.pixels);
@@ -82,7 +93,9 @@ pub async fn create_prompt(
     let work = Arc::clone(studio);
     let (name, prompt, of) = (wanted.name.clone(), wanted.prompt, source);
     let plan = blocking(move || plan(&work, &name, &prompt, of.as_ref(), &references)).await?;
-    accept(studio, workspace, wanted.name, kept_in, plan, acceptance).await
+    let Intent::Run(acceptance) = intent else { return Ok(Outcome::Quoted(quote)) };
+    let made = accept(studio, wanted.name, kept_in, plan, admission, acceptance).await?;
+    Ok(Outcome::Accepted(Box::new(made)))
 }
 
 fn check_prompt(prompt: &str) -> Result<(), Failure> {
@@ -176,12 +189,13 @@ fn read(studio: &Studio, prompt: &str) -> Wishes {
 
 async fn accept(
     studio: &Arc<Studio>,
-    workspace: WorkspaceId,
     name: String,
     kept_in: Option<AvatarGroupRow>,
     plan: Plan,
+    admission: Admission,
     acceptance: Acceptance<CreatedLook>,
 ) -> Result<CreatedLook, StudioError> {
+    let workspace = admission.workspace;
     let id = AvatarLookId::new();
     let drawn = plan.person.is_some();
     let gender = plan.person.as_ref().map(|person| stock::gender(person.gender).as_str().to_owned());
@@ -224,13 +238,14 @@ async fn accept(
     let group = kept_in.unwrap_or_else(|| group_of(&look));
     let order = AvatarOrder { look_id: id, framing: plan.framing, recipe: plan.recipe };
     let payload = serde_json::to_value(order).map_err(StudioError::internal)?;
-    let job = NewJob { pool: POOL.to_owned(), ..NewJob::new(KIND, workspace, payload) };
+    let mut job = NewJob { pool: POOL.to_owned(), ..NewJob::new(KIND, workspace, payload) };
     let jobs = studio.jobs.clone();
     let created = CreatedLook { look, group, looks: 0, warnings: plan.warnings };
     let (mut created, job) = studio
         .store
         .write(move |txn| {
             Box::pin(async move {
+                job.priority = admission.admit(txn, &id.to_string()).await?;
                 let created = created.insert(txn, new_group).await?;
                 let job = jobs.enqueue(txn, job).await?;
                 acceptance.apply(txn, &created).await?;

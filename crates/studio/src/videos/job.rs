@@ -24,7 +24,7 @@ use super::sound::{self, Mix, SpeechTrack};
 use super::spec::{Sitter, Speech, VideoOrder, VideoSpec};
 use crate::error::stage_error;
 use crate::intake::StoredFile;
-use crate::{Studio, blocking};
+use crate::{Studio, billing, blocking};
 
 pub const KIND: &str = "video";
 
@@ -77,7 +77,10 @@ impl JobHandler for VideoJob {
         if videos::of_job(ctx.store().read(), video_id).await?.is_none_or(|row| row.deleted_at.is_some()) {
             let inputs = spec.input_keys();
             return Ok(Completion::new(move |txn| {
-                Box::pin(async move { Ok(blob_sweep::purge(txn, &inputs, now_micros()).await?) })
+                Box::pin(async move {
+                    billing::release(txn, &video_id.to_string()).await?;
+                    Ok(blob_sweep::purge(txn, &inputs, now_micros()).await?)
+                })
             }));
         }
         let finished = self.make(&ctx, &spec).await?;
@@ -104,6 +107,7 @@ impl JobHandler for VideoJob {
 
     async fn on_failed(&self, txn: &Txn, job: &JobRow, failure: &Failure) -> HookResult {
         if let Some(mut row) = video_of(txn, job).await? {
+            billing::release(txn, &row.id.to_string()).await?;
             row.status = VideoStatus::Failed;
             row.failure_code = Some(failure.code.as_str().to_owned());
             row.failure_message = Some(failure.message.clone());
@@ -115,6 +119,8 @@ impl JobHandler for VideoJob {
     }
 
     async fn on_cancelled(&self, txn: &Txn, job: &JobRow) -> HookResult {
+        let order: VideoOrder = serde_json::from_value(job.payload.clone())?;
+        billing::release(txn, &order.video_id.to_string()).await?;
         forget_inputs(txn, job).await
     }
 }
@@ -441,8 +447,10 @@ async fn complete(txn: &Txn, id: VideoId, keys: Keys, frames: u64) -> Result<Opt
     if row.deleted_at.is_some() {
         // Deleted in the last moment: the files go as if the deletion had found them.
         blob_sweep::purge(txn, &row.blob_keys(), now_micros()).await?;
+        billing::release(txn, &id.to_string()).await?;
         return Ok(None);
     }
+    billing::settle(txn, &id.to_string(), (frames * 1_000 / u64::from(AVATAR_FPS)) as i64).await?;
     row.status = VideoStatus::Completed;
     row.completed_at = Some(now_micros());
     row.duration_s = Some(frames as f64 / f64::from(AVATAR_FPS));

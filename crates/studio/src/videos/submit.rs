@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use herald_avatar::character::motion::MotionPlan;
 use herald_domain::id::{AvatarLookId, VideoId, WorkspaceId};
+use herald_domain::plan::Plan;
+use herald_domain::prices::{AvatarKind, Item};
 use herald_domain::video::{
-    Background, Canvas, Colour, Engine, Fit, MAX_AUDIO_SECONDS, MIN_SPEECH_SECONDS, OutputFormat, SpeechSource,
-    Subject, VideoDraft,
+    Background, Canvas, Colour, Engine, Fit, MAX_AUDIO_SECONDS, MIN_SPEECH_SECONDS, OutputFormat, Resolution,
+    SpeechSource, Subject, VideoDraft,
 };
 use herald_domain::{ErrorCode, Failure};
 use herald_identity::Caller;
@@ -20,9 +22,11 @@ use herald_store::videos::{self, VideoRow, VideoStatus};
 
 use super::job::KIND;
 use super::spec::{Backdrop, Character, Sitter, Speech, VideoOrder, VideoSpec};
+use crate::admission::{self, Admission, Work};
 use crate::avatars::require_face;
+use crate::billing::Charge;
 use crate::intake::{AUDIO_RATE, Picture};
-use crate::{Acceptance, Studio, StudioError, blocking, speech, voices};
+use crate::{Acceptance, Intent, Outcome, Studio, StudioError, blocking, moderation, speech, voices};
 
 /// From the first start of the job: ten minutes of 4K on slow cores, with time to spare.
 const DEADLINE: Duration = Duration::from_secs(6 * 3_600);
@@ -35,17 +39,29 @@ pub struct Accepted {
     pub warnings: Vec<String>,
 }
 
-/// Checks the request, brings its files in, and accepts it: video row and job row in one transaction.
+/// Checks the request, brings its files in, and accepts it: video row, job row and the hold on its price in one
+/// transaction. A dry run stops where the first file would be written.
 pub async fn submit(
     studio: &Arc<Studio>,
     caller: &Caller,
     draft: VideoDraft,
-    acceptance: Acceptance<Accepted>,
-) -> Result<Accepted, StudioError> {
+    intent: Intent<Accepted>,
+) -> Result<Outcome<Accepted>, StudioError> {
     let workspace = caller.workspace_id;
+    let (plan_name, plan) = admission::plan_of(studio, workspace).await?;
+    let engine = draft.engine.unwrap_or_default();
+    plan.permits_video(&plan_name, draft.resolution, engine, draft.output_format)?;
+    moderation::review(
+        &*studio.moderator,
+        &[
+            ("script", draft.speech.script()),
+            ("title", draft.title.as_deref()),
+            ("motion_prompt", draft.motion_prompt.as_deref()),
+        ],
+    )?;
     // Cheap refusals come before anything is fetched.
     let look = match &draft.subject {
-        Subject::Look(id) => Some(usable_look(studio, workspace, *id, draft.engine).await?),
+        Subject::Look(id) => Some(usable_look(studio, workspace, *id, engine, plan).await?),
         Subject::Image(_) => None,
     };
     if let Some(url) = &draft.callback_url {
@@ -58,13 +74,23 @@ pub async fn submit(
     speech::language_of(draft.delivery.locale.as_deref(), None)
         .map_err(|failure| failure.at("voice_settings.locale"))?;
 
+    let avatar = look.as_ref().map_or(AvatarKind::Photo, |look| AvatarKind::of_type(&look.avatar_type));
     let sitter = subject(studio, workspace, draft.subject, look).await?;
     let (motion, warnings) = motion(&sitter, draft.motion_prompt.as_deref());
     let speech = bring_speech(studio, workspace, draft.speech, script_voice, &draft.delivery).await?;
     let backdrop =
         bring_backdrop(studio, workspace, draft.background, draft.remove_background, draft.output_format).await?;
 
-    // Nothing can be refused any more: now the files get their places.
+    let charge = Charge {
+        four_k: draft.resolution == Resolution::K4,
+        waived: plan.unlimited_engines.contains(&engine),
+        ..Charge::lasting(Item::AvatarVideo { engine, avatar }, speech.expected_seconds(draft.delivery.speed))
+    };
+    let admission = Admission::new(studio, workspace, Work::Video, charge);
+    let quote = admission.quote(studio.store.read()).await?;
+    let Intent::Run(acceptance) = intent else { return Ok(Outcome::Quoted(quote)) };
+
+    // Nothing can be refused any more but by the limits of the account: now the files get their places.
     let id = VideoId::new();
     let place = |name: &str| format!("videos/{id}/inputs/{name}");
     let spec = VideoSpec {
@@ -73,10 +99,10 @@ pub async fn submit(
             Subjected::Picture(picture) => Sitter::Picture(studio.keep(place("picture"), &picture.bytes).await?),
             Subjected::Character(character) => Sitter::Character(character),
         },
-        engine: draft.engine.unwrap_or_default(),
+        engine,
         speech: match speech {
             Spoken::Script { text, voice_id } => Speech::Script { text, voice_id },
-            Spoken::Recording(bytes) => Speech::Recording(studio.keep(place("recording"), &bytes).await?),
+            Spoken::Recording { bytes, .. } => Speech::Recording(studio.keep(place("recording"), &bytes).await?),
         },
         delivery: draft.delivery,
         expressiveness: draft.expressiveness,
@@ -114,7 +140,8 @@ pub async fn submit(
         subtitle_blob: None,
         deleted_at: None,
     };
-    accept(studio, Accepted { row, warnings }, spec, acceptance).await
+    let accepted = accept(studio, Accepted { row, warnings }, spec, admission, acceptance).await?;
+    Ok(Outcome::Accepted(Box::new(accepted)))
 }
 
 /// The directions of a request, and what of them nobody can follow.
@@ -137,17 +164,19 @@ async fn accept(
     studio: &Studio,
     mut accepted: Accepted,
     spec: VideoSpec,
+    admission: Admission,
     acceptance: Acceptance<Accepted>,
 ) -> Result<Accepted, StudioError> {
     let inputs = spec.input_keys();
     let order = VideoOrder { video_id: accepted.row.id, spec };
     let payload = serde_json::to_value(order).map_err(StudioError::internal)?;
-    let job = NewJob { deadline: DEADLINE, ..NewJob::new(KIND, accepted.row.workspace_id, payload) };
+    let mut job = NewJob { deadline: DEADLINE, ..NewJob::new(KIND, accepted.row.workspace_id, payload) };
     let jobs = studio.jobs.clone();
     let outcome = studio
         .store
         .write(move |txn| {
             Box::pin(async move {
+                job.priority = admission.admit(txn, &accepted.row.id.to_string()).await?;
                 accepted.row.job_id = Some(jobs.enqueue(txn, job).await?);
                 videos::insert(txn, &accepted.row).await?;
                 acceptance.apply(txn, &accepted).await?;
@@ -166,7 +195,21 @@ async fn accept(
 /// Speech that was checked and is not stored yet.
 enum Spoken {
     Script { text: String, voice_id: String },
-    Recording(Vec<u8>),
+    Recording { bytes: Vec<u8>, seconds: f64 },
+}
+
+impl Spoken {
+    /// How long the video lasts, rather too long than too short: what is set aside for it is the most it can cost.
+    fn expected_seconds(&self, speed: f64) -> f64 {
+        match self {
+            // Voices say 13 to 16 letters a second, and numbers take longer than their digits.
+            Spoken::Script { text, .. } => {
+                let digits = text.chars().filter(char::is_ascii_digit).count();
+                (text.chars().count() as f64 / 10.0 + digits as f64 * 0.4) / speed + 2.0
+            }
+            Spoken::Recording { seconds, .. } => seconds + 1.0,
+        }
+    }
 }
 
 /// A backdrop that was checked and is not stored yet.
@@ -181,7 +224,8 @@ async fn usable_look(
     studio: &Studio,
     workspace: WorkspaceId,
     id: AvatarLookId,
-    engine: Option<Engine>,
+    engine: Engine,
+    plan: &Plan,
 ) -> Result<AvatarLookRow, StudioError> {
     let look = avatar_looks::get(studio.store.read(), workspace, id).await?.ok_or_else(|| {
         Failure::new(ErrorCode::AvatarNotFound, format!("There is no avatar look `{id}`.")).at("avatar_id")
@@ -193,11 +237,16 @@ async fn usable_look(
         };
         return Err(Failure::new(ErrorCode::ResourceNotReady, message).at("avatar_id").into());
     }
-    let engine = engine.unwrap_or_default().as_str();
     let supported: Vec<&str> =
         look.supported_engines.as_array().into_iter().flatten().filter_map(serde_json::Value::as_str).collect();
-    if !supported.contains(&engine) {
-        let message = format!("This look supports {}; `{engine}` is not among them.", supported.join(", "));
+    let name = engine.as_str();
+    if !supported.contains(&name) && plan.unlimited_engines.contains(&engine) {
+        let message =
+            "The avatar does not support unlimited mode. Use a different avatar, or use Avatar IV or Avatar V.";
+        return Err(Failure::new(ErrorCode::UnlimitedModeDisabled, message).at("avatar_id").into());
+    }
+    if !supported.contains(&name) {
+        let message = format!("This look supports {}; `{name}` is not among them.", supported.join(", "));
         return Err(Failure::invalid("engine.type", message).into());
     }
     Ok(look)
@@ -293,7 +342,7 @@ async fn bring_speech(
             if recording.samples.iter().all(|sample| sample.abs() < 0.003) {
                 return Err(Failure::invalid(param, format!("`{param}` is silent.")).into());
             }
-            Ok(Spoken::Recording(recording.bytes))
+            Ok(Spoken::Recording { bytes: recording.bytes, seconds })
         }
     }
 }

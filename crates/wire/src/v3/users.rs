@@ -24,7 +24,7 @@ pub struct User {
     pub last_name: Option<String>,
     pub billing_type: Option<&'static str>,
     pub wallet: Option<Wallet>,
-    pub subscription: Option<serde_json::Value>,
+    pub subscription: Option<Subscription>,
     pub usage_based: Option<UsageBased>,
 }
 
@@ -32,7 +32,34 @@ pub struct User {
 pub struct Wallet {
     pub currency: &'static str,
     pub remaining_balance: Option<f64>,
-    pub auto_reload: Option<serde_json::Value>,
+    pub auto_reload: Option<AutoReload>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct AutoReload {
+    pub enabled: bool,
+    pub threshold_usd: Option<f64>,
+    pub amount_usd: Option<f64>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Subscription {
+    pub plan: String,
+    pub credits: SubscriptionCredits,
+}
+
+#[derive(Debug, Serialize)]
+pub struct SubscriptionCredits {
+    pub premium_credits: Option<CreditPool>,
+    pub add_on_credits: Option<CreditPool>,
+}
+
+/// Whole credits: begun ones are not counted.
+#[derive(Debug, Serialize)]
+pub struct CreditPool {
+    pub remaining: Option<i64>,
+    /// ISO 8601.
+    pub resets_at: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
