@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::Context;
 use herald_jobs::{CrashPlan, JobHandler, Runner, RunnerConfig};
 use herald_studio::avatars::{self, AvatarJob, previews};
+use herald_studio::batches::{self, BatchItemJob};
 use herald_studio::videos::VideoJob;
 use herald_studio::webhooks::{self, DeliveryJob};
 use tokio::net::TcpListener;
@@ -16,6 +17,8 @@ use crate::wiring;
 
 /// Deliveries under way at once. Each is a socket that waits, so there may be many.
 const DELIVERIES: usize = 64;
+/// Items of batches that are submitted at once.
+const INTAKE: usize = 2;
 /// How long running jobs get to reach a stopping point before they are handed back.
 const HAND_BACK: Duration = Duration::from_secs(2);
 
@@ -55,6 +58,15 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             ..RunnerConfig::new(config.data_dir.join("scratch").join("looks"))
         },
     )?;
+    let intake = Runner::spawn(
+        studio.jobs.clone(),
+        vec![Arc::new(BatchItemJob::new(Arc::clone(&studio), herald_http::read_video))],
+        RunnerConfig {
+            pool: batches::POOL.to_owned(),
+            permits: INTAKE,
+            ..RunnerConfig::new(config.data_dir.join("scratch").join("intake"))
+        },
+    )?;
     if config.make_previews {
         let studio = Arc::clone(&studio);
         tokio::spawn(async move {
@@ -68,7 +80,12 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     tracing::info!(%url, data = %config.data_dir.display(), "Herald is ready");
     axum::serve(listener, herald_http::router(app)).with_graceful_shutdown(asked_to_stop()).await?;
     tracing::info!("handing jobs back");
-    tokio::join!(runner.shutdown(HAND_BACK), deliveries.shutdown(HAND_BACK), looks.shutdown(HAND_BACK));
+    tokio::join!(
+        runner.shutdown(HAND_BACK),
+        deliveries.shutdown(HAND_BACK),
+        looks.shutdown(HAND_BACK),
+        intake.shutdown(HAND_BACK)
+    );
     Ok(())
 }
 

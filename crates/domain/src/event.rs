@@ -123,7 +123,7 @@ event_types! {
         "A video translation was refused: its source could not be fetched.";
     AiClippingSuccess = "ai_clipping.success", NotYet(Work::Clipping), "A clipping was completed.";
     AiClippingFail = "ai_clipping.fail", NotYet(Work::Clipping), "A clipping failed.";
-    BatchFinished = "batch.finished", NotYet(Work::Batch), "Every item of a batch has ended.";
+    BatchFinished = "batch.finished", By(Work::Batch), "Every item of a batch has ended.";
 }
 
 impl EventType {

@@ -82,6 +82,7 @@ id_types! {
     AssetId;
     AvatarGroupId;
     AvatarLookId;
+    BatchId;
     DeliveryAttemptId;
     DeliveryId;
     EventId;

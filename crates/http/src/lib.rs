@@ -26,6 +26,7 @@ use herald_studio::Studio;
 pub use rate::RateLimiter;
 pub use router::{router, served_operations};
 pub use unserved::UNSERVED;
+pub use v3::video_batches::read_video;
 
 /// What every request can reach.
 #[derive(Clone)]

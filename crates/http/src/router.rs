@@ -12,7 +12,7 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::operation::Served;
 use crate::unserved::UNSERVED;
-use crate::v3::{assets, avatars, users, videos, voices, webhooks};
+use crate::v3::{assets, avatars, users, video_batches, videos, voices, webhooks};
 use crate::{App, answer, files, pages, progress, request_id};
 
 /// Largest request body of any kind, in bytes.
@@ -42,6 +42,9 @@ fn operations() -> Vec<(&'static str, MethodRouter<App>)> {
         served("list_videos", videos::list),
         served("get_video", videos::get),
         served("delete_video", videos::delete),
+        served("create_video_batch", video_batches::create),
+        served("get_video_batch", video_batches::get),
+        served("list_video_statuses", video_batches::statuses),
         served("stream_video_events", progress::stream_video),
         served("create_webhook_endpoint", webhooks::create),
         served("list_webhook_endpoints", webhooks::list),

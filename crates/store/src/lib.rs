@@ -15,6 +15,7 @@ pub mod api_keys;
 pub mod assets;
 pub mod avatar_groups;
 pub mod avatar_looks;
+pub mod batches;
 pub mod blob_sweep;
 pub mod charges;
 pub mod clock;

@@ -82,6 +82,7 @@ text_columns!(
     id::AssetId,
     id::AvatarGroupId,
     id::AvatarLookId,
+    id::BatchId,
     id::DeliveryAttemptId,
     id::DeliveryId,
     id::EventId,

@@ -81,6 +81,21 @@ pub async fn get(
     table::select_one(conn, "WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL", values).await
 }
 
+/// Those of these videos that the workspace has and has not deleted, in no order.
+pub async fn many(
+    conn: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    ids: &[VideoId],
+) -> Result<Vec<VideoRow>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = (2..2 + ids.len()).map(|n| format!("${n}")).collect();
+    let tail = format!("WHERE workspace_id = $1 AND deleted_at IS NULL AND id IN ({})", places.join(", "));
+    let values = std::iter::once(workspace.to_string().into()).chain(ids.iter().map(|id| id.to_string().into()));
+    table::select(conn, &tail, values.collect()).await
+}
+
 /// The video a job works for, deleted or not: a job that outlives its video ends quietly.
 pub async fn of_job(conn: &impl ConnectionTrait, id: VideoId) -> Result<Option<VideoRow>, StoreError> {
     table::select_one(conn, "WHERE id = $1", vec![id.to_string().into()]).await

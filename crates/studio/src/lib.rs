@@ -8,6 +8,7 @@ pub mod account;
 pub mod admission;
 pub mod assets;
 pub mod avatars;
+pub mod batches;
 pub mod billing;
 pub mod engines;
 mod error;

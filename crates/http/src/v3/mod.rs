@@ -4,6 +4,7 @@ pub mod assets;
 pub mod avatars;
 pub mod quotes;
 pub mod users;
+pub mod video_batches;
 pub mod videos;
 pub mod voices;
 pub mod webhooks;

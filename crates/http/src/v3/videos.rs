@@ -26,13 +26,14 @@ pub async fn create(
     let draft = draft(request)?;
     let studio = app.studio.clone();
     once.answer(&app, StatusCode::OK, |keeping| async move {
-        let outcome = videos::submit(&studio, &caller, draft, keeping.intent(created)).await?;
+        let outcome = videos::submit(&studio, caller.workspace_id, draft, keeping.intent(created)).await?;
         Ok(answered(outcome, created))
     })
     .await
 }
 
-fn draft(request: CreateVideo) -> Result<VideoDraft, Failure> {
+/// The order a request is.
+pub fn draft(request: CreateVideo) -> Result<VideoDraft, Failure> {
     match request {
         CreateVideo::Image(request) => request.into_draft(),
         CreateVideo::Avatar(request) => request.into_draft(),

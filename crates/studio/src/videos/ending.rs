@@ -6,6 +6,7 @@ use herald_store::Txn;
 use herald_store::videos::{VideoRow, VideoStatus};
 use serde_json::{Value, json};
 
+use crate::batches;
 use crate::events::{self, Callback, Emission, members};
 use crate::videos::format_of;
 
@@ -14,6 +15,7 @@ pub(super) async fn tell(jobs: &Jobs, txn: &Txn, row: &VideoRow) -> HookResult {
     if row.deleted_at.is_some() {
         return Ok(());
     }
+    batches::member_ended(jobs, txn, &row.id.to_string(), batches::failure_of(row)).await?;
     for (event_type, data, url) in endings(row) {
         let callback = Callback { url, id: row.callback_id.clone() };
         let emission = Emission::new(row.workspace_id, event_type, row.id.to_string(), members(data));

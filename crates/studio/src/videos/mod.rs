@@ -26,7 +26,7 @@ pub(crate) use crate::videos::render::{REVISION as DRAWING_REVISION, encode};
 pub(crate) use crate::videos::sound::{frames_for, publish};
 pub use crate::videos::spec::Character;
 pub use crate::videos::submit::{Accepted, submit};
-use crate::{Studio, StudioError};
+use crate::{Studio, StudioError, batches};
 
 pub async fn get(studio: &Studio, caller: &Caller, id: &str) -> Result<VideoRow, StudioError> {
     let found = match id.parse() {
@@ -71,6 +71,14 @@ pub async fn delete(studio: &Arc<Studio>, caller: &Caller, id: &str) -> Result<V
                 let row = videos::soft_delete(txn, workspace, parsed, now_micros()).await?;
                 if let Some(job) = row.as_ref().and_then(|row| row.job_id) {
                     jobs.cancel(txn, job).await?;
+                }
+                if row.is_some() {
+                    let failure =
+                        Failure::new(ErrorCode::VideoNotFound, "The video was deleted before it was finished.");
+                    let error = Some(batches::error_of(&failure));
+                    batches::member_ended(&jobs, txn, &parsed.to_string(), error)
+                        .await
+                        .map_err(StudioError::Internal)?;
                 }
                 Ok::<_, StudioError>(row)
             })

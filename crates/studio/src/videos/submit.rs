@@ -12,7 +12,6 @@ use herald_domain::video::{
     SpeechSource, Subject, VideoDraft,
 };
 use herald_domain::{ErrorCode, Failure};
-use herald_identity::Caller;
 use herald_jobs::NewJob;
 use herald_speech::{Control, SpeechRequest};
 use herald_store::avatar_groups::AvatarStatus;
@@ -43,11 +42,10 @@ pub struct Accepted {
 /// transaction. A dry run stops where the first file would be written.
 pub async fn submit(
     studio: &Arc<Studio>,
-    caller: &Caller,
+    workspace: WorkspaceId,
     draft: VideoDraft,
     intent: Intent<Accepted>,
 ) -> Result<Outcome<Accepted>, StudioError> {
-    let workspace = caller.workspace_id;
     let (plan_name, plan) = admission::plan_of(studio, workspace).await?;
     let engine = draft.engine.unwrap_or_default();
     plan.permits_video(&plan_name, draft.resolution, engine, draft.output_format)?;

@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod avatars;
+pub mod batches;
 pub mod files;
 pub mod quotes;
 pub mod users;
