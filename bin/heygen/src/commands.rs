@@ -13,7 +13,7 @@ use crate::local;
 
 /// Groups of commands, with what they are about. A group the contract gains without a line here shows an empty
 /// description, which the test below refuses.
-const GROUPS: [(&str, &str); 47] = [
+const GROUPS: [(&str, &str); 48] = [
     ("ai-clipping", "Cut long videos into clips"),
     ("asset", "Upload and manage files"),
     ("asset batches", "Batches of direct uploads"),
@@ -61,6 +61,7 @@ const GROUPS: [(&str, &str); 47] = [
     ("webhook endpoints", "Addresses that are told"),
     ("webhook event-types", "What can be told"),
     ("webhook events", "What was told"),
+    ("webhook events deliveries", "To whom, and what was answered"),
 ];
 
 /// Flags that every command has stand below its own.
@@ -215,7 +216,16 @@ fn query_flag(contract: &Contract, parameter: &Parameter) -> Arg {
         help.push_str(" (required)");
     }
     let kind = schema["type"].as_str().unwrap_or("string");
-    Arg::new(parameter.name.clone()).long(name).help(help).value_name(value_name(kind, false)).allow_hyphen_values(true)
+    let arg = Arg::new(parameter.name.clone()).long(name).help(help).value_name(value_name(kind, false));
+    valued(arg, kind)
+}
+
+/// A truth needs no value; anything else may begin with a hyphen.
+fn valued(arg: Arg, kind: &str) -> Arg {
+    match kind {
+        "boolean" => arg.num_args(0..=1).require_equals(true).default_missing_value("true"),
+        _ => arg.allow_hyphen_values(true),
+    }
 }
 
 /// A member of the request body that has a flag of its own: a scalar, or a list of scalars.
@@ -246,10 +256,7 @@ impl BodyField {
             .long(kebab(&self.name))
             .help(help)
             .value_name(value_name(&self.kind, self.list));
-        match self.kind.as_str() {
-            "boolean" => arg.num_args(0..=1).require_equals(true).default_missing_value("true"),
-            _ => arg.allow_hyphen_values(true),
-        }
+        valued(arg, &self.kind)
     }
 }
 

@@ -27,7 +27,11 @@ fn arguments(operation: &Operation) -> Vec<String> {
         arguments.push(format!("{}_1", id.name.trim_end_matches("_id")));
     }
     for flag in operation.query_parameters() {
-        arguments.extend([format!("--{}", kebab(&flag.name)), sample::flag(contract, &flag.name, &flag.schema)]);
+        let (name, value) = (format!("--{}", kebab(&flag.name)), sample::flag(contract, &flag.name, &flag.schema));
+        match value.as_str() {
+            "true" | "false" => arguments.push(format!("{name}={value}")),
+            _ => arguments.extend([name, value]),
+        }
     }
     let Some(body) = &operation.body else {
         if operation.method == "DELETE" {
