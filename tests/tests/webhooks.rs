@@ -64,6 +64,11 @@ fn endpoints_are_registered_changed_listed_and_removed() {
     assert_ne!(secret, secret_of(&second));
 
     api.post(ENDPOINTS, &json!({ "url": "https://one.example/hook" })).refused(409, "conflict", "url");
+    // Under a key the secret can be asked for again, by whoever sent the request.
+    let third = json!({ "url": "https://three.example/hook" });
+    let made = api.post_once(ENDPOINTS, "third", &third).data();
+    assert_eq!(api.post_once(ENDPOINTS, "third", &third).data(), made);
+    api.delete(&format!("{ENDPOINTS}/{}", made["endpoint_id"].as_str().expect("an id"))).data();
     for (request, param) in [
         (json!({}), "url"),
         (json!({ "url": "no url" }), "url"),

@@ -75,7 +75,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             }
         });
     }
-    let app = wiring::app(studio);
+    let app = wiring::app(studio)?;
     let url = config.public_url();
     tracing::info!(%url, data = %config.data_dir.display(), "Herald is ready");
     axum::serve(listener, herald_http::router(app)).with_graceful_shutdown(asked_to_stop()).await?;

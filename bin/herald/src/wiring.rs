@@ -15,6 +15,7 @@ use herald_store::Store;
 use herald_studio::avatars::OpenAiImages;
 use herald_studio::moderation::BlockList;
 use herald_studio::{Engines, Links, Studio};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
 use crate::config::Config;
 
@@ -66,6 +67,18 @@ pub async fn studio(config: &Config) -> anyhow::Result<Arc<Studio>> {
     }))
 }
 
-pub fn app(studio: Arc<Studio>) -> App {
-    App { authenticator: Authenticator::new(studio.store.clone()), rates: RateLimiter::default(), studio }
+/// Starts counting; once a process.
+fn metrics_recorder() -> anyhow::Result<PrometheusHandle> {
+    const BUCKETS: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 20.0, 60.0, 300.0];
+    Ok(PrometheusBuilder::new().set_buckets(&BUCKETS)?.install_recorder()?)
+}
+
+pub fn app(studio: Arc<Studio>) -> anyhow::Result<App> {
+    let recorder = metrics_recorder()?;
+    Ok(App {
+        render_metrics: Arc::new(move || recorder.render()),
+        authenticator: Authenticator::new(studio.store.clone()),
+        rates: RateLimiter::default(),
+        studio,
+    })
 }

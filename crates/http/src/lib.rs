@@ -10,6 +10,7 @@ mod creating;
 mod files;
 mod links;
 mod operation;
+mod operations;
 mod pages;
 mod progress;
 mod rate;
@@ -31,6 +32,8 @@ pub use v3::video_batches::read_video;
 /// What every request can reach.
 #[derive(Clone)]
 pub struct App {
+    /// The metrics of this process as Prometheus reads them.
+    pub render_metrics: Arc<dyn Fn() -> String + Send + Sync>,
     pub studio: Arc<Studio>,
     pub authenticator: Authenticator,
     pub rates: RateLimiter,

@@ -1,8 +1,9 @@
 //! Every answer carries `X-Request-Id`; failures get their body here, and panics become failures.
 
 use std::panic::AssertUnwindSafe;
+use std::time::Instant;
 
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -11,8 +12,8 @@ use herald_domain::{ErrorCode, Failure};
 use tracing::Instrument;
 use uuid::Uuid;
 
-use crate::App;
 use crate::answer::{PendingFailure, envelope, pending};
+use crate::{App, operations};
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -24,6 +25,8 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
     let id = Uuid::now_v7().simple().to_string();
     request.extensions_mut().insert(RequestId(id.clone()));
     let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
+    let (method, route, started) =
+        (request.method().clone(), request.extensions().get::<MatchedPath>().cloned(), Instant::now());
     let handled = AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span.clone()).await;
     let mut response = handled.unwrap_or_else(|_| {
         tracing::error!(parent: &span, "a handler panicked");
@@ -38,6 +41,7 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
             response.headers_mut().insert(axum::http::header::RETRY_AFTER, wait.clone());
         }
     }
+    operations::count(&method, route.as_ref(), response.status(), started.elapsed());
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(HEADER, value);
     }

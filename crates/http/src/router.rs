@@ -13,7 +13,7 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 use crate::operation::Served;
 use crate::unserved::UNSERVED;
 use crate::v3::{assets, avatars, users, video_batches, videos, voices, webhooks};
-use crate::{App, answer, files, pages, progress, request_id};
+use crate::{App, answer, files, operations, pages, progress, request_id};
 
 /// Largest request body of any kind, in bytes.
 const BODY_BYTES: usize = 64 << 20;
@@ -79,6 +79,9 @@ pub fn router(app: App) -> Router {
     }
     router
         .route("/files/{*key}", get(files::get))
+        .route("/healthz", get(operations::alive))
+        .route("/readyz", get(operations::ready))
+        .route("/metrics", get(operations::metrics))
         .route("/", get(pages::home))
         .route("/docs/error-codes", get(pages::error_codes))
         .route("/docs/webhook-events", get(pages::webhook_events))

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Instant;
 
 use herald_blobs::Blobs;
 use herald_domain::id::{JobId, WorkspaceId};
@@ -127,7 +128,11 @@ impl JobContext {
             return Ok(output);
         }
         self.change_tree(|tree| tree.set(id.name, StageState::Running, 0.0));
+        let started = Instant::now();
         let made = self.make_output(id, &digest, work).await;
+        // `frames-017` and its like are one stage.
+        let name = id.name.split('-').next().unwrap_or(id.name);
+        metrics::histogram!("herald_stage_seconds", "stage" => name).record(started.elapsed().as_secs_f64());
         self.change_tree(|tree| match made {
             Ok(_) => tree.done(id.name, false),
             Err(_) => tree.set(id.name, StageState::Failed, f64::NAN),

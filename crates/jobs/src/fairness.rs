@@ -119,6 +119,13 @@ pub async fn lane_counts(conn: &impl ConnectionTrait) -> Result<Vec<LaneCounts>,
     Ok(counts)
 }
 
+/// Pools that have due jobs waiting, with since when the first of them is due, unix microseconds.
+pub async fn queue_ages(conn: &impl ConnectionTrait, now: i64) -> Result<Vec<(String, i64)>, StoreError> {
+    let text = "SELECT pool, MIN(run_at) AS since FROM jobs WHERE state = 'ready' AND run_at <= $1 GROUP BY pool";
+    let rows = sql::query_all(conn, text, vec![now.into()]).await?;
+    rows.iter().map(|row| Ok((Column::from_row(row, "pool")?, Column::from_row(row, "since")?))).collect()
+}
+
 /// The counts as the job rows say. Equal to [`lane_counts`] whenever both are read in one transaction.
 pub async fn recount_lanes(conn: &impl ConnectionTrait) -> Result<Vec<LaneCounts>, StoreError> {
     let text = "SELECT workspace_id, pool, \

@@ -13,6 +13,7 @@ pub mod billing;
 pub mod engines;
 mod error;
 pub mod events;
+pub mod health;
 pub mod idempotency;
 mod intake;
 pub mod links;
@@ -58,6 +59,9 @@ pub struct Studio {
     /// Held while a preview is made.
     pub preview_turn: tokio::sync::Mutex<()>,
 }
+
+/// The pools jobs run in.
+pub const POOLS: [&str; 4] = ["render", avatars::POOL, batches::POOL, webhooks::POOL];
 
 /// A seed for what is chosen by chance: the same text always gives the same.
 pub(crate) fn seed_of(text: &str) -> u64 {

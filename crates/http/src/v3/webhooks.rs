@@ -2,6 +2,8 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
 use herald_domain::{EventType, Failure};
 use herald_store::events::{EventFilter, EventRow};
 use herald_store::webhook_endpoints::WebhookEndpointRow;
@@ -17,18 +19,27 @@ use super::{listed, page};
 use crate::App;
 use crate::answer::Answer;
 use crate::caller::Member;
+use crate::creating::Creating;
 use crate::operation::{Body, PageSize, Query};
 
 pub async fn create(
     State(app): State<App>,
-    Member(caller): Member,
-    Body(request): Body<CreateEndpoint>,
-) -> Answer<Json<Data<Endpoint>>> {
+    Creating { caller, request, once }: Creating<CreateEndpoint>,
+) -> Answer<Response> {
     let events = request.events.map(event_types_of).transpose()?;
     let wanted = NewEndpoint { url: request.url, events, entity_id: request.entity_id };
-    let row = webhooks::create(&app.studio, &caller, wanted).await?;
+    let studio = app.studio.clone();
+    once.answer(&app, StatusCode::OK, |keeping| async move {
+        let row = webhooks::create(&studio, &caller, wanted, keeping.showing(created)).await?;
+        Ok(created(&row))
+    })
+    .await
+}
+
+/// The one answer but that of a rotation that shows the secret.
+fn created(row: &WebhookEndpointRow) -> Data<Endpoint> {
     let secret = Some(row.secret.reveal().to_owned());
-    Ok(Json(Data { data: Endpoint { secret, ..endpoint(row) } }))
+    Data { data: Endpoint { secret, ..endpoint(row.clone()) } }
 }
 
 pub async fn list(

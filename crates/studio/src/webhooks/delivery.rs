@@ -128,6 +128,8 @@ impl JobHandler for DeliveryJob {
         let receiver = receiver(conn, &delivery, &event).await?;
         let _turn = self.turns.take(&receiver.turn()).map_err(StageError::NotYet)?;
         let Outcome { attempt, trouble } = self.post(&delivery, &event, &receiver).await?;
+        let outcome = if trouble.is_none() { "delivered" } else { "failed" };
+        metrics::counter!("herald_webhook_attempts_total", "outcome" => outcome).increment(1);
         match trouble {
             Some(trouble) => Err(note_failure(ctx.jobs(), &delivery, attempt, trouble).await?),
             None => Ok(Completion::new(move |txn| {

@@ -1,6 +1,7 @@
 //! Endpoints: registered, changed, paused, removed.
 
 use herald_domain::id::{WebhookEndpointId, WorkspaceId};
+use herald_domain::plan::Slot;
 use herald_domain::{ErrorCode, EventType, Failure};
 use herald_identity::Caller;
 use herald_store::clock::now_micros;
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::delivery::end_pending;
 use super::signature::new_secret;
-use crate::{Studio, StudioError};
+use crate::{Acceptance, Studio, StudioError, admission};
 
 /// Endpoints of one workspace.
 const MOST: i64 = 100;
@@ -40,8 +41,14 @@ pub struct Change {
 /// # Errors
 /// `invalid_parameter` for a URL that may not be called, `conflict` for one that is registered,
 /// `resource_limit_reached`.
-pub async fn create(studio: &Studio, caller: &Caller, wanted: NewEndpoint) -> Result<WebhookEndpointRow, StudioError> {
+pub async fn create(
+    studio: &Studio,
+    caller: &Caller,
+    wanted: NewEndpoint,
+    acceptance: Acceptance<WebhookEndpointRow>,
+) -> Result<WebhookEndpointRow, StudioError> {
     check_url(studio, &wanted.url)?;
+    let plan = admission::plan_of(studio, caller.workspace_id).await?.1.clone();
     let row = WebhookEndpointRow {
         id: WebhookEndpointId::new(),
         workspace_id: caller.workspace_id,
@@ -59,11 +66,14 @@ pub async fn create(studio: &Studio, caller: &Caller, wanted: NewEndpoint) -> Re
         .store
         .write(move |txn| {
             Box::pin(async move {
-                if webhook_endpoints::count(txn, row.workspace_id).await? >= MOST {
+                let used = webhook_endpoints::count(txn, row.workspace_id).await?;
+                plan.permits_one_more(Slot::WebhookEndpoints, used.unsigned_abs())?;
+                if used >= MOST {
                     let message = format!("A workspace may have {MOST} webhook endpoints; delete one first.");
                     return Err(Failure::new(ErrorCode::ResourceLimitReached, message).into());
                 }
                 webhook_endpoints::insert(txn, &row).await.map_err(|error| taken(error, &row.url))?;
+                acceptance.apply(txn, &row).await?;
                 Ok::<_, StudioError>(row)
             })
         })
