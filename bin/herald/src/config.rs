@@ -37,6 +37,8 @@ pub struct Config {
     pub make_previews: bool,
     /// Disk space for the outputs of stages, in GB; the least recently used go first.
     pub stage_cache_gb: u64,
+    /// Largest file a direct upload may bring, in GB. Uploads count against the disk of the data directory.
+    pub max_upload_gb: u64,
     /// Engines that are not embedded.
     pub engines: EnginesConfig,
     /// What is logged, as `tracing` filters.
@@ -83,6 +85,7 @@ impl Config {
             threads: std::thread::available_parallelism().map_or(2, usize::from),
             make_previews: true,
             stage_cache_gb: 10,
+            max_upload_gb: 5,
             engines: EnginesConfig::default(),
             log: "info,sqlx=warn,sea_orm_migration=warn".to_owned(),
             crash_at: None,

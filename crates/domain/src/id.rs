@@ -85,6 +85,7 @@ id_types! {
     FolderId;
     JobId;
     SpeechId;
+    UploadBatchId;
     UserId;
     VideoId;
     /// The tenant: owns keys, assets, avatars, videos and jobs.

@@ -11,6 +11,7 @@
 //! and anything about HTTP.
 
 pub mod api_keys;
+pub mod asset_uploads;
 pub mod assets;
 pub mod avatar_groups;
 pub mod avatar_looks;
@@ -25,6 +26,7 @@ mod page;
 pub mod sql;
 pub mod stage_outputs;
 pub mod table;
+pub mod upload_batches;
 pub mod users;
 pub mod videos;
 pub mod workspaces;

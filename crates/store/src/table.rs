@@ -83,6 +83,7 @@ text_columns!(
     id::AvatarGroupId,
     id::AvatarLookId,
     id::JobId,
+    id::UploadBatchId,
     id::UserId,
     id::VideoId,
     id::WorkspaceId,

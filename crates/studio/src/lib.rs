@@ -14,6 +14,7 @@ pub mod idempotency;
 mod intake;
 pub mod links;
 pub mod speech;
+pub mod uploads;
 pub mod videos;
 pub mod voices;
 
@@ -42,6 +43,8 @@ pub struct Studio {
     pub links: Links,
     /// Where downloads and drafts are kept until they have a place; on the same file system as the blobs.
     pub scratch: PathBuf,
+    /// Largest direct upload, in bytes.
+    pub max_upload_bytes: u64,
     /// Threads one job may use for pictures.
     pub threads: usize,
     /// Held while a preview is made.

@@ -13,6 +13,7 @@ impl MigratorTrait for Migrator {
             Box::new(SqlStep { name: "m0001_first_tables", sql: include_str!("m0001_first_tables.sql") }),
             Box::new(SqlStep { name: "m0002_drawn_looks", sql: include_str!("m0002_drawn_looks.sql") }),
             Box::new(SqlStep { name: "m0005_idempotency", sql: include_str!("m0005_idempotency.sql") }),
+            Box::new(SqlStep { name: "m0006_uploads", sql: include_str!("m0006_uploads.sql") }),
         ]
     }
 }
