@@ -105,6 +105,16 @@ impl Records {
         })
     }
 
+    /// Lets the time of a reserved upload run out.
+    pub fn age_upload(&self, id: &str) {
+        let text = "UPDATE asset_uploads SET expires_at = 0 WHERE id = $1";
+        self.wait(async {
+            let txn = self.store.begin().await.expect("a transaction");
+            assert_eq!(sql::execute(&txn, text, vec![id.into()]).await.expect("a row"), 1);
+            txn.commit().await.expect("committed");
+        });
+    }
+
     fn count(&self, text: &str) -> i64 {
         let row = self.wait(sql::query_one(self.store.read(), text, vec![])).expect("a readable table");
         row.and_then(|row| row.try_get::<i64>("", "n").ok()).expect("a number")

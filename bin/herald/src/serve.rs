@@ -7,6 +7,7 @@ use anyhow::Context;
 use herald_jobs::{CrashPlan, JobHandler, Runner, RunnerConfig};
 use herald_studio::avatars::{self, AvatarJob, previews};
 use herald_studio::callbacks::{self, CallbackJob};
+use herald_studio::uploads;
 use herald_studio::videos::VideoJob;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -55,6 +56,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             ..RunnerConfig::new(config.data_dir.join("scratch").join("looks"))
         },
     )?;
+    let swept = Arc::clone(&studio);
+    tokio::spawn(async move { uploads::keep_swept(&swept).await });
     if config.make_previews {
         let studio = Arc::clone(&studio);
         tokio::spawn(async move {

@@ -15,6 +15,7 @@ mod progress;
 mod request_id;
 mod router;
 mod unserved;
+mod uploads;
 mod v3;
 
 use std::sync::Arc;

@@ -124,22 +124,13 @@ pub async fn reopen(
 }
 
 /// Slots nobody completed in time, at most `limit`.
-pub async fn overdue(
-    conn: &impl ConnectionTrait,
-    now: i64,
-    limit: u32,
-) -> Result<Vec<AssetUploadRow>, StoreError> {
+pub async fn overdue(conn: &impl ConnectionTrait, now: i64, limit: u32) -> Result<Vec<AssetUploadRow>, StoreError> {
     let tail = format!("WHERE state IN ('pending', 'landed') AND expires_at <= $1 ORDER BY expires_at LIMIT {limit}");
     table::select(conn, &tail, vec![now.into()]).await
 }
 
 /// Ends an overdue slot and hands `files` to the sweep. `false` when it has been completed meanwhile.
-pub async fn expire(
-    conn: &impl ConnectionTrait,
-    id: AssetId,
-    files: &[String],
-    now: i64,
-) -> Result<bool, StoreError> {
+pub async fn expire(conn: &impl ConnectionTrait, id: AssetId, files: &[String], now: i64) -> Result<bool, StoreError> {
     let text = "UPDATE asset_uploads SET state = 'expired', blob_key = NULL, sha256 = NULL \
                 WHERE id = $1 AND state IN ('pending', 'landed')";
     let expired = sql::execute(conn, text, vec![id.to_string().into()]).await? > 0;

@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod avatars;
+pub mod uploads;
 pub mod users;
 pub mod videos;
 pub mod voices;

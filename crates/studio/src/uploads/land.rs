@@ -48,8 +48,7 @@ pub async fn open(studio: &Studio, sent: Sent<'_>) -> Result<Landing, StudioErro
     let row = asset_uploads::signed(studio.store.read(), id).await?.ok_or_else(forbidden)?;
     let size_bytes = row.size_bytes as u64;
     let signer = studio.links.signer();
-    let may =
-        signer.may_put(sent.id, size_bytes, &row.content_type, sent.expires_at, sent.signature, now_seconds());
+    let may = signer.may_put(sent.id, size_bytes, &row.content_type, sent.expires_at, sent.signature, now_seconds());
     if !may || row.state == UploadState::Expired {
         return Err(forbidden().into());
     }

@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod avatars;
 pub mod files;
+pub mod uploads;
 pub mod users;
 pub mod videos;
 pub mod voices;
