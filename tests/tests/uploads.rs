@@ -55,7 +55,7 @@ fn files_below(server: &Server, folder: &str) -> usize {
 fn three_steps_make_an_asset() {
     let server = Server::start();
     let picture = std::fs::read(media::portrait()).expect("the portrait");
-    let body = wanted("../me.jpg", "image/jpeg", picture.len());
+    let body = wanted("../me.png", "image/png", picture.len());
     let slot = server.api().post_once("/v3/assets/direct-uploads", "slot-1", &body).data();
     assert_eq!(slot["status"], "pending_upload");
     assert_eq!(slot["max_bytes"], 5_u64 << 30);
@@ -81,12 +81,12 @@ fn three_steps_make_an_asset() {
 
     // A body may be left out.
     let done = server.api().send("POST", &format!("/v3/assets/{id}/complete"), &[], ()).data();
-    assert_eq!((&done["status"], &done["mime_type"]), (&json!("completed"), &json!("image/jpeg")));
+    assert_eq!((&done["status"], &done["mime_type"]), (&json!("completed"), &json!("image/png")));
     assert_eq!((&done["asset_id"], &done["size_bytes"]), (&slot["asset_id"], &json!(picture.len())));
     assert_eq!(complete(&server, &slot, &json!({})).data(), done);
     assert_eq!(server.open(text(&done, "url")).body, picture);
     let shown = server.api().get(&format!("/v3/assets/{id}")).data();
-    assert_eq!((&shown["name"], &shown["type"]), (&json!("me.jpg"), &json!("image")));
+    assert_eq!((&shown["name"], &shown["type"]), (&json!("me.png"), &json!("image")));
     put(&server, &slot, &picture).refused(409, "conflict", "");
 
     // An asset like any other.
