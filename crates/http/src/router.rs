@@ -75,7 +75,7 @@ pub fn router(app: App) -> Router {
     router
         .route("/files/{*key}", get(files::get))
         // Its handler takes the body as a stream, which no limit here bounds: the declared size does.
-        .route("/uploads/{id}", put(crate::uploads::put))
+        .route("/uploads/{id}/{expires_at}/{signature}", put(crate::uploads::put))
         .route("/", get(pages::home))
         .route("/docs/error-codes", get(pages::error_codes))
         .route("/docs/api", get(pages::reference))

@@ -40,10 +40,6 @@ pub struct Landing {
 /// `forbidden` for a URL that is not ours or has expired; `invalid_parameter` at `content_type` or `size_bytes` for other
 /// bytes than declared; `conflict` once the upload is completed.
 pub async fn open(studio: &Studio, sent: Sent<'_>) -> Result<Landing, StudioError> {
-    let forbidden = || {
-        let message = "This upload URL is not valid or has expired; reserve a new upload.";
-        Failure::new(ErrorCode::Forbidden, message)
-    };
     let id: AssetId = sent.id.parse().map_err(|_| forbidden())?;
     let row = asset_uploads::signed(studio.store.read(), id).await?.ok_or_else(forbidden)?;
     let size_bytes = row.size_bytes as u64;
@@ -106,6 +102,11 @@ impl Landing {
             false => Err(completed().into()),
         }
     }
+}
+
+/// The URL is not ours, not of this upload, or no longer valid.
+pub fn forbidden() -> Failure {
+    Failure::new(ErrorCode::Forbidden, "This upload URL is not valid or has expired; reserve a new upload.")
 }
 
 fn other_size(declared: u64, sent: &str) -> Failure {

@@ -15,7 +15,7 @@ use std::time::Duration;
 use herald_domain::id::AssetId;
 
 pub use complete::complete;
-pub use land::{Landing, Sent, open};
+pub use land::{Landing, Sent, forbidden, open};
 pub use reserve::{Slot, Wanted, reserve};
 pub use sweep::keep_swept;
 
