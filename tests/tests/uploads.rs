@@ -82,10 +82,14 @@ fn three_steps_make_an_asset() {
     let neighbour = server.api_as(Some(&server.records().create_neighbour()));
     neighbour.post(&format!("/v3/assets/{id}/complete"), &json!({})).refused(404, "asset_not_found", "");
 
+    // As a server that died while it took bytes leaves it.
+    let folder = server.dir().path().join(format!("files/uploads/{id}"));
+    std::fs::write(folder.join("left"), b"half").expect("writable");
     // A body may be left out.
     let done = server.api().send("POST", &format!("/v3/assets/{id}/complete"), &[], ()).data();
     assert_eq!((&done["status"], &done["mime_type"]), (&json!("completed"), &json!("image/png")));
     assert_eq!((&done["asset_id"], &done["size_bytes"]), (&slot["asset_id"], &json!(picture.len())));
+    eventually("what was left goes", || files_below(&server, &format!("uploads/{id}")) == 1);
     assert_eq!(complete(&server, &slot, &json!({})).data(), done);
     assert_eq!(server.open(text(&done, "url")).body, picture);
     let shown = server.api().get(&format!("/v3/assets/{id}")).data();

@@ -6,8 +6,10 @@ use herald_identity::Caller;
 use herald_media::sniff::{self, FileType};
 use herald_store::asset_uploads::{self, AssetUploadRow, UploadState};
 use herald_store::assets::{self, AssetRow};
+use herald_store::blob_sweep;
 use herald_store::clock::now_micros;
 
+use super::folder;
 use crate::assets::{AssetFile, Nature, not_found};
 use crate::{Studio, StudioError};
 
@@ -87,6 +89,8 @@ async fn accept(studio: &Studio, slot: AssetUploadRow, checksum: Option<&str>) -
         sha256,
         blob_key: key.clone(),
     });
+    // What a crash left beside it. A file that lands after this makes `complete` answer `false`.
+    let left: Vec<String> = studio.blobs.list(&folder(id)).await?.into_iter().filter(|other| *other != key).collect();
     let stored = row.clone();
     let first: Result<bool, StudioError> = studio
         .store
@@ -95,6 +99,7 @@ async fn accept(studio: &Studio, slot: AssetUploadRow, checksum: Option<&str>) -
                 let first = asset_uploads::complete(txn, id, &key).await?;
                 if first {
                     assets::insert(txn, &stored).await?;
+                    blob_sweep::purge(txn, &left, now_micros()).await?;
                 }
                 Ok(first)
             })

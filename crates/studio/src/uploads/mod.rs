@@ -1,7 +1,7 @@
 //! Direct uploads: a slot is reserved, its bytes land under a signed URL, and completing it makes the asset.
 //!
 //! Every file that lands gets a key of its own below `uploads/{id}/`, so a repeated upload never writes under a reader.
-//! What a crash leaves there goes when the slot expires.
+//! What a crash leaves there goes when the slot is completed or expires.
 
 pub mod batches;
 mod complete;
