@@ -16,7 +16,7 @@ pub fn hold(api: &Api, method: &str, path: &str, answer: &Answer) {
     let operation = operation(method, path);
     // Pages and files have contracts of their own.
     let is_api = operation.is_some() || path.starts_with("/v1/") || path.starts_with("/v3/");
-    if answer.status >= 400 && (is_api || path.starts_with("/files/")) {
+    if answer.status >= 400 && (is_api || ["/files/", "/uploads/"].iter().any(|place| path.starts_with(place))) {
         return hold_failure(api, operation, &place, answer);
     }
     let Some(schema) = operation.and_then(|operation| operation.response.as_ref()) else { return };

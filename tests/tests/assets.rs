@@ -77,7 +77,7 @@ fn what_is_no_file_is_refused() {
     let server = Server::start();
     let api = server.api();
     api.upload_as("file", "empty.png", b"").refused(400, "invalid_parameter", "file");
-    api.upload_as("file", "note.txt", b"just text, whatever").refused(400, "invalid_parameter", "file");
+    api.upload_as("file", "note.txt", b"text with a bell \x07").refused(400, "invalid_parameter", "file");
     api.upload_as("file", "page.png", b"<html>no picture</html>").refused(400, "invalid_parameter", "file");
     api.upload_as("picture", "a.png", b"bytes").refused(400, "invalid_parameter", "file");
     api.post("/v3/assets", &json!({ "file": "a.png" })).refused(400, "invalid_parameter", "file");

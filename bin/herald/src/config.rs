@@ -58,6 +58,8 @@ pub struct Config {
     pub plans: Plans,
     /// What may be said.
     pub moderation: ModerationConfig,
+    /// Largest file a direct upload may bring, in GB. Uploads count against the disk of the data directory.
+    pub max_upload_gb: u64,
     /// Engines that are not embedded.
     pub engines: EnginesConfig,
     /// What is logged, as `tracing` filters.
@@ -126,6 +128,7 @@ impl Config {
             stage_cache_gb: 10,
             plans: Plans::default(),
             moderation: ModerationConfig::default(),
+            max_upload_gb: 5,
             engines: EnginesConfig::default(),
             log: "info,sqlx=warn,sea_orm_migration=warn".to_owned(),
             crash_at: None,

@@ -7,6 +7,7 @@ use anyhow::Context;
 use herald_jobs::{CrashPlan, JobHandler, Runner, RunnerConfig};
 use herald_studio::avatars::{self, AvatarJob, previews};
 use herald_studio::batches::{self, BatchItemJob};
+use herald_studio::uploads;
 use herald_studio::videos::VideoJob;
 use herald_studio::webhooks::{self, DeliveryJob};
 use tokio::net::TcpListener;
@@ -67,6 +68,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             ..RunnerConfig::new(config.data_dir.join("scratch").join("intake"))
         },
     )?;
+    let swept = Arc::clone(&studio);
+    tokio::spawn(async move { uploads::keep_swept(&swept).await });
     if config.make_previews {
         let studio = Arc::clone(&studio);
         tokio::spawn(async move {

@@ -60,6 +60,7 @@ pub async fn studio(config: &Config) -> anyhow::Result<Arc<Studio>> {
         engines,
         links: Links::new(UrlSigner::new(secret, &public_url), public_url),
         scratch: config.data_dir.join("scratch").join("drafts"),
+        max_upload_bytes: config.max_upload_gb.saturating_mul(1 << 30).min(i64::MAX as u64),
         threads: config.threads,
         plans: Arc::new(config.plans.clone()),
         moderator: Box::new(BlockList::new(&config.moderation.blocked_terms)),

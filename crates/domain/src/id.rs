@@ -89,6 +89,7 @@ id_types! {
     FolderId;
     JobId;
     SpeechId;
+    UploadBatchId;
     UserId;
     VideoId;
     WebhookEndpointId;

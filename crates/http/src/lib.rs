@@ -17,6 +17,7 @@ mod rate;
 mod request_id;
 mod router;
 mod unserved;
+mod uploads;
 mod v3;
 
 use std::sync::Arc;

@@ -39,6 +39,20 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     }
 }
 
+/// Like [`Body`], for operations whose body may be left out: nothing stands for `{}`.
+pub struct OptionalBody<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for OptionalBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let operation = served(request.extensions())?;
+        let bytes = read_body(request.into_body()).await?;
+        let given: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
+        Ok(OptionalBody(typed(operation, given)?))
+    }
+}
+
 /// A body of bounded size.
 pub async fn read_body(body: axum::body::Body) -> Result<Bytes, ApiError> {
     to_bytes(body, BODY_BYTES).await.map_err(|_| {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
-use axum::routing::{MethodFilter, MethodRouter, get, on};
+use axum::routing::{MethodFilter, MethodRouter, get, on, put};
 use axum::{Extension, Router, middleware};
 use herald_domain::{ErrorCode, Failure};
 use herald_wire::{Operation, contract};
@@ -12,7 +12,7 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::operation::Served;
 use crate::unserved::UNSERVED;
-use crate::v3::{assets, avatars, users, video_batches, videos, voices, webhooks};
+use crate::v3::{assets, avatars, uploads, users, video_batches, videos, voices, webhooks};
 use crate::{App, answer, files, operations, pages, progress, request_id};
 
 /// Largest request body of any kind, in bytes.
@@ -27,6 +27,13 @@ fn operations() -> Vec<(&'static str, MethodRouter<App>)> {
         served("list_assets", assets::list),
         served("get_asset", assets::get),
         served("delete_asset", assets::delete),
+        served("search_assets", assets::search),
+        served("create_asset_upload", uploads::create),
+        served("complete_asset_upload", uploads::complete),
+        served("create_asset_upload_batch", uploads::create_batch),
+        served("complete_asset_upload_batch", uploads::complete_batch),
+        served("get_asset_batch", uploads::get_batch),
+        served("list_asset_statuses", uploads::list_statuses),
         served("list_voices", voices::list),
         served("get_voice", voices::get),
         served("create_speech", voices::speak),
@@ -82,6 +89,8 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(operations::alive))
         .route("/readyz", get(operations::ready))
         .route("/metrics", get(operations::metrics))
+        // Its handler takes the body as a stream, which no limit here bounds: the declared size does.
+        .route("/uploads/{id}/{expires_at}/{signature}", put(crate::uploads::put))
         .route("/", get(pages::home))
         .route("/docs/error-codes", get(pages::error_codes))
         .route("/docs/webhook-events", get(pages::webhook_events))

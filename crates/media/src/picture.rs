@@ -1,7 +1,9 @@
 //! Still pictures from strangers: decoded within bounds, turned the way the camera says.
 
 use std::io::Cursor;
+use std::path::Path;
 
+use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage};
 
 use crate::process::MediaError;
@@ -34,6 +36,36 @@ pub fn decode(bytes: &[u8]) -> Result<RgbImage, MediaError> {
         )));
     }
     Ok(over_white(picture))
+}
+
+/// What the header of a picture says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Measures {
+    /// Pixels, turned the way the camera says.
+    pub width: u32,
+    pub height: u32,
+    /// Whether there is an alpha channel, used or not.
+    pub alpha: bool,
+}
+
+/// Reads the header of a picture; nothing is decoded.
+pub fn measure(path: &Path) -> Result<Measures, MediaError> {
+    let mut reader = ImageReader::open(path)?.with_guessed_format()?;
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_BYTES);
+    reader.limits(limits);
+    let undecodable = |error: image::ImageError| MediaError::Undecodable(error.to_string());
+    let mut decoder = reader.into_decoder().map_err(undecodable)?;
+    let (width, height) = decoder.dimensions();
+    let alpha = decoder.color_type().has_alpha();
+    let turned = matches!(
+        decoder.orientation().map_err(undecodable)?,
+        Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
+    );
+    Ok(match turned {
+        true => Measures { width: height, height: width, alpha },
+        false => Measures { width, height, alpha },
+    })
 }
 
 fn over_white(picture: DynamicImage) -> RgbImage {

@@ -23,10 +23,18 @@ crate::table! {
         folder_id: Option<String>,
         /// The username of who uploaded it.
         owner: String,
+        /// Pixels, of pictures.
+        width: Option<i64>,
+        height: Option<i64>,
+        /// Whether a picture has an alpha channel.
+        transparent: Option<bool>,
         created_at: i64,
         deleted_at: Option<i64>,
     }
 }
+
+/// Longest side of an icon, in pixels.
+pub const ICON_SIDE: i64 = 512;
 
 /// Which assets of a workspace. Every absent field lets all pass.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +45,8 @@ pub struct AssetFilter {
     pub owner: Option<String>,
     /// Part of the name, case-insensitive for ASCII.
     pub name_contains: Option<String>,
+    /// Small square pictures with an alpha channel ([`ICON_SIDE`]), or everything else.
+    pub icon: Option<bool>,
 }
 
 pub async fn insert(conn: &impl ConnectionTrait, row: &AssetRow) -> Result<(), StoreError> {
@@ -71,6 +81,11 @@ pub async fn list(
     }
     if let Some(part) = &wanted.name_contains {
         filter = filter.contains("name", part);
+    }
+    if let Some(icon) = wanted.icon {
+        let rule = "COALESCE(transparent, FALSE) AND COALESCE(width = height AND width <= ?, FALSE)";
+        let condition = if icon { format!("({rule})") } else { format!("NOT ({rule})") };
+        filter = filter.and(&condition, [ICON_SIDE.into()]);
     }
     table::list(conn, filter, page, |row: &AssetRow| Cursor { created_at: row.created_at, id: row.id.to_string() })
         .await

@@ -12,6 +12,7 @@
 
 pub mod accounts;
 pub mod api_keys;
+pub mod asset_uploads;
 pub mod assets;
 pub mod avatar_groups;
 pub mod avatar_looks;
@@ -31,6 +32,7 @@ mod page;
 pub mod sql;
 pub mod stage_outputs;
 pub mod table;
+pub mod upload_batches;
 pub mod users;
 pub mod videos;
 pub mod webhook_endpoints;

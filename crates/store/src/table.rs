@@ -87,6 +87,7 @@ text_columns!(
     id::DeliveryId,
     id::EventId,
     id::JobId,
+    id::UploadBatchId,
     id::UserId,
     id::VideoId,
     id::WebhookEndpointId,

@@ -116,6 +116,11 @@ impl Studio {
                 let row = assets::get(self.store.read(), workspace, id).await?.ok_or_else(|| {
                     Failure::new(ErrorCode::AssetNotFound, format!("There is no asset `{id}`.")).at(param)
                 })?;
+                if row.kind != family.as_str() {
+                    let message =
+                        format!("`{param}` must be an {} file; it is {}.", article_free(family), row.mime_type);
+                    return Err(Failure::invalid(param, message).into());
+                }
                 if row.size_bytes as u64 > max_bytes {
                     return Err(too_large(max_bytes, param).into());
                 }
@@ -187,7 +192,9 @@ fn article_free(family: Family) -> &'static str {
         Family::Image => "image (PNG or JPEG)",
         Family::Audio => "audio (MP3 or WAV)",
         Family::Video => "MP4 or WebM video",
-        Family::Document => "PDF",
+        Family::Document => "PDF or text",
+        Family::Subtitle => "SRT or VTT",
+        Family::Archive => "ZIP",
     }
 }
 

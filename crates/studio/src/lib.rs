@@ -19,6 +19,7 @@ mod intake;
 pub mod links;
 pub mod moderation;
 pub mod speech;
+pub mod uploads;
 pub mod videos;
 pub mod voices;
 pub mod webhooks;
@@ -50,6 +51,8 @@ pub struct Studio {
     pub links: Links,
     /// Where downloads and drafts are kept until they have a place; on the same file system as the blobs.
     pub scratch: PathBuf,
+    /// Largest direct upload, in bytes.
+    pub max_upload_bytes: u64,
     /// Threads one job may use for pictures.
     pub threads: usize,
     /// What workspaces may do.

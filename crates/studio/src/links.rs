@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use herald_blobs::UrlSigner;
-use herald_domain::id::VideoId;
+use herald_domain::id::{AssetId, VideoId};
 
 /// How long a link works.
 const VALID: Duration = Duration::from_secs(7 * 24 * 3_600);
@@ -33,6 +33,11 @@ impl Links {
     pub fn file(&self, key: &str, content_type: &str, file_name: &str) -> String {
         let expires = (now_seconds() + VALID.as_secs() as i64) / ROUNDING * ROUNDING;
         self.signer.sign_get(key, content_type, file_name, expires)
+    }
+
+    /// Where a reserved upload is sent to until `expires_at` (unix seconds).
+    pub fn upload(&self, id: AssetId, size_bytes: u64, content_type: &str, expires_at: i64) -> String {
+        self.signer.sign_put(&id.to_string(), size_bytes, content_type, expires_at)
     }
 
     /// The page a video is watched on.

@@ -1,31 +1,40 @@
 //! `/v3/assets`
 
+use std::cmp::Ordering;
+
 use axum::Json;
-use axum::extract::{Multipart, Path, State};
+use axum::extract::{FromRequest, Multipart, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use herald_domain::Failure;
 use herald_store::assets::AssetRow;
-use herald_studio::assets::{self, UPLOAD_BYTES, Upload};
+use herald_studio::assets::{self, UPLOAD_BYTES, Upload, plain_name};
 use herald_wire::envelope::{Data, PageOf};
-use herald_wire::v3::assets::{Asset, DeletedId, ListAssets, UploadedAsset};
+use herald_wire::v3::assets::{
+    Asset, AssetSearchItem, DeletedId, ListAssets, SearchAssets, SearchScope, SearchedKind, UploadedAsset,
+};
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 
 use super::{listed, page, seconds};
 use crate::App;
-use crate::answer::Answer;
+use crate::answer::{Answer, ApiError};
 use crate::caller::Member;
 use crate::creating::Once;
 use crate::operation::{PageSize, Query};
+use crate::uploads::drain;
 
-pub async fn create(
-    State(app): State<App>,
-    once: Once,
-    form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
-) -> Answer<Response> {
-    let form =
-        form.map_err(|_| Failure::invalid("file", "Send the file as `multipart/form-data` in the member `file`."))?;
+pub async fn create(State(app): State<App>, once: Result<Once, ApiError>, request: Request) -> Answer<Response> {
+    let once = match once {
+        Ok(once) => once,
+        Err(refusal) => {
+            drain(&mut request.into_body().into_data_stream()).await;
+            return Err(refusal);
+        }
+    };
+    let form = Multipart::from_request(request, &app)
+        .await
+        .map_err(|_| Failure::invalid("file", "Send the file as `multipart/form-data` in the member `file`."))?;
     let upload = receive(&app, form).await?;
     let caller = once.caller.clone();
     let keeper = app.clone();
@@ -62,6 +71,7 @@ async fn receive(app: &App, mut form: Multipart) -> Answer<Upload> {
             continue;
         }
         let file_name = field.file_name().map(plain_name).filter(|name| !name.is_empty());
+        let declared = field.content_type().map(str::to_owned);
         let path = app.studio.new_draft()?;
         let mut file = tokio::fs::File::create(&path).await?;
         let (mut size_bytes, mut hasher) = (0u64, Sha256::new());
@@ -80,16 +90,10 @@ async fn receive(app: &App, mut form: Multipart) -> Answer<Upload> {
         let sha256 = hex::encode(hasher.finalize());
         return match size_bytes {
             0 => Err(Failure::invalid("file", "The file is empty.").into()),
-            size_bytes => Ok(Upload { file_name, path, size_bytes, sha256 }),
+            size_bytes => Ok(Upload { file_name, declared, path, size_bytes, sha256 }),
         };
     }
     Err(Failure::invalid("file", "The member `file` is required.").into())
-}
-
-/// The last part of what the client called the file, bounded and printable.
-fn plain_name(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    last.chars().filter(|character| !character.is_control()).take(200).collect()
 }
 
 pub async fn get(State(app): State<App>, Member(caller): Member, Path(id): Path<String>) -> Answer<Json<Data<Asset>>> {
@@ -108,6 +112,39 @@ pub async fn list(
     let folder = query.folder_id.filter(|folder| !folder.is_empty());
     let (rows, next) = assets::list(&app.studio, &caller, &query.username, folder, &page).await?;
     Ok(listed(rows, next, |row| body(&app, row)))
+}
+
+pub async fn search(
+    State(app): State<App>,
+    Member(caller): Member,
+    PageSize(size): PageSize,
+    Query(query): Query<SearchAssets>,
+) -> Answer<Json<PageOf<AssetSearchItem>>> {
+    let page = page(query.limit, size, query.token.as_deref())?;
+    if query.scope == SearchScope::Public {
+        // There is no public library yet: nothing is in it.
+        return Ok(listed(Vec::<AssetRow>::new(), None, |row| hit(&app, query.kind, row)));
+    }
+    let icon = query.kind == SearchedKind::Icon;
+    let (rows, next) = assets::search(&app.studio, &caller, &query.query, icon, &page).await?;
+    Ok(listed(rows, next, |row| hit(&app, query.kind, row)))
+}
+
+fn hit(app: &App, kind: SearchedKind, row: AssetRow) -> AssetSearchItem {
+    let orientation = row.width.zip(row.height).map(|(width, height)| match width.cmp(&height) {
+        Ordering::Greater => "landscape",
+        Ordering::Less => "portrait",
+        Ordering::Equal => "square",
+    });
+    AssetSearchItem {
+        url: app.link_to(&row.blob_key, &row.mime_type, &row.name),
+        id: row.id.to_string(),
+        kind,
+        width: row.width,
+        height: row.height,
+        orientation,
+        is_transparent: row.transparent,
+    }
 }
 
 pub async fn delete(

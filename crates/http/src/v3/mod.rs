@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod avatars;
 pub mod quotes;
+pub mod uploads;
 pub mod users;
 pub mod video_batches;
 pub mod videos;

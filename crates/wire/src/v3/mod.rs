@@ -5,6 +5,7 @@ pub mod avatars;
 pub mod batches;
 pub mod files;
 pub mod quotes;
+pub mod uploads;
 pub mod users;
 pub mod videos;
 pub mod voices;
