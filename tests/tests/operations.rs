@@ -51,6 +51,20 @@ fn a_server_says_how_it_is_and_what_it_does() {
 }
 
 #[test]
+fn an_open_event_stream_does_not_keep_a_server_from_stopping() {
+    let server = Server::start();
+    let asset = server.upload(&media::portrait());
+    let script = "This film is long enough to be watched while the server is asked to stop. ".repeat(30);
+    let id = server.create_video(&json!({
+        "type": "image", "image": { "type": "asset_id", "asset_id": asset },
+        "script": script, "voice_id": "af_heart", "resolution": "1080p",
+    }));
+    let mut stream = server.follow(&id);
+    assert_eq!(stream.next().expect("an event").name, "progress");
+    assert!(server.terminate().success());
+}
+
+#[test]
 fn a_server_that_lacks_something_says_what() {
     let dir = DataDir::new();
     let bare = dir.path().join("no-models").display().to_string();

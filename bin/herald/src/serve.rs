@@ -12,6 +12,7 @@ use herald_studio::videos::VideoJob;
 use herald_studio::webhooks::{self, DeliveryJob};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
 use crate::wiring;
@@ -20,6 +21,8 @@ use crate::wiring;
 const DELIVERIES: usize = 64;
 /// Items of batches that are submitted at once.
 const INTAKE: usize = 2;
+/// How long open requests may take to end once the server was asked to stop.
+const LAST_REQUESTS: Duration = Duration::from_secs(10);
 /// How long running jobs get to reach a stopping point before they are handed back.
 const HAND_BACK: Duration = Duration::from_secs(2);
 
@@ -81,7 +84,20 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let app = wiring::app(studio)?;
     let url = config.public_url();
     tracing::info!(%url, data = %config.data_dir.display(), "Herald is ready");
-    axum::serve(listener, herald_http::router(app)).with_graceful_shutdown(asked_to_stop()).await?;
+    let stop = CancellationToken::new();
+    let (asked, stopping) = (stop.clone(), stop.clone());
+    tokio::spawn(async move {
+        asked_to_stop().await;
+        asked.cancel();
+    });
+    let serving = axum::serve(listener, herald_http::router(app)).with_graceful_shutdown(stop.cancelled_owned());
+    tokio::select! {
+        served = serving => served?,
+        // An event stream or a slow upload must not hold the jobs back for long.
+        () = async { stopping.cancelled().await; tokio::time::sleep(LAST_REQUESTS).await } => {
+            tracing::warn!("requests that are still open are dropped");
+        }
+    }
     tracing::info!("handing jobs back");
     tokio::join!(
         runner.shutdown(HAND_BACK),

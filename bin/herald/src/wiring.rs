@@ -64,6 +64,7 @@ pub async fn studio(config: &Config) -> anyhow::Result<Arc<Studio>> {
         threads: config.threads,
         plans: Arc::new(config.plans.clone()),
         moderator: Box::new(BlockList::new(&config.moderation.blocked_terms)),
+        readiness: Default::default(),
         preview_turn: tokio::sync::Mutex::default(),
     }))
 }

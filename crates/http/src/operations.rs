@@ -20,10 +20,10 @@ pub async fn alive() -> Json<Value> {
 
 /// What the work needs is there: 200, or 503 with what is not.
 pub async fn ready(State(app): State<App>) -> Response {
-    let checks = health::checks(&app.studio).await;
+    let checks = app.studio.readiness.checks(&app.studio).await;
     let well = checks.iter().all(|check| check.fault.is_none());
     let listed: Vec<Value> = checks
-        .into_iter()
+        .iter()
         .map(|check| json!({ "name": check.name, "ok": check.fault.is_none(), "fault": check.fault }))
         .collect();
     let (status, word) = if well { (StatusCode::OK, "ready") } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready") };

@@ -1,6 +1,7 @@
 //! Whether this server can do its work, and how busy it is.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use herald_jobs::{LaneCounts, queue_ages};
 use herald_store::clock::now_micros;
@@ -11,6 +12,31 @@ use crate::{Studio, StudioError};
 /// A turn of the writer that takes longer means that something is stuck.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long an answer holds: whoever asks without a key must not make the server start processes at will.
+const FRESH: Duration = Duration::from_secs(2);
+
+/// The last look at what the work needs.
+#[derive(Default)]
+pub struct Readiness {
+    last: tokio::sync::Mutex<Option<(Instant, Arc<Vec<Check>>)>>,
+}
+
+impl Readiness {
+    /// Looks, unless somebody just has.
+    pub async fn checks(&self, studio: &Studio) -> Arc<Vec<Check>> {
+        let mut last = self.last.lock().await;
+        if let Some((_, checks)) = last.as_ref().filter(|(at, _)| at.elapsed() < FRESH) {
+            return Arc::clone(checks);
+        }
+        let checks = Arc::new(look(studio).await);
+        for check in checks.iter().filter(|check| check.fault.is_some()) {
+            tracing::warn!(check = check.name, fault = check.fault, "not ready");
+        }
+        *last = Some((Instant::now(), Arc::clone(&checks)));
+        checks
+    }
+}
+
 /// One thing the work needs.
 pub struct Check {
     pub name: &'static str,
@@ -18,8 +44,8 @@ pub struct Check {
     pub fault: Option<String>,
 }
 
-/// Looks at everything a request or a job needs at once; nothing is changed.
-pub async fn checks(studio: &Studio) -> Vec<Check> {
+/// Looks at everything a request or a job needs; nothing is changed.
+async fn look(studio: &Studio) -> Vec<Check> {
     let fault = |name, outcome: Result<(), String>| Check { name, fault: outcome.err() };
     vec![
         fault("database", database(studio).await),

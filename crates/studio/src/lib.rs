@@ -59,6 +59,8 @@ pub struct Studio {
     pub plans: Arc<Plans>,
     /// What may be said.
     pub moderator: Box<dyn moderation::Moderator>,
+    /// What `/readyz` saw last.
+    pub readiness: health::Readiness,
     /// Held while a preview is made.
     pub preview_turn: tokio::sync::Mutex<()>,
 }
