@@ -1,6 +1,7 @@
 //! `herald`: the platform in one program.
 
 mod billing;
+mod brand;
 mod config;
 mod doctor;
 mod keys;
@@ -39,6 +40,8 @@ enum Command {
     Workspaces(workspaces::Command),
     /// What workspaces pay with
     Billing(billing::Billing),
+    /// Brand kits and glossaries
+    Brand(brand::Brand),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -63,6 +66,7 @@ fn main() -> anyhow::Result<()> {
             Command::Keys(command) => keys::run(&config, command).await,
             Command::Workspaces(command) => workspaces::run(&config, command).await,
             Command::Billing(command) => billing::run(&config, command).await,
+            Command::Brand(brand) => brand::run(&config, brand).await,
         }
     })
 }

@@ -83,6 +83,8 @@ id_types! {
     AvatarGroupId;
     AvatarLookId;
     BatchId;
+    BrandGlossaryId;
+    BrandKitId;
     DeliveryAttemptId;
     DeliveryId;
     EventId;

@@ -12,7 +12,7 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::operation::Served;
 use crate::unserved::UNSERVED;
-use crate::v3::{assets, avatars, uploads, users, video_batches, videos, voices, webhooks};
+use crate::v3::{assets, avatars, brand, uploads, users, video_batches, videos, voices, webhooks};
 use crate::{App, answer, files, operations, pages, progress, request_id};
 
 /// Largest request body of any kind, in bytes.
@@ -62,6 +62,8 @@ fn operations() -> Vec<(&'static str, MethodRouter<App>)> {
         served("list_webhook_events", webhooks::events),
         served("list_webhook_deliveries", webhooks::deliveries),
         served("redeliver_webhook_event", webhooks::redeliver),
+        served("list_brand_kits", brand::list_kits),
+        served("list_brand_glossaries", brand::list_glossaries),
         served("get_current_user", users::me),
         served("get_current_user_v1", users::me),
     ]

@@ -37,8 +37,6 @@ pub const UNSERVED: &[&str] = &[
     "get_video_translation_caption",
     "list_ai_clippings",
     "list_background_removals",
-    "list_brand_glossaries",
-    "list_brand_kits",
     "list_hyperframes_renders",
     "list_lipsync_statuses",
     "list_lipsyncs",

@@ -18,6 +18,7 @@ pub mod avatar_groups;
 pub mod avatar_looks;
 pub mod batches;
 pub mod blob_sweep;
+pub mod brand;
 pub mod charges;
 pub mod clock;
 mod connection;

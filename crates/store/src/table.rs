@@ -83,6 +83,8 @@ text_columns!(
     id::AvatarGroupId,
     id::AvatarLookId,
     id::BatchId,
+    id::BrandGlossaryId,
+    id::BrandKitId,
     id::DeliveryAttemptId,
     id::DeliveryId,
     id::EventId,

@@ -10,6 +10,7 @@ pub mod assets;
 pub mod avatars;
 pub mod batches;
 pub mod billing;
+pub mod brand;
 pub mod engines;
 mod error;
 pub mod events;

@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod avatars;
+pub mod brand;
 pub mod quotes;
 pub mod uploads;
 pub mod users;

@@ -16,6 +16,7 @@ impl MigratorTrait for Migrator {
             Box::new(SqlStep { name: "m0004_accounts", sql: include_str!("m0004_accounts.sql") }),
             Box::new(SqlStep { name: "m0005_idempotency", sql: include_str!("m0005_idempotency.sql") }),
             Box::new(SqlStep { name: "m0006_uploads", sql: include_str!("m0006_uploads.sql") }),
+            Box::new(SqlStep { name: "m0007_brand", sql: include_str!("m0007_brand.sql") }),
             Box::new(SqlStep { name: "m0008_batches", sql: include_str!("m0008_batches.sql") }),
         ]
     }

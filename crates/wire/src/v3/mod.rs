@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod avatars;
 pub mod batches;
+pub mod brand;
 pub mod files;
 pub mod quotes;
 pub mod uploads;
