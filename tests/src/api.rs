@@ -50,6 +50,15 @@ impl Api {
         self.send("POST", path, &headers, body.to_string())
     }
 
+    /// Posts under an `Idempotency-Key` to a server that may be killed meanwhile; `None` without a whole answer.
+    pub fn try_once(&self, path: &str, key: &str, body: &Value) -> Option<(u16, Value)> {
+        let headers = [("content-type", "application/json"), ("idempotency-key", key)];
+        let request = self.request("POST", path, &headers).body(body.to_string()).expect("a sound request");
+        let mut response = self.agent.run(request).ok()?;
+        let text = response.body_mut().read_to_string().ok()?;
+        Some((response.status().as_u16(), serde_json::from_str(&text).ok()?))
+    }
+
     /// Posts to a server that may die of it before it answers.
     pub fn post_to_the_dying(&self, path: &str, body: &Value) {
         let request = self.request("POST", path, &[("content-type", "application/json")]).body(body.to_string());

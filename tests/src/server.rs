@@ -287,6 +287,11 @@ impl Server {
         self.await_exit()
     }
 
+    /// Sends the kill while others still talk to it; [`Server::kill`] waits for the end.
+    pub fn strike(&self) {
+        self.signal(Signal::KILL);
+    }
+
     /// Kills the server: no destructor, no flush.
     pub fn kill(mut self) {
         self.signal(Signal::KILL);
