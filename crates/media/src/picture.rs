@@ -93,7 +93,7 @@ pub fn shrink(picture: &RgbImage, side: u32) -> RgbImage {
     image::imageops::thumbnail(picture, scaled(picture.width()), scaled(picture.height()))
 }
 
-/// Encodes a JPEG at quality 90.
+/// Encodes a PNG, without loss.
 pub fn encode_png(picture: &RgbImage) -> Result<Vec<u8>, MediaError> {
     let mut bytes = std::io::Cursor::new(Vec::new());
     let written = picture.write_to(&mut bytes, image::ImageFormat::Png);
@@ -101,6 +101,7 @@ pub fn encode_png(picture: &RgbImage) -> Result<Vec<u8>, MediaError> {
     Ok(bytes.into_inner())
 }
 
+/// Encodes a JPEG at quality 90.
 pub fn encode_jpeg(picture: &RgbImage) -> Result<Vec<u8>, MediaError> {
     let mut bytes = Vec::new();
     image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 90)
