@@ -31,3 +31,8 @@ fn listed<R, T>(rows: Vec<R>, next: Option<Cursor>, shown: impl FnMut(R) -> T) -
 fn seconds(micros: i64) -> i64 {
     micros.div_euclid(1_000_000)
 }
+
+/// The members of a comma-separated list.
+fn ids(list: Option<&str>) -> Vec<&str> {
+    list.into_iter().flat_map(|list| list.split(',')).map(str::trim).filter(|id| !id.is_empty()).collect()
+}

@@ -10,13 +10,14 @@ use herald_studio::uploads::batches::{self, ReservedBatch};
 use herald_studio::uploads::statuses::{self, Status};
 use herald_studio::uploads::{self, Slot, URL_VALID, Wanted};
 use herald_wire::envelope::{Data, PageOf};
+use herald_wire::v3::batches::{Batch, BatchItem, BulkStatus, CreatedBatch, GetBatch};
 use herald_wire::v3::uploads::{
-    AssetBatch, AssetBatchItem, AssetStatus, BatchCreated, CompleteBatchRequest, CompleteUploadRequest,
-    CompletedUpload, DirectUpload, DirectUploadBatch, DirectUploadBatchRequest, DirectUploadRequest, ItemError,
-    LookUpAssets, ReadAssetBatch,
+    CompleteBatchRequest, CompleteUploadRequest, CompletedUpload, DirectUpload, DirectUploadBatch,
+    DirectUploadBatchRequest, DirectUploadRequest, LookUpAssets,
 };
+use serde_json::{Value, json};
 
-use super::{page, seconds};
+use super::{ids, page, seconds};
 use crate::App;
 use crate::answer::Answer;
 use crate::caller::Member;
@@ -92,9 +93,9 @@ pub async fn complete_batch(
     State(app): State<App>,
     Member(caller): Member,
     Body(request): Body<CompleteBatchRequest>,
-) -> Answer<(StatusCode, Json<Data<BatchCreated>>)> {
+) -> Answer<(StatusCode, Json<Data<CreatedBatch>>)> {
     let id = batches::complete(&app.studio, &caller, &request.batch_id).await?;
-    Ok((StatusCode::ACCEPTED, Json(Data { data: BatchCreated { batch_id: id.to_string() } })))
+    Ok((StatusCode::ACCEPTED, Json(Data { data: CreatedBatch { batch_id: id.to_string() } })))
 }
 
 pub async fn get_batch(
@@ -102,21 +103,21 @@ pub async fn get_batch(
     Member(caller): Member,
     Path(id): Path<String>,
     PageSize(size): PageSize,
-    Query(query): Query<ReadAssetBatch>,
-) -> Answer<Json<Data<AssetBatch>>> {
+    Query(query): Query<GetBatch>,
+) -> Answer<Json<Data<Batch>>> {
     let page = page(query.limit, size, query.token.as_deref())?;
     let batch = batches::get(&app.studio, &caller, &id, &page).await?;
     let mut counts = BTreeMap::new();
     for status in &batch.statuses {
         *counts.entry(status.as_str()).or_default() += 1;
     }
-    let items = batch.items.iter().map(|item| AssetBatchItem {
+    let items = batch.items.iter().map(|item| BatchItem {
         item_index: item.item_index.unwrap_or_default() as u64,
         status: Status::of(item).as_str(),
-        asset_id: Some(item.id.to_string()),
+        video_id: Some(item.id.to_string()),
         error: item_error(statuses::error(item)),
     });
-    let data = AssetBatch {
+    let data = Batch {
         batch_id: batch.row.id.to_string(),
         title: batch.row.title,
         status: Status::of_all(&batch.statuses).as_str(),
@@ -130,28 +131,23 @@ pub async fn get_batch(
     Ok(Json(Data { data }))
 }
 
-fn item_error(error: Option<(String, String)>) -> Option<ItemError> {
-    error.map(|(code, message)| ItemError { code, message })
+fn item_error(error: Option<(String, String)>) -> Option<Value> {
+    error.map(|(code, message)| json!({ "code": code, "message": message }))
 }
 
 pub async fn list_statuses(
     State(app): State<App>,
     Member(caller): Member,
     Query(query): Query<LookUpAssets>,
-) -> Answer<Json<PageOf<AssetStatus>>> {
-    let (assets, batches) = (ids(&query.asset_ids), ids(&query.batch_ids));
+) -> Answer<Json<PageOf<BulkStatus>>> {
+    let (assets, batches) = (ids(query.asset_ids.as_deref()), ids(query.batch_ids.as_deref()));
     let found = statuses::look_up(&app.studio, &caller, &assets, &batches).await?;
-    let rows = found.into_iter().map(|found| AssetStatus {
-        asset_id: found.asset_id,
+    let rows = found.into_iter().map(|found| BulkStatus {
+        video_id: found.asset_id,
         status: found.status.as_str(),
         batch_id: found.batch_id,
         item_index: found.item_index,
         error: item_error(found.error),
     });
     Ok(Json(PageOf::new(rows.collect(), None)))
-}
-
-/// The members of a comma-separated list.
-fn ids(list: &Option<String>) -> Vec<&str> {
-    list.iter().flat_map(|list| list.split(',')).map(str::trim).filter(|id| !id.is_empty()).collect()
 }

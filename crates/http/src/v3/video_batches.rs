@@ -13,7 +13,7 @@ use herald_wire::envelope::{Data, PageOf};
 use herald_wire::v3::batches::{Batch, BatchItem, BulkStatus, CreatedBatch, GetBatch, VideoBatch, VideoStatuses};
 use serde_json::Value;
 
-use super::{seconds, videos};
+use super::{ids, seconds, videos};
 use crate::App;
 use crate::answer::{Answer, cursor};
 use crate::caller::Member;
@@ -99,13 +99,9 @@ pub async fn statuses(
     Member(caller): Member,
     Query(query): Query<VideoStatuses>,
 ) -> Answer<Json<PageOf<BulkStatus>>> {
-    let found = batches::video_statuses(&app.studio, &caller, listed(query.video_ids), listed(query.batch_ids)).await?;
+    let (video_ids, batch_ids) = (ids(query.video_ids.as_deref()), ids(query.batch_ids.as_deref()));
+    let found = batches::video_statuses(&app.studio, &caller, &video_ids, &batch_ids).await?;
     Ok(Json(PageOf::new(found.into_iter().map(body).collect(), None)))
-}
-
-fn listed(ids: Option<String>) -> Vec<String> {
-    let ids = ids.unwrap_or_default();
-    ids.split(',').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect()
 }
 
 fn body(member: MemberStatus) -> BulkStatus {

@@ -85,12 +85,7 @@ pub async fn create_videos(
     wanted: NewBatch,
     acceptance: Acceptance<BatchId>,
 ) -> Result<BatchId, StudioError> {
-    if let Some(url) = &wanted.callback_url {
-        studio
-            .egress
-            .check(url)
-            .map_err(|error| Failure::invalid("callback_url", format!("`callback_url` cannot be called: {error}.")))?;
-    }
+    studio.check_callback(wanted.callback_url.as_deref())?;
     let id = BatchId::new();
     let total = wanted.requests.len() as i64;
     let batch = BatchRow {

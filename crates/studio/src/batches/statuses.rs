@@ -28,8 +28,8 @@ pub struct MemberStatus {
 pub async fn video_statuses(
     studio: &Studio,
     caller: &Caller,
-    video_ids: Vec<String>,
-    batch_ids: Vec<String>,
+    video_ids: &[&str],
+    batch_ids: &[&str],
 ) -> Result<Vec<MemberStatus>, StudioError> {
     if video_ids.is_empty() && batch_ids.is_empty() {
         return Err(Failure::invalid("video_ids", "Name at least one id in `video_ids` or `batch_ids`.").into());
@@ -39,20 +39,20 @@ pub async fn video_statuses(
     }
     let known = states(studio, caller.workspace_id, video_ids.iter().filter_map(|id| id.parse().ok())).await?;
     let mut found: Vec<MemberStatus> = video_ids
-        .into_iter()
+        .iter()
         .map(|id| {
             let row = id.parse().ok().and_then(|id: VideoId| known.get(&id.to_string()));
             MemberStatus {
                 status: row.map(|row| status_of(row.status)),
                 error: row.and_then(failure_of),
-                member_id: Some(id),
+                member_id: Some((*id).to_owned()),
                 batch_id: None,
                 item_index: None,
             }
         })
         .collect();
     for id in batch_ids {
-        let batch = super::get_videos(studio, caller, &id).await.map_err(|error| error.at("batch_ids"))?;
+        let batch = super::get_videos(studio, caller, id).await.map_err(|error| error.at("batch_ids"))?;
         if found.len() + batch.items.len() > MOST {
             let message = format!("The batches have more than {MOST} items together; look them up one by one.");
             return Err(Failure::invalid("batch_ids", message).into());
@@ -60,7 +60,7 @@ pub async fn video_statuses(
         found.extend(batch.items.into_iter().map(|item| MemberStatus {
             member_id: item.member_id,
             status: Some(item.status),
-            batch_id: Some(id.clone()),
+            batch_id: Some((*id).to_owned()),
             item_index: Some(item.item_index),
             error: item.error,
         }));

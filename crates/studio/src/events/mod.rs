@@ -6,8 +6,8 @@
 mod log;
 mod references;
 
-use herald_domain::EventType;
 use herald_domain::id::{DeliveryId, EventId, WebhookEndpointId, WorkspaceId};
+use herald_domain::{EventType, Failure};
 use herald_jobs::{Jobs, JobsError, set_lane_cap};
 use herald_store::clock::now_micros;
 use herald_store::deliveries::{self, DeliveryRow, DeliveryState};
@@ -19,7 +19,7 @@ use serde_json::{Map, Value, json};
 
 pub use self::log::{Delivery, deliveries_of, list, redeliver};
 pub use self::references::{file, resolve, share_page, video_page};
-use crate::webhooks;
+use crate::{Studio, webhooks};
 
 /// Something that happened.
 pub struct Emission {
@@ -48,6 +48,15 @@ pub struct Callback {
     pub url: Option<String>,
     /// Echoed as `callback_id`.
     pub id: Option<String>,
+}
+
+impl Studio {
+    /// Refuses a `callback_url` that could never be called.
+    pub(crate) fn check_callback(&self, url: Option<&str>) -> Result<(), Failure> {
+        let Some(url) = url else { return Ok(()) };
+        let refused = |error| Failure::invalid("callback_url", format!("`callback_url` cannot be called: {error}."));
+        self.egress.check(url).map_err(refused)
+    }
 }
 
 /// The members of the data of a failure, beside the resource's id.

@@ -62,12 +62,7 @@ pub async fn submit(
         Subject::Look(id) => Some(usable_look(studio, workspace, *id, engine, plan).await?),
         Subject::Image(_) => None,
     };
-    if let Some(url) = &draft.callback_url {
-        studio
-            .egress
-            .check(url)
-            .map_err(|error| Failure::invalid("callback_url", format!("`callback_url` cannot be called: {error}.")))?;
-    }
+    studio.check_callback(draft.callback_url.as_deref())?;
     let script_voice = checked_voice(&draft.speech, look.as_ref())?;
     speech::language_of(draft.delivery.locale.as_deref(), None)
         .map_err(|failure| failure.at("voice_settings.locale"))?;

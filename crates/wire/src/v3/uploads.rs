@@ -53,58 +53,8 @@ pub struct CompleteBatchRequest {
     pub batch_id: String,
 }
 
-#[derive(Debug, Serialize)]
-pub struct BatchCreated {
-    pub batch_id: String,
-}
-
-#[derive(Debug, Deserialize)]
-pub struct ReadAssetBatch {
-    pub limit: Option<u32>,
-    pub token: Option<String>,
-}
-
-#[derive(Debug, Serialize)]
-pub struct AssetBatch {
-    pub batch_id: String,
-    pub title: Option<String>,
-    pub status: &'static str,
-    pub total_items: u64,
-    pub counts_by_status: BTreeMap<&'static str, u64>,
-    pub created_at: i64,
-    pub items: Vec<AssetBatchItem>,
-    pub has_more: bool,
-    pub next_token: Option<String>,
-}
-
-#[derive(Debug, Serialize)]
-pub struct AssetBatchItem {
-    pub item_index: u64,
-    pub status: &'static str,
-    /// The asset's id; batches of all kinds call it so.
-    #[serde(rename = "video_id")]
-    pub asset_id: Option<String>,
-    pub error: Option<ItemError>,
-}
-
-#[derive(Debug, Serialize)]
-pub struct ItemError {
-    pub code: String,
-    pub message: String,
-}
-
 #[derive(Debug, Deserialize)]
 pub struct LookUpAssets {
     pub asset_ids: Option<String>,
     pub batch_ids: Option<String>,
-}
-
-#[derive(Debug, Serialize)]
-pub struct AssetStatus {
-    #[serde(rename = "video_id")]
-    pub asset_id: Option<String>,
-    pub status: &'static str,
-    pub batch_id: Option<String>,
-    pub item_index: Option<i64>,
-    pub error: Option<ItemError>,
 }
