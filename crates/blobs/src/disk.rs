@@ -187,16 +187,21 @@ fn create_new(path: &Path) -> io::Result<std::fs::File> {
     std::fs::File::create_new(path)
 }
 
-/// Renames within the store. A concurrent delete may remove a directory it found empty: then it is made again.
+/// Renames within the store. A concurrent delete may remove a directory it found empty, at any moment between its
+/// creation and the rename: then it is made again.
 fn rename_into(temporary: &Path, target: &Path) -> Result<(), BlobError> {
+    const ATTEMPTS: usize = 100;
     let parent = target.parent().unwrap_or(target);
     let mut attempts = 0;
     loop {
-        std::fs::create_dir_all(parent).map_err(BlobError::io("create a directory"))?;
-        match std::fs::rename(temporary, target) {
+        let placed = match std::fs::create_dir_all(parent) {
+            Ok(()) => std::fs::rename(temporary, target).map_err(|error| ("rename into place", error)),
+            Err(error) => Err(("create a directory", error)),
+        };
+        match placed {
             Ok(()) => break,
-            Err(error) if is_missing(&error) && attempts < 10 => attempts += 1,
-            Err(error) => return Err(BlobError::io("rename into place")(error)),
+            Err((_, error)) if attempts < ATTEMPTS && directory_went(&error) => attempts += 1,
+            Err((action, error)) => return Err(BlobError::io(action)(error)),
         }
     }
     // Each directory up to the root may be new.
@@ -208,6 +213,11 @@ fn rename_into(temporary: &Path, target: &Path) -> Result<(), BlobError> {
         }
     }
     Ok(())
+}
+
+/// `create_dir_all` answers "exists" when a directory it could not create is gone by the time it looks at it.
+fn directory_went(error: &io::Error) -> bool {
+    is_missing(error) || error.kind() == io::ErrorKind::AlreadyExists
 }
 
 fn link_or_copy(source: &Path, target: &Path) -> Result<(), BlobError> {

@@ -86,7 +86,7 @@ async fn deleting_leaves_no_empty_directories_and_lists_are_complete() {
 async fn puts_and_deletes_of_neighbours_do_not_disturb_each_other() {
     let (_dir, blobs) = blobs().await;
     let mut tasks = Vec::new();
-    for n in 0..30 {
+    for n in 0..300 {
         let blobs = blobs.clone();
         tasks.push(tokio::spawn(async move {
             let key = format!("shared/dir/{n}");
