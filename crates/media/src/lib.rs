@@ -14,6 +14,7 @@ pub mod picture;
 pub mod preview;
 pub mod probe;
 pub mod sniff;
+pub mod stills;
 pub mod subtitles;
 
 pub use process::{MediaError, Tools};
