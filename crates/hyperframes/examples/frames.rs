@@ -8,7 +8,7 @@ use herald_media::Tools;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    tracing_subscriber::fmt().with_env_filter("debug").init();
+    tracing_subscriber::fmt().with_env_filter("warn").init();
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [folder, out, times @ ..] = arguments.as_slice() else { return Err("FOLDER OUT TIME...".into()) };
     let composition = Arc::new(Composition::open(Path::new(folder), "index.html")?);

@@ -42,7 +42,6 @@ methods! {
     "Runtime.enable" EnableRuntime -> IgnoredAny {}
     "Runtime.evaluate" Evaluate<'a> -> Evaluated { expression: &'a str, await_promise: bool, return_by_value: bool }
     "Target.attachToTarget" AttachToTarget<'a> -> Attached { target_id: &'a str, flatten: bool }
-    "Target.closeTarget" CloseTarget<'a> -> IgnoredAny { target_id: &'a str }
     "Target.createTarget" CreateTarget<'a> -> Created { url: &'a str, width: u32, height: u32, enable_begin_frame_control: bool }
 }
 
