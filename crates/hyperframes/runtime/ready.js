@@ -57,6 +57,8 @@ const readiness = (() => {
   function finish(left) {
     for (const name of left) warn('not_ready', `gave up waiting for: ${name}`);
     clock.set(0);
+    // Whatever was drawn by lot while loading, first values are drawn from the same state in every page.
+    random.seed(0);
     timelines.prepareAll();
     timing.invalidate();
     const duration = native.config.duration ?? inferredLength();

@@ -30,7 +30,7 @@ const scopes = (() => {
     const name = (key) => (key === authored ? id : key);
     return new Proxy({}, {
       get: (_, key) => registry()[name(key)],
-      set: (_, key, value) => Reflect.set(registry(), name(key), value),
+      set: (_, key, value) => Reflect.set(registry(), name(key), wrapped.get(value) ?? value),
       has: (_, key) => name(key) in registry(),
       deleteProperty: (_, key) => Reflect.deleteProperty(registry(), name(key)),
       ownKeys: () => Reflect.ownKeys(registry()),
@@ -45,28 +45,29 @@ const scopes = (() => {
     return (window.__timelines ??= {});
   }
 
-  // Selectors given to GSAP as text mean the instance's elements.
+  const SELECTING = new Set(['to', 'from', 'fromTo', 'set', 'killTweensOf', 'getTweensOf', 'quickTo', 'quickSetter']);
+  const wrapped = new WeakMap();
+
+  // Selectors given to GSAP as text mean the instance's elements. Methods that answer with their own object answer with
+  // what stands for it, so that chains stay inside.
   function scopedGsap(host) {
     const targets = (value) => (typeof value === 'string' ? host.querySelectorAll(value) : value);
-    const wrap = (object) =>
-      new Proxy(object, {
+    const wrap = (object) => {
+      const stand = new Proxy(object, {
         get(target, name) {
           const value = target[name];
-          if (typeof value !== 'function') return value;
-          if (name === 'timeline') return (...given) => wrap(value.apply(target, given));
-          if (['to', 'from', 'fromTo', 'set', 'killTweensOf', 'getTweensOf', 'quickTo', 'quickSetter', 'quickTo'].includes(name)) {
-            return (first, ...others) => {
-              const result = value.call(target, targets(first), ...others);
-              return result === target ? wrap(target) : result;
-            };
-          }
-          if (name === 'utils' || value.prototype?.constructor === value) return value;
+          if (typeof value !== 'function' || /^[A-Z]/.test(String(name))) return value;
           return (...given) => {
+            if (SELECTING.has(name)) given[0] = targets(given[0]);
             const result = value.apply(target, given);
-            return result === target ? wrap(target) : result;
+            if (result === target) return stand;
+            return name === 'timeline' ? wrap(result) : result;
           };
         },
       });
+      wrapped.set(stand, object);
+      return stand;
+    };
     return window.gsap && wrap(window.gsap);
   }
 
@@ -81,7 +82,7 @@ const scopes = (() => {
       get: (target, name) => (name === 'window' || name === 'self' || name === 'globalThis' ? win : Object.hasOwn(own, name) && own[name] !== undefined ? own[name] : member(target, name)),
       set(target, name, value) {
         if (name === '__timelines') {
-          Object.assign(timelines, value);
+          if (value !== timelines) Object.assign(timelines, value);
           return true;
         }
         return Reflect.set(target, name, value, target);

@@ -3,6 +3,8 @@ const timelines = (() => {
   const DAY = 24 * 3600;
   // Beginnings that are drawn once before the first frame.
   const MAX_STARTS = 5000;
+  // Seconds: enough for GSAP to see that time has passed, too little to be seen.
+  const MOMENT = 1e-5;
   const prepared = new WeakSet();
 
   function registry() {
@@ -32,7 +34,7 @@ const timelines = (() => {
     return isHosts ? undefined : all[keys[0]];
   }
 
-  // A tween takes its first values when it is first drawn. Drawing every beginning once, in order, makes these values the
+  // A tween takes its first values when it is first drawn; one with a beginning of its own just after. Drawing every beginning once, in order, makes these values the
   // same in every page, whatever frame it is asked for first.
   function prepare(timeline) {
     if (!timeline || prepared.has(timeline)) return;
@@ -40,7 +42,10 @@ const timelines = (() => {
     call(timeline, 'pause');
     if (typeof timeline.getChildren !== 'function' || typeof timeline.totalTime !== 'function') return;
     const starts = new Set(tweensOf(timeline).map(({ start }) => start));
-    for (const start of [...starts].sort((a, b) => a - b).slice(0, MAX_STARTS)) attempt(() => timeline.totalTime(start, true));
+    for (const start of [...starts].sort((a, b) => a - b).slice(0, MAX_STARTS)) {
+      attempt(() => timeline.totalTime(start, true));
+      attempt(() => timeline.totalTime(start + MOMENT, true));
+    }
     attempt(() => timeline.totalTime(0, true));
   }
 

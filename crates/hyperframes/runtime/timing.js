@@ -98,8 +98,8 @@ const timing = (() => {
         target = match && byId.get(match[1]);
         offset = match ? Number(match[2] + match[3]) : 0;
       }
-      if (!target || target === element) {
-        warn('unresolved_start', `data-start="${text.slice(0, 80)}" names no timed element; 0 is taken`);
+      if (!target || target === element || state.get(target) === 'start') {
+        warn('unresolved_start', `data-start="${text.slice(0, 80)}" leads to no timed element; 0 is taken`);
         return 0;
       }
       const length = durationOf(target);

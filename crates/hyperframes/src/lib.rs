@@ -18,6 +18,7 @@ mod error;
 mod files;
 mod frame_rate;
 mod media;
+mod render;
 mod runtime;
 
 pub use browser::Chromium;
@@ -26,3 +27,4 @@ pub use composition::{Composition, OpenError, RootError, Warning};
 pub use error::RenderError;
 pub use files::{FileError, Files, ProjectPath};
 pub use frame_rate::{FrameRate, FrameRateError, MAX_SECONDS};
+pub use render::{Progress, RenderOptions, Rendered, render};

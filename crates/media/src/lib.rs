@@ -7,8 +7,10 @@ mod process;
 
 pub mod audio;
 pub mod encode;
+pub mod film;
 pub mod inspect;
 pub mod loudness;
+pub mod mix;
 pub mod mux;
 pub mod picture;
 pub mod preview;

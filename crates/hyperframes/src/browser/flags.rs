@@ -72,20 +72,31 @@ const WEBGL: &[&str] =
 
 /// What of the command line depends on the render.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Wanted {
+pub(crate) struct Wanted {
+    /// Draws on command, not on its own.
     pub begin_frame: bool,
     pub webgl: bool,
-    pub sandbox: bool,
+    /// Device pixels per CSS pixel. Emulated metrics have no effect on frames drawn on command.
+    pub scale: u32,
 }
 
-pub(super) fn command_line(wanted: Wanted) -> Vec<&'static str> {
+impl Wanted {
+    /// What most renders want, and what a pool keeps ready.
+    pub const USUAL: Wanted = Wanted { begin_frame: true, webgl: false, scale: 1 };
+}
+
+pub(super) fn command_line(wanted: Wanted, sandbox: bool) -> Vec<String> {
     let mut flags = ALWAYS.to_vec();
     if wanted.begin_frame {
         flags.extend(BEGIN_FRAME);
     }
     flags.extend(if wanted.webgl { WEBGL } else { NO_GPU });
-    if !wanted.sandbox {
+    if !sandbox {
         flags.push("--no-sandbox");
+    }
+    let mut flags: Vec<String> = flags.into_iter().map(str::to_owned).collect();
+    if wanted.scale != 1 {
+        flags.push(format!("--force-device-scale-factor={}", wanted.scale));
     }
     flags
 }

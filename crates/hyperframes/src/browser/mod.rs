@@ -7,6 +7,7 @@ mod process;
 mod protocol;
 mod requests;
 
+pub(crate) use flags::Wanted;
 pub(crate) use page::{ImageFormat, Page, PageSetup, Shot};
 pub(crate) use process::Browser;
 pub use process::Chromium;

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use super::process::Browser;
 use super::protocol::{
-    AddScript, AttachToTarget, BeginFrame, CaptureScreenshot, Color, CreateTarget, EnableFetch, EnableLog, EnablePage,
+    AddScript, AttachToTarget, BeginFrame, CaptureScreenshot, Color, CreateTarget, EnableFetch, EnablePage,
     EnableRuntime, Evaluate, Method, Navigate, Screenshot, SetBackground, SetDeviceMetrics, UrlPattern,
 };
 use super::requests::{self, Answers};
@@ -94,7 +94,6 @@ impl Page {
         let page = Page { browser, session, console, events, format: setup.format, ticks: 0.0, drawn: false };
         page.call(&EnablePage {}).await?;
         page.call(&EnableRuntime {}).await?;
-        page.call(&EnableLog {}).await?;
         page.call(&EnableFetch { patterns: vec![UrlPattern { url_pattern: "*" }] }).await?;
         page.call(&SetDeviceMetrics {
             width: setup.width,
@@ -161,12 +160,22 @@ impl Page {
             ImageFormat::TransparentPng => Screenshot { format: "png", quality: None, optimize_for_speed: false },
         };
         if self.browser.begin_frame {
-            let begun = self.begin_frame(Some(screenshot)).await?;
-            let missing = || RenderError::BrowserLost("it drew a frame and did not hand it over".into());
-            return decode(&begun.screenshot_data.ok_or_else(missing)?);
+            return self.shoot_on_command(screenshot).await;
         }
         let capture = CaptureScreenshot { screenshot, from_surface: true, capture_beyond_viewport: false };
         decode(&self.call_within(&capture, DRAW_LIMIT).await?.data)
+    }
+
+    /// A drawing that finds the page in the middle of something, such as a frame inside it going elsewhere, comes back
+    /// empty; the next one does not.
+    async fn shoot_on_command(&mut self, screenshot: Screenshot) -> Result<Shot, RenderError> {
+        const ATTEMPTS: u32 = 10;
+        for _ in 0..ATTEMPTS {
+            if let Some(data) = self.begin_frame(Some(screenshot)).await?.screenshot_data {
+                return decode(&data);
+            }
+        }
+        Err(RenderError::BrowserLost("it drew frames and did not hand them over".into()))
     }
 
     async fn begin_frame(

@@ -48,15 +48,14 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// Starts a browser that draws on command (`begin_frame`) or on its own.
-    pub async fn start(chromium: &Chromium, begin_frame: bool, webgl: bool) -> Result<Browser, RenderError> {
+    /// Starts a browser and waits for its first word.
+    pub async fn start(chromium: &Chromium, wanted: Wanted) -> Result<Browser, RenderError> {
         let profile = tempfile::Builder::new().prefix("herald-chromium-").tempdir()?;
         let (browser_reads, to_browser) = std::io::pipe()?;
         let (from_browser, browser_writes) = std::io::pipe()?;
-        let wanted = Wanted { begin_frame, webgl, sandbox: chromium.sandbox };
         let mut command = Command::new(&chromium.program);
         command
-            .args(flags::command_line(wanted))
+            .args(flags::command_line(wanted, chromium.sandbox))
             .arg(format!("--user-data-dir={}", profile.path().display()))
             .arg("about:blank")
             .env_clear()
@@ -81,7 +80,14 @@ impl Browser {
         drop(command);
         let group = child.id().and_then(|id| Pid::from_raw(id as i32));
         let connection = Connection::new(OwnedFd::from(to_browser), OwnedFd::from(from_browser))?;
-        let mut browser = Browser { connection, begin_frame, product: String::new(), group, child, _profile: profile };
+        let mut browser = Browser {
+            connection,
+            begin_frame: wanted.begin_frame,
+            product: String::new(),
+            group,
+            child,
+            _profile: profile,
+        };
         let version = browser.connection.call(None, &GetVersion {}, START_LIMIT).await;
         browser.product = match version {
             Ok(version) => version.product,

@@ -33,7 +33,6 @@ methods! {
     "Fetch.failRequest" FailRequest<'a> -> IgnoredAny { request_id: &'a str, error_reason: &'a str }
     "Fetch.fulfillRequest" FulfillRequest<'a> -> IgnoredAny { request_id: &'a str, response_code: u16, response_headers: Vec<Header<'a>>, body: String }
     "HeadlessExperimental.beginFrame" BeginFrame -> BegunFrame { frame_time_ticks: f64, interval: f64, #[serde(skip_serializing_if = "Option::is_none")] screenshot: Option<Screenshot> }
-    "Log.enable" EnableLog -> IgnoredAny {}
     "Page.addScriptToEvaluateOnNewDocument" AddScript<'a> -> IgnoredAny { source: &'a str }
     "Page.captureScreenshot" CaptureScreenshot -> CapturedScreenshot { #[serde(flatten)] screenshot: Screenshot, from_surface: bool, capture_beyond_viewport: bool }
     "Page.enable" EnablePage -> IgnoredAny {}

@@ -188,7 +188,7 @@ fn spawn_answer(
 
 /// `TypeError: x is not a function (index.html:12:5)`.
 pub(super) fn describe_exception(details: &ExceptionDetails) -> String {
-    let thrown = details.exception.as_ref().map(|exception| text_of(exception)).filter(|text| !text.is_empty());
+    let thrown = details.exception.as_ref().map(text_of).filter(|text| !text.is_empty());
     let text = thrown.unwrap_or_else(|| details.text.clone());
     // The stack follows in further lines; it names our own functions as well.
     let first = text.lines().next().unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use crate::browser::{Browser, Chromium};
+use crate::browser::{Browser, Chromium, Wanted};
 use crate::error::RenderError;
 
 /// Cheap to clone. Must be used inside a runtime.
@@ -28,7 +28,7 @@ impl BrowserPool {
     /// Starts what is missing.
     pub async fn warm(&self) -> Result<(), RenderError> {
         while self.idle(|idle| idle.len()) < self.shared.spare {
-            let browser = Browser::start(&self.shared.chromium, true, false).await?;
+            let browser = Browser::start(&self.shared.chromium, Wanted::USUAL).await?;
             tracing::debug!(product = browser.product(), "a browser is ready");
             self.idle(|idle| idle.push_back(browser));
         }
@@ -36,9 +36,8 @@ impl BrowserPool {
     }
 
     /// A browser nobody has used. Only the usual kind is kept ready.
-    pub(crate) async fn take(&self, begin_frame: bool, webgl: bool) -> Result<Browser, RenderError> {
-        if begin_frame
-            && !webgl
+    pub(crate) async fn take(&self, wanted: Wanted) -> Result<Browser, RenderError> {
+        if wanted == Wanted::USUAL
             && let Some(browser) = self.idle(VecDeque::pop_front)
         {
             let pool = self.clone();
@@ -51,7 +50,7 @@ impl BrowserPool {
                 return Ok(browser);
             }
         }
-        Browser::start(&self.shared.chromium, begin_frame, webgl).await
+        Browser::start(&self.shared.chromium, wanted).await
     }
 
     fn idle<T>(&self, work: impl FnOnce(&mut VecDeque<Browser>) -> T) -> T {

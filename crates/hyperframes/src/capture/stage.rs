@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 
 use super::Crew;
-use crate::browser::{Answers, Browser, Page, PageSetup, Shot};
+use crate::browser::{Answers, Page, PageSetup, Shot, Wanted};
 use crate::composition::Warning;
 use crate::error::RenderError;
 
@@ -99,7 +99,8 @@ impl Stage {
 
     async fn open(crew: &Crew) -> Result<Stage, RenderError> {
         let begin_frame = crew.begin_frame();
-        let browser: Browser = crew.pool.take(begin_frame, crew.composition.needs_webgl).await?;
+        let wanted = Wanted { begin_frame, webgl: crew.composition.needs_webgl, scale: crew.options.scale };
+        let browser = crew.pool.take(wanted).await?;
         let answers =
             Arc::new(Answers { composition: Arc::clone(&crew.composition), sources: Arc::clone(&crew.sources) });
         let setup = PageSetup {

@@ -84,7 +84,11 @@ impl Expectation {
         let mut codes: Vec<String> = found.iter().map(code).collect();
         codes.sort();
         codes.dedup();
-        if codes == self.warnings { Ok(()) } else { Err(format!("warnings {codes:?} instead of {:?}: {found:?}", self.warnings)) }
+        if codes == self.warnings {
+            Ok(())
+        } else {
+            Err(format!("warnings {codes:?} instead of {:?}: {found:?}", self.warnings))
+        }
     }
 }
 

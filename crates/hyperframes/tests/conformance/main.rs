@@ -131,7 +131,18 @@ fn differing(how: &str, one: &[Arc<[u8]>], other: &[Arc<[u8]>]) -> Result<(), St
     for (index, (one, other)) in one.iter().zip(other).enumerate() {
         // Equal files are equal pictures; the opposite need not hold.
         if one != other && pixels(one)? != pixels(other)? {
-            return Err(format!("rendered {how}, frame {index} differs"));
+            let places: Vec<usize> = pixels(one)?
+                .iter()
+                .zip(pixels(other)?)
+                .enumerate()
+                .filter(|(_, (one, other))| *one != other)
+                .map(|(place, _)| place / 4)
+                .collect();
+            return Err(format!(
+                "rendered {how}, frame {index} differs in {} values, first at pixel {}",
+                places.len(),
+                places[0]
+            ));
         }
     }
     Ok(())
