@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use herald_media::film::{self, Container, FilmEncoder, FilmOrder, PictureCodec, Quality};
 use herald_media::mix::{self, Gain, MixTrack};
@@ -31,6 +32,8 @@ pub struct RenderOptions {
     pub workers: Option<usize>,
     /// Whether what does not become ready in time is drawn as it is.
     pub best_effort: bool,
+    /// Longest wait for a page to be ready.
+    pub ready_limit: Duration,
 }
 
 impl Default for RenderOptions {
@@ -42,6 +45,7 @@ impl Default for RenderOptions {
             scale: 1,
             workers: None,
             best_effort: true,
+            ready_limit: CaptureOptions::default().ready_limit,
         }
     }
 }
@@ -87,6 +91,7 @@ pub async fn render(
         scale: options.scale,
         workers: options.workers,
         best_effort: options.best_effort,
+        ready_limit: options.ready_limit,
         ..CaptureOptions::default()
     };
     let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -119,9 +119,18 @@ impl Page {
     }
 
     /// The value of an expression, awaited if it is a promise.
-    pub async fn evaluate<T: DeserializeOwned>(&self, expression: &str, limit: Duration) -> Result<T, RenderError> {
+    /// `what` names the work in the error of one that takes longer than `limit`.
+    pub async fn evaluate<T: DeserializeOwned>(
+        &self,
+        expression: &str,
+        limit: Duration,
+        what: &'static str,
+    ) -> Result<T, RenderError> {
         let evaluate = Evaluate { expression, await_promise: true, return_by_value: true };
-        let evaluated = self.call_within(&evaluate, limit).await?;
+        let evaluated = self.call_within(&evaluate, limit).await.map_err(|error| match error {
+            RenderError::TimedOut { seconds, page, .. } => RenderError::TimedOut { what, seconds, page },
+            error => error,
+        })?;
         if let Some(details) = evaluated.exception_details {
             return Err(RenderError::Page(requests::describe_exception(&details)));
         }
@@ -132,7 +141,8 @@ impl Page {
     /// Brings the page to `seconds`. Returns when everything that belongs to the frame is there.
     pub async fn seek(&self, seconds: f64) -> Result<(), RenderError> {
         // `{:?}` writes the shortest text that reads back as the same number.
-        self.evaluate::<Option<bool>>(&format!("__heraldRuntime.seek({seconds:?})"), SEEK_LIMIT).await?;
+        let seek = format!("__heraldRuntime.seek({seconds:?})");
+        self.evaluate::<Option<bool>>(&seek, SEEK_LIMIT, "a frame of the page").await?;
         Ok(())
     }
 

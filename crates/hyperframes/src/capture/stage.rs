@@ -15,6 +15,8 @@ use crate::error::RenderError;
 const TIMELINE_GRACE: Duration = Duration::from_secs(3);
 const POLL_PAUSE: Duration = Duration::from_millis(5);
 const CALL_LIMIT: Duration = Duration::from_secs(30);
+/// Names the work in errors.
+const LOADING: &str = "loading the page";
 /// Browsers tried before a composition counts as one that kills them.
 const OPEN_ATTEMPTS: u32 = 3;
 
@@ -170,7 +172,8 @@ impl Stage {
     }
 
     async fn collect_warnings(&mut self) -> Result<(), RenderError> {
-        let found: Vec<PageWarning> = self.page.evaluate("__heraldRuntime.state(true).warnings", CALL_LIMIT).await?;
+        let found: Vec<PageWarning> =
+            self.page.evaluate("__heraldRuntime.state(true).warnings", CALL_LIMIT, LOADING).await?;
         self.page_warnings = found
             .into_iter()
             .map(|warning| Warning::new("page", format!("{}: {}", warning.code, warning.message)))
@@ -189,12 +192,13 @@ async fn wait_until_ready(page: &mut Page, crew: &Crew) -> Result<State, RenderE
     let begun = Instant::now();
     let mut only_timeline: Option<Instant> = None;
     loop {
+        let limit = crew.options.ready_limit;
+        // Asked before drawing: a script that never ends shows as such, not as a stuck compositor.
+        let state: State = page.evaluate("__heraldRuntime.state(false)", CALL_LIMIT.min(limit), LOADING).await?;
         page.tick().await?;
-        let state: State = page.evaluate("__heraldRuntime.state(false)", CALL_LIMIT).await?;
         if state.ready {
             return Ok(state);
         }
-        let limit = crew.options.ready_limit;
         let since =
             if state.waiting == ["timeline"] { Some(*only_timeline.get_or_insert_with(Instant::now)) } else { None };
         if since.is_none() {
@@ -208,13 +212,9 @@ async fn wait_until_ready(page: &mut Page, crew: &Crew) -> Result<State, RenderE
         if no_timeline || begun.elapsed() >= limit {
             if !crew.options.best_effort || state.waiting.iter().any(|name| name == "document") {
                 let page = page.console().first_error();
-                return Err(RenderError::TimedOut {
-                    what: "loading the page",
-                    seconds: begun.elapsed().as_secs(),
-                    page,
-                });
+                return Err(RenderError::TimedOut { what: LOADING, seconds: begun.elapsed().as_secs(), page });
             }
-            return page.evaluate("__heraldRuntime.state(true)", CALL_LIMIT).await;
+            return page.evaluate("__heraldRuntime.state(true)", CALL_LIMIT, LOADING).await;
         }
         tokio::time::sleep(POLL_PAUSE).await;
     }
