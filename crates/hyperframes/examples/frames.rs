@@ -21,6 +21,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let picture = capture.picture_at(time.parse()?).await?;
         std::fs::write(Path::new(out).join(format!("{time}.png")), &*picture)?;
     }
-    println!("{:#?}", capture.warnings());
+    println!("{:#?}", capture.warnings().await);
     Ok(())
 }

@@ -65,14 +65,18 @@ const media = (() => {
     return element.loop && length > 0 ? played % length : played;
   }
 
-  async function show(entry, time) {
+  // Undefined when the picture is there already.
+  function show(entry, time) {
     const { element } = entry;
     const fps = native.config.fps;
     const frame = Math.floor(position(entry, time) * fps + 1e-9);
     const source = new URL(address(element)).pathname.slice(1);
     const key = `src=${encodeURIComponent(source)}&from=${timing.offsetOf(element)}&frame=${frame}`;
     const before = shown.get(element) ?? {};
-    if (before.key === key) return;
+    return before.key === key ? undefined : exchange(element, key, before.url);
+  }
+
+  async function exchange(element, key, replaced) {
     const response = await native.fetch(`${SERVICE}video?${key}`);
     if (!response.ok) return;
     const url = URL.createObjectURL(await response.blob());
@@ -86,7 +90,7 @@ const media = (() => {
     await loaded;
     element.poster = url;
     shown.set(element, { key, url, image });
-    if (before.url) URL.revokeObjectURL(before.url);
+    if (replaced) URL.revokeObjectURL(replaced);
   }
 
   // Puts every visible video at its frame.
@@ -95,7 +99,7 @@ const media = (() => {
     for (const entry of timing.current().entries.values()) {
       if (entry.element instanceof HTMLVideoElement && of(entry.element)?.width && timing.isShown(entry, time)) work.push(show(entry, time));
     }
-    return work;
+    return work.filter(Boolean);
   }
 
   // Where the window of an element and those around it overlap.
@@ -136,7 +140,9 @@ const media = (() => {
     for (const time of sorted) {
       timelines.seek(time, true);
       for (const [element, wanted] of times) {
-        if (time === 0 || wanted.has(time)) result.set(element, [...(result.get(element) ?? []), [time, element.volume]]);
+        if (time !== 0 && !wanted.has(time)) continue;
+        if (!result.has(element)) result.set(element, []);
+        result.get(element).push([time, element.volume]);
       }
     }
     timelines.seek(0, true);
@@ -178,6 +184,23 @@ const media = (() => {
       });
     }
     return tracks;
+  }
+
+  // What draws a video elsewhere gets the picture that stands for it.
+  function substitute(prototype, name) {
+    const draw = prototype?.[name];
+    if (!draw) return;
+    redefine(prototype, name, function (...given) {
+      const stand = (value) => (value instanceof HTMLVideoElement ? shown.get(value)?.image ?? value : value);
+      return draw.apply(this, given.map(stand));
+    });
+  }
+  substitute(CanvasRenderingContext2D.prototype, 'drawImage');
+  substitute(CanvasRenderingContext2D.prototype, 'createPattern');
+  substitute(window.OffscreenCanvasRenderingContext2D?.prototype, 'drawImage');
+  for (const context of [window.WebGLRenderingContext, window.WebGL2RenderingContext]) {
+    substitute(context?.prototype, 'texImage2D');
+    substitute(context?.prototype, 'texSubImage2D');
   }
 
   const prototype = HTMLMediaElement.prototype;

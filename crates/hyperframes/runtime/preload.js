@@ -1,5 +1,5 @@
-// Pictures that only style rules name are fetched when their element is first laid out, which would be too late for its
-// first frame. They are fetched before the first one.
+// Pictures that only style rules name, and fonts, are fetched when something that uses them is first laid out: too late for
+// its first frame. They are fetched before the first one.
 const preload = (() => {
   const PROPERTIES = ['background-image', 'mask-image', 'border-image-source', 'list-style-image', 'content'];
   const MAX_PICTURES = 2000;
@@ -7,6 +7,8 @@ const preload = (() => {
 
   function collect() {
     for (const image of document.querySelectorAll('img[loading="lazy"]')) image.loading = 'eager';
+    // One that cannot be loaded shows in the list of requests that failed.
+    for (const face of document.fonts) face.load().catch(() => {});
     for (const element of document.querySelectorAll('*')) {
       for (const pseudo of [undefined, '::before', '::after']) {
         const style = getComputedStyle(element, pseudo);

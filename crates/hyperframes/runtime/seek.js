@@ -14,6 +14,7 @@ const seeking = (() => {
     return promises;
   }
 
+  // Answers true, or a promise of it when something has to be waited for.
   function seek(time) {
     current = time;
     random.seed(Math.round(time * 1000));
@@ -27,7 +28,13 @@ const seeking = (() => {
     lottieAdapter.seek(time);
     animeAdapter.seek(time);
     threeAdapter.seek(time);
-    const waits = [...announce(time), ...media.seek(time), ...iframes.seek(time)];
+    const videos = media.seek(time);
+    return videos.length ? hold(videos).then(() => listeners(time)) : listeners(time);
+  }
+
+  // The page's own drawing, when the pictures of its videos are there.
+  function listeners(time) {
+    const waits = [...announce(time), ...iframes.seek(time)];
     clock.runFrame();
     // Animations that callbacks have just begun.
     webAnimations.seek(time);

@@ -1,5 +1,6 @@
 //! What the compiler hands to the capture: one complete page and what is known about it.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use dom_query::{Document, Selection};
@@ -42,7 +43,7 @@ pub struct Composition {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Warning {
     /// Stable name, in `snake_case`.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     pub message: String,
 }
 
@@ -131,8 +132,8 @@ impl Root {
 }
 
 impl Warning {
-    pub(crate) fn new(code: &'static str, message: impl ToString) -> Warning {
-        Warning { code, message: message.to_string() }
+    pub(crate) fn new(code: impl Into<Cow<'static, str>>, message: impl ToString) -> Warning {
+        Warning { code: code.into(), message: message.to_string() }
     }
 }
 
@@ -173,7 +174,7 @@ mod tests {
     fn a_rate_that_is_none_is_a_warning_and_a_size_that_is_none_an_error() {
         let composition = open(r#"<div data-composition-id="a" data-width="2" data-height="2" data-fps="29.97">"#);
         let composition = composition.expect("a composition");
-        assert_eq!((composition.fps, composition.warnings[0].code), (None, "invalid_fps"));
+        assert_eq!((composition.fps, &*composition.warnings[0].code), (None, "invalid_fps"));
         for html in [
             "<p>",
             r#"<div data-composition-id="a">"#,

@@ -42,7 +42,7 @@ impl Console {
         let mut state = self.lock();
         let message = cut(message);
         if state.warnings.len() < MAX_WARNINGS && state.seen.insert((code, message.clone())) {
-            state.warnings.push(Warning { code, message });
+            state.warnings.push(Warning::new(code, message));
         }
     }
 

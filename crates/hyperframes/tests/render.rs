@@ -130,25 +130,31 @@ async fn an_mp4_has_exactly_its_frames_its_rational_rate_its_colours_and_sound_o
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_colours_of_the_film_are_those_of_the_page() {
-    let body = r#"<div class="box" style="width: 320px; height: 180px; background: #2060c0"></div>"#;
-    let project = Project::new(body, r#"data-duration="0.5" data-no-timeline"#);
+    const COLOURS: [[u8; 3]; 8] = [
+        [0x20, 0x60, 0xc0],
+        [255, 255, 255],
+        [0, 0, 0],
+        [128, 128, 128],
+        [255, 0, 0],
+        [0, 255, 0],
+        [0x12, 0x34, 0x56],
+        [0xe0, 0xa0, 0x30],
+    ];
+    let strip = |(index, [r, g, b]): (usize, &[u8; 3])| {
+        format!(r#"<i class="box" style="left: {}px; background: rgb({r} {g} {b})"></i>"#, index * 40)
+    };
+    let body: String = COLOURS.iter().enumerate().map(strip).collect();
+    let project = Project::new(&body, r#"data-duration="0.5" data-no-timeline"#);
     project.render(&RenderOptions::default(), "film.mp4").await.expect("a film");
     let mut command = Command::new("ffmpeg");
     command.args(["-v", "error", "-i"]).arg(project.output("film.mp4"));
-    command.args([
-        "-frames:v",
-        "1",
-        "-vf",
-        "scale=in_color_matrix=bt709:in_range=tv",
-        "-f",
-        "rawvideo",
-        "-pix_fmt",
-        "rgb24",
-        "-",
-    ]);
+    let exact = "scale=in_color_matrix=bt709:in_range=tv:flags=accurate_rnd+full_chroma_int+full_chroma_inp";
+    command.args(["-frames:v", "1", "-vf", exact, "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]);
     let pixels = command.output().expect("ffmpeg").stdout;
-    let middle = &pixels[(90 * 320 + 160) * 3..][..3];
-    assert!(middle.iter().zip([0x20, 0x60, 0xc0]).all(|(found, wanted)| found.abs_diff(wanted) <= 3), "{middle:?}");
+    for (index, wanted) in COLOURS.iter().enumerate() {
+        let found = &pixels[(20 * 320 + index * 40 + 20) * 3..][..3];
+        assert!(found.iter().zip(wanted).all(|(found, wanted)| found.abs_diff(*wanted) <= 3), "{found:?}, {wanted:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

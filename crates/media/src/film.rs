@@ -17,6 +17,11 @@ const JOIN_LIMIT: Duration = Duration::from_secs(3_600);
 /// What players and editors show as the maker of the file.
 const MAKER: &str = "comment=Rendered by Herald";
 
+/// The scaler's quick way from one matrix to another turns white into (252, 255, 252); this filter is exact and cheaper.
+const JPEG_TO_BT709: &str = "colorspace=ispace=smpte170m:iprimaries=bt709:itrc=bt709:irange=pc:space=bt709:\
+     primaries=bt709:trc=bt709:range=tv:format=yuv420p";
+const RGB_TO_BT709: &str = "scale=out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd+full_chroma_int";
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Container {
     /// H.264 4:2:0 and AAC; the index stands in front of the data.
@@ -96,9 +101,9 @@ impl FilmEncoder {
     pub fn start(tools: &Tools, order: FilmOrder, path: &Path) -> Result<FilmEncoder, MediaError> {
         let mut command = tools.ffmpeg();
         let rate = format!("{}/{}", order.rate.0, order.rate.1);
-        let (codec, from) = match order.pictures {
-            PictureCodec::Jpeg => ("mjpeg", "in_color_matrix=bt601:in_range=pc:"),
-            PictureCodec::Png => ("png", ""),
+        let (codec, to_bt709) = match order.pictures {
+            PictureCodec::Jpeg => ("mjpeg", JPEG_TO_BT709),
+            PictureCodec::Png => ("png", RGB_TO_BT709),
         };
         command.args(["-f", "image2pipe", "-framerate", &rate, "-c:v", codec, "-i", "-"]);
         let pixels = match order.container {
@@ -106,7 +111,7 @@ impl FilmEncoder {
             Container::Webm => "yuva420p",
             Container::Mov => "yuva444p10le",
         };
-        command.args(["-vf", &format!("scale={from}out_color_matrix=bt709:out_range=tv,format={pixels}")]);
+        command.args(["-vf", &format!("{to_bt709},format={pixels}")]);
         let (preset, factor) = order.quality.x264();
         match order.container {
             Container::Mp4 => {

@@ -145,9 +145,9 @@ impl Capture {
     }
 
     /// What was found so far.
-    pub fn warnings(&self) -> Vec<Warning> {
+    pub async fn warnings(&self) -> Vec<Warning> {
         let mut warnings = self.crew.composition.warnings.clone();
-        merge(&mut warnings, self.first.warnings());
+        merge(&mut warnings, self.first.warnings().await);
         warnings
     }
 
@@ -251,14 +251,14 @@ async fn work(
             Ok(()) => stage = Some(ready),
             Err(error) if block.attempt < MAX_ATTEMPTS && ready.should_retry(&crew, &error) => {
                 tracing::warn!(%error, first_frame = block.first, "a browser was lost; its block is drawn again");
-                merge(&mut warnings, ready.warnings());
+                merge(&mut warnings, ready.warnings().await);
                 blocks.put_back(block);
             }
             Err(error) => return Err(error),
         }
     }
     if let Some(stage) = stage {
-        merge(&mut warnings, stage.warnings());
+        merge(&mut warnings, stage.warnings().await);
     }
     Ok(warnings)
 }

@@ -81,7 +81,6 @@ pub(super) struct Stage {
     /// Frames since the picture was last read back, while it does not change.
     still: Option<u64>,
     verify_every: u64,
-    page_warnings: Vec<Warning>,
 }
 
 impl Stage {
@@ -116,10 +115,7 @@ impl Stage {
         let mut page = Page::open(Arc::new(browser), setup).await?;
         let state = wait_until_ready(&mut page, crew).await?;
         let verify_every = crew.options.fps.per_second().ceil() as u64;
-        let mut stage =
-            Stage { page, begin_frame, state, last: None, still: None, verify_every, page_warnings: Vec::new() };
-        stage.collect_warnings().await?;
-        Ok(stage)
+        Ok(Stage { page, begin_frame, state, last: None, still: None, verify_every })
     }
 
     pub fn duration(&self) -> f64 {
@@ -134,8 +130,19 @@ impl Stage {
         self.page.console().first_error()
     }
 
-    pub fn warnings(&self) -> Vec<Warning> {
-        let mut all = self.page_warnings.clone();
+    /// What was found so far, asked of the page too if it still answers.
+    pub async fn warnings(&self) -> Vec<Warning> {
+        let asked = self.page.evaluate::<Vec<PageWarning>>("__heraldRuntime.state(true).warnings", CALL_LIMIT, LOADING);
+        let found = asked.await.unwrap_or_else(|error| {
+            tracing::debug!(%error, "the page's warnings are lost with it");
+            Vec::new()
+        });
+        // The page can write there too: only what looks like a code is one.
+        let is_code = |text: &str| {
+            (1..=60).contains(&text.len()) && text.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase())
+        };
+        let known = found.into_iter().filter(|warning| is_code(&warning.code));
+        let mut all: Vec<Warning> = known.map(|warning| Warning::new(warning.code, warning.message)).collect();
         all.extend(self.page.console().warnings());
         all
     }
@@ -169,16 +176,6 @@ impl Stage {
     /// Whether another browser may do better.
     pub fn should_retry(&self, crew: &Crew, error: &RenderError) -> bool {
         error.is_browser_lost() || (self.begin_frame && fall_back(crew, error))
-    }
-
-    async fn collect_warnings(&mut self) -> Result<(), RenderError> {
-        let found: Vec<PageWarning> =
-            self.page.evaluate("__heraldRuntime.state(true).warnings", CALL_LIMIT, LOADING).await?;
-        self.page_warnings = found
-            .into_iter()
-            .map(|warning| Warning::new("page", format!("{}: {}", warning.code, warning.message)))
-            .collect();
-        Ok(())
     }
 }
 

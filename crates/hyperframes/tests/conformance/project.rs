@@ -21,6 +21,10 @@ impl Project {
             fs::create_dir_all(to.parent().expect("a folder")).map_err(|error| error.to_string())?;
             fs::copy(&from, to).map_err(|error| format!("{library}: {error}; run scripts/libraries.sh"))?;
         }
+        for (font, name) in &expectation.fonts {
+            let from = Path::new("/usr/share/fonts/truetype/dejavu").join(font);
+            fs::copy(&from, directory.path().join(name)).map_err(|error| format!("{font}: {error}"))?;
+        }
         for media in &expectation.media {
             let mut command = Command::new("ffmpeg");
             command.args(["-hide_banner", "-loglevel", "error", "-y"]).args(&media.arguments);
