@@ -16,6 +16,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("herald-identity", &["herald-domain", "herald-store"]),
     ("herald-jobs", &["herald-domain", "herald-store", "herald-blobs"]),
     ("herald-media", &["herald-domain"]),
+    ("herald-hyperframes", &["herald-domain", "herald-media"]),
     ("herald-inference", &[]),
     ("herald-speech", &["herald-domain", "herald-inference"]),
     ("herald-language", &["herald-inference"]),

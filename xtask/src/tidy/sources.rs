@@ -23,13 +23,14 @@ const RULES: &[Rule] = &[
         allowed: &[
             "bench/",
             "crates/media/",
+            "crates/hyperframes/src/browser/",
             "crates/inference/src/setup/",
             "crates/speech/src/g2p/",
             "bin/",
             "xtask/",
             "tests/",
         ],
-        reason: "only media runs ffmpeg, only set-up runs package clients, only speech runs espeak-ng",
+        reason: "only media runs ffmpeg, only hyperframes runs Chromium, only set-up runs package clients, only speech runs espeak-ng",
     },
     Rule {
         call: "println!",

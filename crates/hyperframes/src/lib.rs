@@ -1,0 +1,18 @@
+//! HTML in, deterministic video out: projects in the HyperFrames format become pictures and files.
+//!
+//! ```text
+//! project folder ── compiler ──▶ Composition ── capture (Chromium + runtime/*.js) ──▶ frames ── herald-media ──▶ file
+//! ```
+//!
+//! [`Composition`] is the seam: one complete page, the files it may read, and what its root says about itself. A frame is
+//! a function of the composition and its time alone: neither the order of frames nor the number of browsers shows in it.
+//!
+//! The only crate that starts Chromium. Knows no HTTP server, no rows, no environment.
+
+mod composition;
+mod files;
+mod frame_rate;
+
+pub use composition::{Composition, OpenError, RootError, Warning};
+pub use files::{FileError, Files, ProjectPath};
+pub use frame_rate::{FrameRate, FrameRateError, MAX_SECONDS};
