@@ -12,6 +12,7 @@
 mod composition;
 mod files;
 mod frame_rate;
+pub mod project;
 
 pub use composition::{Composition, OpenError, RootError, Warning};
 pub use files::{FileError, Files, ProjectPath};
