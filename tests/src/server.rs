@@ -388,10 +388,10 @@ fn follow_log(child: &mut Child, log: &Arc<Mutex<Vec<String>>>) -> Receiver<Stri
     std::thread::spawn(move || {
         for line in BufReader::new(stderr).lines().map_while(Result::ok) {
             if line.contains("Herald is ready")
-                && let Some(url) = line.split_whitespace().find_map(|word| word.strip_prefix("url="))
+                && let Some(url) = url_in(&line)
             {
                 // The test may have given up already.
-                let _ = sender.send(url.to_owned());
+                let _ = sender.send(url);
             }
             log.lock().unwrap_or_else(PoisonError::into_inner).push(line);
         }
@@ -405,4 +405,12 @@ fn is_child(pid: u32, parent: u32, program: &str) -> bool {
     let Some((head, tail)) = stat.rsplit_once(") ") else { return false };
     let named = head.split_once('(').is_some_and(|(_, name)| name == program);
     named && tail.split_whitespace().nth(1) == Some(&parent.to_string())
+}
+
+/// `url` of a line of either log format.
+fn url_in(line: &str) -> Option<String> {
+    match serde_json::from_str::<Value>(line) {
+        Ok(line) => line["url"].as_str().map(str::to_owned),
+        Err(_) => line.split_whitespace().find_map(|word| word.strip_prefix("url=")).map(str::to_owned),
+    }
 }

@@ -1,6 +1,6 @@
 //! What whoever runs a server looks at: is it well, is it busy, and does its log keep secrets.
 
-use herald_tests::{DataDir, Options, Server, media};
+use herald_tests::{DataDir, Options, Receiver, Server, media};
 use serde_json::{Value, json};
 
 fn page(server: &Server, path: &str) -> (u16, String) {
@@ -77,4 +77,53 @@ fn a_server_that_lacks_something_says_what() {
     assert_eq!(faults.len(), 1, "{text}");
     assert!(faults[0]["fault"].as_str().is_some_and(|fault| fault.contains("herald setup")), "{text}");
     assert_eq!(page(&server, "/healthz").0, 200, "it lives all the same");
+}
+
+/// A video in a program's log: the request that ordered it, the job it became, and how both ended.
+#[test]
+fn a_log_for_programs_ties_jobs_to_the_requests_that_queued_them() {
+    let variables = vec![("HERALD_LOG_FORMAT", "json".to_owned())];
+    let server = Server::with(&DataDir::new(), &Options { variables, ..Options::default() });
+    let asset = server.upload(&media::portrait());
+    let body = json!({
+        "type": "image", "image": { "type": "asset_id", "asset_id": asset },
+        "script": "Everything that happens here is written down.", "voice_id": "af_heart", "resolution": "720p",
+    });
+    let accepted = server.api().post("/v3/videos", &body);
+    let request = accepted.header("x-request-id").to_owned();
+    let video = accepted.data()["video_id"].as_str().expect("an id").to_owned();
+    server.finished(&video);
+
+    let text = server.log_text();
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("each line is JSON")).collect();
+    let find = |message: &str, span: &str, id: &str| {
+        let found = lines.iter().find(|line| line["message"] == message && line["spans"][0]["id"] == id);
+        let line = found.unwrap_or_else(|| panic!("no {message:?} of {id} in {text}"));
+        assert_eq!(line["spans"][0]["name"], span, "{line}");
+        line.clone()
+    };
+    let answered = find("answered", "request", &request);
+    assert_eq!((&answered["status"], answered["ms"].is_f64()), (&json!(accepted.status), true), "{answered}");
+    assert_eq!(answered["spans"][0]["path"], "/v3/videos");
+    let queued = find("queued", "request", &request);
+    assert_eq!(queued["job.kind"], "video");
+    let over = find("the attempt is over", "job", queued["job.id"].as_str().expect("a job id"));
+    assert_eq!((&over["spans"][0]["kind"], &over["spans"][0]["attempt"]), (&json!("video"), &json!(1)));
+}
+
+#[test]
+fn spans_of_requests_go_to_the_collector_that_is_configured() {
+    let collector = Receiver::start();
+    let variables = vec![("HERALD_TRACES_URL", collector.url(""))];
+    let server = Server::with(&DataDir::new(), &Options { variables, ..Options::default() });
+    let request = server.api().get("/v3/webhooks/events").header("x-request-id").to_owned();
+    assert!(server.terminate().success());
+    let sent = collector.waiting();
+    assert!(
+        sent.iter().all(|sent| sent.path == "/v1/traces" && sent.header("content-type") == "application/x-protobuf")
+    );
+    let holds = |text: &str| sent.iter().any(|sent| sent.raw.windows(text.len()).any(|part| part == text.as_bytes()));
+    for text in ["service.name", "herald", "request", &request] {
+        assert!(holds(text), "{text} was not exported in {} parts", sent.len());
+    }
 }

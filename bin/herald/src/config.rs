@@ -38,6 +38,8 @@ pub struct Config {
     pub make_previews: bool,
     /// Disk space for the outputs of stages, in GB; the least recently used go first.
     pub stage_cache_gb: u64,
+    /// How long events and the log of their deliveries are kept, in days.
+    pub keep_events_days: u64,
     /// What workspaces may do: `[plans.NAME]`, given to a workspace by `herald billing set --plan NAME`. A plan that is there
     /// already needs only the keys that differ; a new one starts from the values below, which are those of `default`.
     ///
@@ -62,10 +64,23 @@ pub struct Config {
     pub max_upload_gb: u64,
     /// Engines that are not embedded.
     pub engines: EnginesConfig,
-    /// What is logged, as `tracing` filters.
+    /// What is logged, as `tracing` filters. Every answered request has a line: those that may change something at `info`,
+    /// the others at `debug` (`log = "info,herald_http=debug"`).
     pub log: String,
+    /// `text` for people, `json` for programs: one object a line, with the ids of the request and the job it belongs to.
+    pub log_format: LogFormat,
+    /// Where spans of requests and jobs are sent: the OTLP/HTTP address of an OpenTelemetry collector, such as
+    /// `http://127.0.0.1:4318`. Absent: nowhere.
+    pub traces_url: Option<String>,
     /// For tests: `POINT` or `POINT:N` kills the process with SIGKILL the Nth time a job reaches that point.
     pub crash_at: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    Text,
+    Json,
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -126,11 +141,14 @@ impl Config {
             threads: std::thread::available_parallelism().map_or(2, usize::from),
             make_previews: true,
             stage_cache_gb: 10,
+            keep_events_days: 30,
             plans: Plans::default(),
             moderation: ModerationConfig::default(),
             max_upload_gb: 5,
             engines: EnginesConfig::default(),
             log: "info,sqlx=warn,sea_orm_migration=warn".to_owned(),
+            log_format: LogFormat::Text,
+            traces_url: None,
             crash_at: None,
         };
         let local = PathBuf::from("herald.toml");

@@ -7,12 +7,11 @@ mod doctor;
 mod keys;
 mod serve;
 mod setup;
+mod telemetry;
 mod wiring;
 mod workspaces;
 
-use anyhow::Context;
 use clap::{Parser, Subcommand};
-use tracing_subscriber::EnvFilter;
 
 use crate::config::Config;
 
@@ -47,17 +46,11 @@ enum Command {
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let config = Config::load()?;
-    // stdout belongs to results: scripts read keys from it.
-    let filter = EnvFilter::try_new(&config.log).context("`log` is not a valid filter")?;
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
-        .init();
     // Fails only when a provider is installed already, and then that one is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
+    let telemetry = telemetry::start(&config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         match arguments.command {
             Command::Serve => serve::run(config).await,
             Command::Setup(options) => setup::run(&config, &options),
@@ -68,5 +61,7 @@ fn main() -> anyhow::Result<()> {
             Command::Billing(command) => billing::run(&config, command).await,
             Command::Brand(brand) => brand::run(&config, brand).await,
         }
-    })
+    });
+    telemetry.end();
+    ended
 }

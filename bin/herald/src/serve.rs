@@ -7,6 +7,7 @@ use anyhow::Context;
 use herald_jobs::{CrashPlan, JobHandler, Runner, RunnerConfig};
 use herald_studio::avatars::{self, AvatarJob, previews};
 use herald_studio::batches::{self, BatchItemJob};
+use herald_studio::events;
 use herald_studio::uploads;
 use herald_studio::videos::VideoJob;
 use herald_studio::webhooks::{self, DeliveryJob};
@@ -73,6 +74,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     )?;
     let swept = Arc::clone(&studio);
     tokio::spawn(async move { uploads::keep_swept(&swept).await });
+    let (remembering, kept) =
+        (Arc::clone(&studio), Duration::from_secs(config.keep_events_days.saturating_mul(86_400)));
+    tokio::spawn(async move { events::keep_forgetting(&remembering, kept).await });
     if config.make_previews {
         let studio = Arc::clone(&studio);
         tokio::spawn(async move {

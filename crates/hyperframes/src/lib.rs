@@ -18,6 +18,7 @@ mod error;
 mod files;
 mod frame_rate;
 mod media;
+pub mod project;
 mod render;
 mod runtime;
 

@@ -126,6 +126,8 @@ impl Jobs {
             finished_at: None,
         };
         table::insert(txn, &row).await?;
+        // Ties the job to the request it is queued by, whose span this line stands in.
+        tracing::info!(job.id = %id, job.kind = %row.kind, "queued");
         fairness::shift(txn, row.workspace_id, &row.pool, 1, 0, self.inner.policy.workspace_cap).await?;
         let jobs = self.clone();
         txn.after_commit(move || jobs.wake());

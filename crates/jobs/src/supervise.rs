@@ -11,6 +11,7 @@ use herald_store::clock::{as_micros, now_micros};
 use tokio::sync::watch;
 use tokio::task::{JoinError, JoinHandle};
 use tokio::time::Instant;
+use tracing::Instrument;
 
 use crate::context::JobContext;
 use crate::error::JobsError;
@@ -39,7 +40,12 @@ type Work = JoinHandle<Result<Completion, StageError>>;
 
 impl Supervisor {
     pub async fn run(self, job: JobRow) {
-        let attempt = Attempt::new(job);
+        let span = tracing::info_span!("job", id = %job.id, kind = %job.kind, attempt = job.attempt);
+        self.attempt(job).instrument(span).await;
+    }
+
+    async fn attempt(self, job: JobRow) {
+        let (attempt, began) = (Attempt::new(job), Instant::now());
         self.jobs.live().begin(&attempt);
         let mut work = self.spawn_work(&attempt);
         let settled = tokio::select! {
@@ -54,6 +60,7 @@ impl Supervisor {
             // The lease runs out and the job is tried again.
             Err(error) => tracing::error!(%error, job.id = %attempt.job.id, "the end of a job could not be written"),
         }
+        tracing::info!(seconds = began.elapsed().as_secs_f64(), "the attempt is over");
         self.jobs.live().end(attempt.job.id, attempt.job.fence);
         if let Err(error) = self.jobs.drop_unnamed(&attempt.written().await).await {
             tracing::warn!(%error, job.id = %attempt.job.id, "files of an attempt stay until the next sweep");
@@ -70,7 +77,7 @@ impl Supervisor {
         let crash = self.config.crash_plan.clone();
         let ctx = JobContext::new(self.jobs.clone(), Arc::clone(attempt), self.scratch.clone(), crash);
         let handler = Arc::clone(&self.handler);
-        tokio::spawn(async move { handler.run(ctx).await })
+        tokio::spawn(async move { handler.run(ctx).await }.in_current_span())
     }
 
     /// Renews the lease until there is a reason to stop.

@@ -5,9 +5,11 @@ use herald_domain::id::{EventId, WorkspaceId};
 use sea_orm::ConnectionTrait;
 use serde_json::Value as Json;
 
+use crate::connection::Txn;
+use crate::deliveries::DeliveryState;
 use crate::error::StoreError;
 use crate::page::{Cursor, Page};
-use crate::sql::Filter;
+use crate::sql::{self, Filter};
 use crate::table::{self, Column};
 
 crate::table! {
@@ -66,4 +68,29 @@ pub async fn list(
     }
     table::list(conn, filter, page, |row: &EventRow| Cursor { created_at: row.created_at, id: row.id.to_string() })
         .await
+}
+
+/// Forgets up to `at_once` of the oldest events from before `before` (unix microseconds) whose deliveries have all ended,
+/// with those and their attempts. Answers how many events went.
+pub async fn forget(txn: &Txn, before: i64, at_once: u32) -> Result<usize, StoreError> {
+    let text = "SELECT id FROM events WHERE created_at < $1 AND NOT EXISTS \
+                (SELECT 1 FROM deliveries WHERE event_id = events.id AND state = $2) \
+                ORDER BY created_at, id LIMIT $3";
+    let values = vec![before.into(), DeliveryState::Pending.to_value(), i64::from(at_once).into()];
+    let rows = sql::query_all(txn, text, values).await?;
+    let events: Vec<EventId> = rows.iter().map(|row| Column::from_row(row, "id")).collect::<Result<_, _>>()?;
+    if events.is_empty() {
+        return Ok(0);
+    }
+    let places: Vec<String> = (1..=events.len()).map(|n| format!("${n}")).collect();
+    let places = places.join(", ");
+    let of_these = format!("SELECT id FROM deliveries WHERE event_id IN ({places})");
+    for text in [
+        format!("DELETE FROM delivery_attempts WHERE delivery_id IN ({of_these})"),
+        format!("DELETE FROM deliveries WHERE event_id IN ({places})"),
+        format!("DELETE FROM events WHERE id IN ({places})"),
+    ] {
+        sql::execute(txn, &text, events.iter().map(Column::to_value).collect()).await?;
+    }
+    Ok(events.len())
 }

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use herald_domain::id::{AvatarGroupId, AvatarLookId, VideoId, WorkspaceId};
+use herald_domain::EventType;
+use herald_domain::id::{AvatarGroupId, AvatarLookId, DeliveryAttemptId, DeliveryId, EventId, VideoId, WorkspaceId};
 use herald_store::avatar_groups::{self, AvatarGroupRow, AvatarStatus, Ownership};
 use herald_store::avatar_looks::{self, AvatarLookRow, LookFilter};
 use herald_store::clock::now_micros;
+use herald_store::deliveries::{self, AttemptRow, DeliveryRow, DeliveryState};
+use herald_store::events::{self, EventFilter, EventRow};
 use herald_store::videos::{self, VideoFilter, VideoRow, VideoStatus};
 use herald_store::workspaces::{self, WorkspaceRow};
 use herald_store::{Page, Store, StoreError, blob_sweep, sql};
@@ -359,4 +362,56 @@ proptest! {
             assert!(seen.windows(2).all(|pair| pair[0] > pair[1]), "{seen:?}");
         });
     }
+}
+
+#[tokio::test]
+async fn old_events_are_forgotten_with_their_deliveries_but_not_what_is_still_on_its_way() {
+    let home = home().await;
+    let event = |created_at| EventRow {
+        id: EventId::new(),
+        workspace_id: home.workspace,
+        event_type: EventType::AvatarVideoSuccess,
+        entity_id: "v".to_owned(),
+        data: json!({}),
+        callback_url: None,
+        callback_only: false,
+        created_at,
+    };
+    let (told, pending, young) = (event(10), event(20), event(30));
+    let txn = home.store.begin().await.expect("begin");
+    for (event, state) in
+        [(&told, DeliveryState::Delivered), (&pending, DeliveryState::Pending), (&young, DeliveryState::Failed)]
+    {
+        events::insert(&txn, event).await.expect("insert");
+        let delivery = DeliveryRow {
+            id: DeliveryId::new(),
+            event_id: event.id,
+            endpoint_id: None,
+            job_id: None,
+            state,
+            reason: None,
+            created_at: event.created_at,
+            ended_at: None,
+        };
+        deliveries::insert(&txn, &delivery).await.expect("insert");
+        let attempt = AttemptRow {
+            id: DeliveryAttemptId::new(),
+            delivery_id: delivery.id,
+            at: event.created_at,
+            url: "https://example.com".to_owned(),
+            http_status: Some(200),
+            latency_ms: 3,
+            reason: None,
+        };
+        deliveries::insert_attempt(&txn, &attempt).await.expect("insert");
+    }
+    assert_eq!(events::forget(&txn, 30, 10).await.expect("forget"), 1);
+    assert_eq!(events::forget(&txn, 30, 10).await.expect("forget"), 0);
+    txn.commit().await.expect("commit");
+    let page = Page::first(10);
+    let (left, _) =
+        events::list(home.store.read(), home.workspace, &EventFilter::default(), &page).await.expect("list");
+    assert_eq!(left.iter().map(|event| event.id).collect::<Vec<_>>(), [young.id, pending.id]);
+    let attempts = "SELECT delivery_id FROM delivery_attempts";
+    assert_eq!(sql::query_all(home.store.read(), attempts, vec![]).await.expect("select").len(), 2);
 }

@@ -5,6 +5,7 @@
 
 mod log;
 mod references;
+mod retention;
 
 use herald_domain::id::{DeliveryId, EventId, WebhookEndpointId, WorkspaceId};
 use herald_domain::{EventType, Failure};
@@ -19,6 +20,7 @@ use serde_json::{Map, Value, json};
 
 pub use self::log::{Delivery, deliveries_of, list, redeliver};
 pub use self::references::{file, resolve, share_page, video_page};
+pub use self::retention::keep_forgetting;
 use crate::{Studio, webhooks};
 
 /// Something that happened.
