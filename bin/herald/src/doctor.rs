@@ -33,6 +33,11 @@ pub fn run(config: &Config) -> anyhow::Result<()> {
         Ok(output) => report.line(true, "espeak-ng", String::from_utf8_lossy(&output.stdout).trim()),
         Err(_) => report.line(false, "espeak-ng", "apt-get install espeak-ng"),
     }
+    let chromium = Command::new("chromium-headless-shell").arg("--version").stdin(Stdio::null()).output();
+    match chromium {
+        Ok(output) => report.line(true, "chromium-headless-shell", String::from_utf8_lossy(&output.stdout).trim()),
+        Err(_) => report.line(false, "chromium-headless-shell", "apt-get install chromium-headless-shell"),
+    }
     let models = Models::open(&config.models_dir)?;
     for status in models.status() {
         let size = format!("{:.1} MB, {}", status.bytes as f64 / 1e6, status.licence);
