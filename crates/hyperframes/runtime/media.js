@@ -5,6 +5,8 @@ const media = (() => {
   const SERVICE = '/.herald/';
   // Seconds between samples of a volume that is animated. Straight lines between them are off by far less than 0.2 dB.
   const VOLUME_STEP = 0.02;
+  // Samples of one tween, however long it is.
+  const MAX_SAMPLES = 3000;
   const MAX_GAIN = 3.9811; // +12 dB
   const facts = new Map(); // by address: what was found, or null
   const shown = new WeakMap(); // by element: { key, url }
@@ -123,7 +125,8 @@ const media = (() => {
         for (const target of tween.targets?.() ?? []) {
           if (!timing.isMedia(target)) continue;
           const list = times.get(target) ?? new Set();
-          for (let at = start; at < end; at += VOLUME_STEP) list.add(toOuter(at));
+          const step = Math.max(VOLUME_STEP, (end - start) / MAX_SAMPLES);
+          for (let at = start; at < end; at += step) list.add(toOuter(at));
           list.add(toOuter(end));
           times.set(target, list);
         }

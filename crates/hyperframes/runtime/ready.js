@@ -13,6 +13,7 @@ const readiness = (() => {
       if (!media.isReady()) preparing ??= media.prepare().catch(report).finally(() => (preparing = null));
       return !preparing;
     },
+    pictures: () => movingPictures.isReady(),
     timeline: () => !native.config.waitsForTimeline || timelines.isRegistered() || ownProtocol() !== null,
     lottie: () => lottieAdapter.isReady(),
     three: () => threeAdapter.isReady(),
@@ -61,7 +62,8 @@ const readiness = (() => {
     random.seed(0);
     timelines.prepareAll();
     timing.invalidate();
-    const duration = native.config.duration ?? inferredLength();
+    const length = native.config.duration ?? inferredLength();
+    const duration = Number.isFinite(length) ? length : 0;
     const tracks = media.list(duration);
     if (!ownProtocol()) {
       protocol.duration = duration;

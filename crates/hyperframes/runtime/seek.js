@@ -25,14 +25,15 @@ const seeking = (() => {
     timelines.seek(time);
     visibility.apply(time);
     webAnimations.seek(time);
+    smilAdapter.seek(time);
     lottieAdapter.seek(time);
     animeAdapter.seek(time);
     threeAdapter.seek(time);
-    const videos = media.seek(time);
-    return videos.length ? hold(videos).then(() => listeners(time)) : listeners(time);
+    const pictures = [...media.seek(time), ...movingPictures.seek(time)];
+    return pictures.length ? hold(pictures).then(() => listeners(time)) : listeners(time);
   }
 
-  // The page's own drawing, when the pictures of its videos are there.
+  // The page's own drawing, when its moving pictures are there.
   function listeners(time) {
     const waits = [...announce(time), ...iframes.seek(time)];
     clock.runFrame();

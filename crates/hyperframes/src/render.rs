@@ -19,6 +19,8 @@ use crate::media::Sources;
 
 /// Encoded frames that wait for the encoder.
 const FRAMES_WAITING: usize = 8;
+/// Sounds of one render; each is a running decoder while it is heard.
+const MAX_SOUNDS: usize = 128;
 
 #[derive(Debug, Clone)]
 pub struct RenderOptions {
@@ -184,6 +186,9 @@ async fn mix_sounds(
 fn sounds(tracks: &[Track], sources: &Sources) -> Result<Vec<MixTrack>, RenderError> {
     let mut sounds = Vec::new();
     for track in tracks.iter().filter(|track| track.sound) {
+        if sounds.len() >= MAX_SOUNDS {
+            return Err(RenderError::Unsupported(format!("the composition has more than {MAX_SOUNDS} sounds")));
+        }
         let path = ProjectPath::new(&track.src)?;
         let info = sources.info(&path).map_err(|error| RenderError::Unsupported(error.to_string()))?;
         let gain = match track.envelope.as_slice() {

@@ -18,6 +18,8 @@ const SCRIPTS: &[&str] = &[
     include_str!("../runtime/timing.js"),
     include_str!("../runtime/visibility.js"),
     include_str!("../runtime/adapters/web_animations.js"),
+    include_str!("../runtime/adapters/smil.js"),
+    include_str!("../runtime/adapters/moving_pictures.js"),
     include_str!("../runtime/adapters/lottie.js"),
     include_str!("../runtime/adapters/anime.js"),
     include_str!("../runtime/adapters/three.js"),

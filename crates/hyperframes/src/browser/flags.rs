@@ -8,8 +8,8 @@ const ALWAYS: &[&str] = &[
     "--force-color-profile=srgb",
     "--font-render-hinting=none",
     "--disable-lcd-text",
-    "--disable-gpu-compositing",
     // Four times cheaper than compositing by a software GL, and without its stale layers.
+    "--disable-gpu-compositing",
     "--disable-gpu-early-init",
     // One renderer process for all frames of the page: the runtime reaches same-origin frames directly.
     "--disable-features=IsolateOrigins,site-per-process,Translate,AcceptCHFrame,MediaRouter,OptimizationHints,\

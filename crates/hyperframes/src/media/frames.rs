@@ -11,7 +11,7 @@ use herald_media::{MediaError, Tools};
 use crate::frame_rate::FrameRate;
 
 /// Encoded frames kept for browsers that are behind, in bytes.
-const KEPT_BYTES: usize = 48 << 20;
+const KEPT_BYTES: usize = 96 << 20;
 
 /// Decodes from the beginning, always: a decoder that is set into the middle may be off by a frame.
 pub(super) struct FrameStore {
