@@ -1,6 +1,7 @@
 //! Whole renders: files, sounds, and what happens when something ends in the middle.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -319,4 +320,47 @@ async fn a_browser_that_is_not_installed_is_named() {
         render(&pool, &Tools::default(), composition, &draft(), &path, &CancellationToken::new(), |_| {}).await;
     let error = result.expect_err("no film").to_string();
     assert!(error.contains("no-such-browser") && error.contains("herald doctor"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_does_not_draw_on_command_is_asked_for_screenshots() {
+    let project = Project::new(r#"<div class="box move"></div>"#, r#"data-duration="0.5" data-no-timeline"#);
+    let wrapper = project.0.path().join("browser");
+    let script = r#"#!/bin/bash
+for argument; do
+  shift
+  [ "$argument" = --enable-begin-frame-control ] || set -- "$@" "$argument"
+done
+exec chromium-headless-shell "$@"
+"#;
+    fs::write(&wrapper, script).expect("written");
+    fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755)).expect("executable");
+    let composition = Arc::new(Composition::open(project.0.path(), "index.html").expect("a composition"));
+    let pool = BrowserPool::new(Chromium { program: wrapper, ..Chromium::default() }, 0);
+    let path = project.output("film.mp4");
+    let rendered =
+        render(&pool, &Tools::default(), composition, &draft(), &path, &CancellationToken::new(), |_| {}).await;
+    assert_eq!(rendered.expect("a film").frames, 15);
+    assert_eq!(inspect(&path).video.expect("a picture").frames, 15);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pool_keeps_browsers_ready_and_hands_out_no_dead_one() {
+    let project = Project::new(r#"<div class="box move"></div>"#, r#"data-duration="0.5" data-no-timeline"#);
+    let composition = Arc::new(Composition::open(project.0.path(), "index.html").expect("a composition"));
+    let pool = BrowserPool::new(Chromium::default(), 1);
+    pool.warm().await.expect("a browser");
+    let kept = browsers();
+    assert_eq!(kept.len(), 1);
+    let group = rustix::process::Pid::from_raw(kept[0]).expect("a process");
+    rustix::process::kill_process_group(group, rustix::process::Signal::KILL).expect("killed");
+    for name in ["one.mp4", "two.mp4"] {
+        let (cancel, path) = (CancellationToken::new(), project.output(name));
+        let composition = Arc::clone(&composition);
+        render(&pool, &Tools::default(), composition, &draft(), &path, &cancel, |_| {}).await.expect("a film");
+    }
+    // The one that was taken is replaced in the background, at the latest here.
+    pool.warm().await.expect("a browser");
+    assert!(!browsers().contains(&kept[0]));
+    drop(pool);
 }

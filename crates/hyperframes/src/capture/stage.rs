@@ -179,10 +179,18 @@ impl Stage {
     }
 }
 
-/// A page the compositor got stuck on is drawn by screenshots, in this browser's place and all further ones.
+/// A page the compositor got stuck on, or a browser that does not draw on command: what follows, and whatever is opened
+/// from now on, is drawn by screenshots.
 fn fall_back(crew: &Crew, error: &RenderError) -> bool {
-    let stuck = matches!(error, RenderError::TimedOut { what, .. } if *what == Page::DRAWING);
-    stuck && !crew.screenshots.swap(true, Ordering::Relaxed)
+    let cannot = match error {
+        RenderError::TimedOut { what, .. } => *what == Page::DRAWING,
+        RenderError::Refused { method, .. } => *method == Page::DRAWING,
+        _ => false,
+    };
+    if cannot {
+        crew.screenshots.store(true, Ordering::Relaxed);
+    }
+    cannot
 }
 
 async fn wait_until_ready(page: &mut Page, crew: &Crew) -> Result<State, RenderError> {
