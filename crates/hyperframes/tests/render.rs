@@ -322,26 +322,57 @@ async fn a_browser_that_is_not_installed_is_named() {
     assert!(error.contains("no-such-browser") && error.contains("herald doctor"), "{error}");
 }
 
+/// Stands between us and the browser, and does not let it draw on command.
+const GO_BETWEEN: &str = r#"#!/usr/bin/env python3
+import json, os, subprocess, sys, threading
+
+to_browser, from_browser = os.pipe(), os.pipe()
+def connect():
+    # Descriptors 3 and 4 are the browser's; ours may be in the way.
+    reads, writes = os.dup(to_browser[0]), os.dup(from_browser[1])
+    reads, writes = os.dup2(reads, 90), os.dup2(writes, 91)
+    os.dup2(reads, 3), os.dup2(writes, 4)
+subprocess.Popen(["chromium-headless-shell", *sys.argv[1:]], close_fds=False, preexec_fn=connect)
+os.close(to_browser[0]), os.close(from_browser[1])
+
+def messages(descriptor):
+    pending = b""
+    while chunk := os.read(descriptor, 1 << 16):
+        *complete, pending = (pending + chunk).split(b"\0")
+        yield from complete
+
+def send(descriptor, message):
+    while message:
+        message = message[os.write(descriptor, message):]
+
+def back():
+    for message in messages(from_browser[0]):
+        send(4, message + b"\0")
+    os._exit(0)
+threading.Thread(target=back, daemon=True).start()
+for message in messages(3):
+    call = json.loads(message)
+    if call["method"] != "HeadlessExperimental.beginFrame":
+        send(to_browser[1], message + b"\0")
+    elif "MODE" == "refuse":
+        answer = {"id": call["id"], "error": {"code": -32601, "message": "unknown"}}
+        send(4, json.dumps(answer).encode() + b"\0")
+"#;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_browser_that_does_not_draw_on_command_is_asked_for_screenshots() {
-    let project = Project::new(r#"<div class="box move"></div>"#, r#"data-duration="0.5" data-no-timeline"#);
-    let wrapper = project.0.path().join("browser");
-    let script = r#"#!/bin/bash
-for argument; do
-  shift
-  [ "$argument" = --enable-begin-frame-control ] || set -- "$@" "$argument"
-done
-exec chromium-headless-shell "$@"
-"#;
-    fs::write(&wrapper, script).expect("written");
-    fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755)).expect("executable");
-    let composition = Arc::new(Composition::open(project.0.path(), "index.html").expect("a composition"));
-    let pool = BrowserPool::new(Chromium { program: wrapper, ..Chromium::default() }, 0);
-    let path = project.output("film.mp4");
-    let rendered =
-        render(&pool, &Tools::default(), composition, &draft(), &path, &CancellationToken::new(), |_| {}).await;
-    assert_eq!(rendered.expect("a film").frames, 15);
-    assert_eq!(inspect(&path).video.expect("a picture").frames, 15);
+    for mode in ["refuse", "swallow"] {
+        let project = Project::new(r#"<div class="box move"></div>"#, r#"data-duration="0.5" data-no-timeline"#);
+        let program = project.0.path().join("browser");
+        fs::write(&program, GO_BETWEEN.replace("MODE", mode)).expect("written");
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("executable");
+        let composition = Arc::new(Composition::open(project.0.path(), "index.html").expect("a composition"));
+        let pool = BrowserPool::new(Chromium { program, ..Chromium::default() }, 0);
+        let (cancel, path) = (CancellationToken::new(), project.output("film.mp4"));
+        let rendered = render(&pool, &Tools::default(), composition, &draft(), &path, &cancel, |_| {}).await;
+        assert_eq!(rendered.expect("a film").frames, 15, "{mode}");
+        assert_eq!(inspect(&path).video.expect("a picture").frames, 15, "{mode}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
