@@ -30,6 +30,7 @@ pub mod idempotency_keys;
 pub mod ledger;
 mod migrations;
 mod page;
+pub mod renders;
 pub mod sql;
 pub mod stage_outputs;
 pub mod table;
