@@ -8,6 +8,7 @@ use herald_jobs::{CrashPlan, JobHandler, Runner, RunnerConfig};
 use herald_studio::avatars::{self, AvatarJob, previews};
 use herald_studio::batches::{self, BatchItemJob};
 use herald_studio::events;
+use herald_studio::renders::RenderJob;
 use herald_studio::uploads;
 use herald_studio::videos::VideoJob;
 use herald_studio::webhooks::{self, DeliveryJob};
@@ -33,7 +34,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     // Port 0 asks the system for a free one: links must name the one it gave.
     let config = Config { listen: listener.local_addr()?, ..config };
     let studio = wiring::studio(&config).await?;
-    let handlers: Vec<Arc<dyn JobHandler>> = vec![Arc::new(VideoJob::new(Arc::clone(&studio)))];
+    let handlers: Vec<Arc<dyn JobHandler>> =
+        vec![Arc::new(VideoJob::new(Arc::clone(&studio))), Arc::new(RenderJob::new(Arc::clone(&studio)))];
     let crash_plan = config.crash_at.as_deref().map_or_else(CrashPlan::none, planned_death);
     let runner = Runner::spawn(
         studio.jobs.clone(),

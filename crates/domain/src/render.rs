@@ -9,6 +9,9 @@ use crate::video::{FileSource, Resolution};
 /// The page a project is rendered from when none is named.
 pub const DEFAULT_ENTRY: &str = "index.html";
 
+/// Most device pixels per CSS pixel.
+const MAX_FACTOR: u32 = 4;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RenderQuality {
@@ -141,12 +144,13 @@ impl Enlargement {
             return Ok(Enlargement { factor: 1, resolution });
         };
         let wanted = resolution.plain().short_side();
-        if wanted.is_multiple_of(short) {
-            return Ok(Enlargement { factor: wanted / short, resolution });
+        let factor = wanted / short;
+        if wanted.is_multiple_of(short) && factor <= MAX_FACTOR {
+            return Ok(Enlargement { factor, resolution });
         }
         let message = format!(
-            "The composition is {width} x {height}: no whole factor leads from its shorter side to the {wanted} pixels of \
-             `{}`. Leave `resolution` out to render it at its own size.",
+            "The composition is {width} x {height}: no whole factor up to {MAX_FACTOR} leads from its shorter side to the \
+             {wanted} pixels of `{}`. Leave `resolution` out to render it at its own size.",
             resolution.as_str()
         );
         Err(Failure::invalid("resolution", message))
@@ -182,6 +186,7 @@ mod tests {
         assert_eq!(factor(1080, 1920, Some(RenderResolution::K4)), Some(2));
         assert_eq!(factor(640, 360, Some(RenderResolution::P1080)), Some(3));
         assert_eq!(factor(1280, 720, Some(RenderResolution::P1080)), None);
+        assert_eq!(factor(480, 270, Some(RenderResolution::K4)), None);
         assert_eq!(factor(3840, 2160, Some(RenderResolution::P1080)), None);
         assert_eq!(factor(1280, 720, None), Some(1));
         assert_eq!(Enlargement::of(3840, 2160, None).map(|found| found.resolution), Ok(RenderResolution::K4));

@@ -11,7 +11,7 @@ use crate::frame_rate::FrameRate;
 /// Longest side of a frame, in CSS pixels: that of 8K.
 const MAX_SIDE: u32 = 7_680;
 /// Words in a page that mean it draws with WebGL. Software WebGL costs start-up time and memory, so it is off without them.
-const WEBGL_WORDS: &[&str] = &["webgl", "three", "THREE", "pixi", "PIXI", "babylon", "BABYLON", "regl"];
+const WEBGL_WORDS: &[&str] = &["webgl", "three.", "THREE.", "pixi", "PIXI", "babylon", "BABYLON", "regl"];
 
 /// A composition ready to be drawn.
 #[derive(Debug, Clone)]

@@ -9,11 +9,23 @@
 //!
 //! The only crate that starts Chromium. Knows no HTTP server, no rows, no environment.
 
+mod address;
+mod browser;
+mod capture;
 mod composition;
+mod console;
+mod error;
 mod files;
 mod frame_rate;
+mod media;
 pub mod project;
+mod render;
+mod runtime;
 
+pub use browser::Chromium;
+pub use capture::{BrowserPool, Capture, CaptureOptions, Captured, Pictures, Track};
 pub use composition::{Composition, OpenError, RootError, Warning};
+pub use error::RenderError;
 pub use files::{FileError, Files, ProjectPath};
 pub use frame_rate::{FrameRate, FrameRateError, MAX_SECONDS};
+pub use render::{Progress, RenderOptions, Rendered, render};

@@ -7,13 +7,16 @@ mod process;
 
 pub mod audio;
 pub mod encode;
+pub mod film;
 pub mod inspect;
 pub mod loudness;
+pub mod mix;
 pub mod mux;
 pub mod picture;
 pub mod preview;
 pub mod probe;
 pub mod sniff;
+pub mod stills;
 pub mod subtitles;
 
 pub use process::{MediaError, Tools};

@@ -9,6 +9,14 @@ use crate::process::{MediaError, Tools, run};
 
 const PROBE_LIMIT: Duration = Duration::from_secs(30);
 
+/// Containers that hold what they name, and no lists of other files: what a stranger's project may play.
+pub(crate) const SELF_CONTAINED: [&str; 4] = [
+    "-protocol_whitelist",
+    "file,pipe",
+    "-format_whitelist",
+    "mov,mp4,matroska,webm,mp3,wav,w64,ogg,flac,aac,ac3,aiff,avi,gif,apng,mpegts,mpeg,mpegvideo,m4v,h264,hevc,ivf,caf,amr,au",
+];
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct MediaInfo {
     /// Seconds.
@@ -44,9 +52,18 @@ pub struct AudioStream {
 
 /// Reads the streams of a file. The packets of the video are counted, so `frames` is exact.
 pub fn probe(tools: &Tools, path: &Path) -> Result<MediaInfo, MediaError> {
+    // Only plain files: a playlist that names other hosts must not be followed.
+    probe_with(tools, path, &["-protocol_whitelist", "file,pipe"])
+}
+
+/// The same for a file of a stranger's project: a playlist, which may name files outside the project, is refused.
+pub fn probe_self_contained(tools: &Tools, path: &Path) -> Result<MediaInfo, MediaError> {
+    probe_with(tools, path, &SELF_CONTAINED)
+}
+
+fn probe_with(tools: &Tools, path: &Path, bounds: &[&str]) -> Result<MediaInfo, MediaError> {
     let mut command = tools.ffprobe();
-    // Only plain files: a playlist that names other files or hosts must not be followed.
-    command.args(["-protocol_whitelist", "file,pipe", "-count_packets"]);
+    command.args(bounds).arg("-count_packets");
     command.args(["-show_entries", "format=duration:stream=codec_type,codec_name,width,height,pix_fmt,r_frame_rate,nb_read_packets,duration,sample_rate,channels,color_space:stream_tags=alpha_mode,DURATION", "-of", "json"]);
     command.arg(path);
     let output = run(&mut command, PROBE_LIMIT).map_err(undecodable)?;

@@ -89,6 +89,7 @@ text_columns!(
     id::DeliveryId,
     id::EventId,
     id::JobId,
+    id::RenderId,
     id::UploadBatchId,
     id::UserId,
     id::VideoId,

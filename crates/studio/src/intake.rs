@@ -2,6 +2,7 @@
 //! accepted.
 
 use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use herald_domain::id::WorkspaceId;
@@ -170,9 +171,13 @@ impl Studio {
     pub(crate) async fn keep_file(&self, key: String, path: &Path) -> Result<StoredFile, StudioError> {
         let from = path.to_owned();
         let sha256 = blocking(move || {
-            let mut digest = Sha256::new();
-            std::io::copy(&mut File::open(&from)?, &mut digest)?;
-            Ok(hex::encode(digest.finalize()))
+            let (mut file, mut digest, mut buffer) = (File::open(&from)?, Sha256::new(), vec![0; 1 << 20]);
+            loop {
+                match file.read(&mut buffer)? {
+                    0 => return Ok(hex::encode(digest.finalize())),
+                    read => digest.update(buffer.get(..read).unwrap_or_default()),
+                }
+            }
         })
         .await?;
         self.blobs.adopt_file(&key, path).await?;

@@ -41,12 +41,15 @@ pub struct Project {
 
 impl Studio {
     /// Brings the archive of a project in.
-    pub(super) async fn take_archive(&self, workspace: WorkspaceId, source: FileSource) -> Result<Archive, StudioError> {
+    pub(super) async fn take_archive(
+        &self,
+        workspace: WorkspaceId,
+        source: FileSource,
+    ) -> Result<Archive, StudioError> {
         match source {
             FileSource::Asset(id) => {
                 let row = assets::get(self.store.read(), workspace, id).await?.ok_or_else(|| {
-                    Failure::new(ErrorCode::AssetNotFound, format!("There is no asset `{id}`."))
-                        .at("project.asset_id")
+                    Failure::new(ErrorCode::AssetNotFound, format!("There is no asset `{id}`.")).at("project.asset_id")
                 })?;
                 if row.size_bytes as u64 > MAX_ARCHIVE_BYTES {
                     return Err(too_large(row.size_bytes as u64).into());

@@ -1,7 +1,7 @@
 //! `/v3/hyperframes/renders`
 
-use herald_domain::render::{DEFAULT_ENTRY, RenderAspect, RenderDraft, RenderFormat, RenderQuality, RenderResolution};
 use herald_domain::Failure;
+use herald_domain::render::{DEFAULT_ENTRY, RenderAspect, RenderDraft, RenderFormat, RenderQuality, RenderResolution};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 

@@ -1,0 +1,139 @@
+//! One browser: its process group, its throw-away profile, its end.
+
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use command_fds::{CommandFdExt, FdMapping};
+use rustix::process::{Pid, Signal, kill_process_group};
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+
+use super::connection::Connection;
+use super::flags::{self, Wanted};
+use super::protocol::{GetVersion, SetDownloadBehavior};
+use crate::error::RenderError;
+
+/// Descriptors on which the browser reads and writes messages.
+const READS: i32 = 3;
+const WRITES: i32 = 4;
+const START_LIMIT: Duration = Duration::from_secs(60);
+const CALL_LIMIT: Duration = Duration::from_secs(30);
+
+/// Where the browser is, and how it is confined.
+#[derive(Debug, Clone)]
+pub struct Chromium {
+    pub program: PathBuf,
+    /// Chromium's own sandbox. It refuses to run with it as root, and needs user namespaces.
+    pub sandbox: bool,
+}
+
+impl Default for Chromium {
+    /// Headless shell found through the search path; sandboxed unless this process is root's.
+    fn default() -> Self {
+        Chromium { program: "chromium-headless-shell".into(), sandbox: !rustix::process::geteuid().is_root() }
+    }
+}
+
+/// A running browser. Its whole process group dies with it.
+pub(crate) struct Browser {
+    pub(super) connection: Connection,
+    pub(super) begin_frame: bool,
+    product: String,
+    group: Option<Pid>,
+    child: Child,
+    // After the processes that write to it.
+    _profile: TempDir,
+}
+
+impl Browser {
+    /// Starts a browser and waits for its first word.
+    pub async fn start(chromium: &Chromium, wanted: Wanted) -> Result<Browser, RenderError> {
+        let profile = tempfile::Builder::new().prefix("herald-chromium-").tempdir()?;
+        let (browser_reads, to_browser) = std::io::pipe()?;
+        let (from_browser, browser_writes) = std::io::pipe()?;
+        let mut command = Command::new(&chromium.program);
+        command
+            .args(flags::command_line(wanted, chromium.sandbox))
+            .arg(format!("--user-data-dir={}", profile.path().display()))
+            .arg("about:blank")
+            .env_clear()
+            .envs(environment(profile.path()))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .kill_on_drop(true)
+            .fd_mappings(vec![
+                FdMapping { parent_fd: browser_reads.into(), child_fd: READS },
+                FdMapping { parent_fd: browser_writes.into(), child_fd: WRITES },
+            ])
+            .map_err(|error| RenderError::BrowserFailed(error.to_string()))?;
+        let child = command.spawn().map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                RenderError::BrowserMissing { program: chromium.program.display().to_string() }
+            }
+            _ => RenderError::BrowserFailed(error.to_string()),
+        })?;
+        // The command holds our copies of the browser's ends; the pipe must close when the browser dies.
+        drop(command);
+        let group = child.id().and_then(|id| Pid::from_raw(id as i32));
+        let connection = Connection::new(OwnedFd::from(to_browser), OwnedFd::from(from_browser))?;
+        let mut browser = Browser {
+            connection,
+            begin_frame: wanted.begin_frame,
+            product: String::new(),
+            group,
+            child,
+            _profile: profile,
+        };
+        let version = browser.connection.call(None, &GetVersion {}, START_LIMIT).await;
+        browser.product = match version {
+            Ok(version) => version.product,
+            Err(error) => return Err(RenderError::BrowserFailed(browser.why(error).await)),
+        };
+        browser.connection.call(None, &SetDownloadBehavior { behavior: "deny" }, CALL_LIMIT).await?;
+        Ok(browser)
+    }
+
+    /// Name and version, such as `HeadlessChrome/156.0.1.2`.
+    pub fn product(&self) -> &str {
+        &self.product
+    }
+
+    /// Whether it still answers.
+    pub fn is_alive(&self) -> bool {
+        self.connection.is_open()
+    }
+
+    async fn why(&mut self, error: RenderError) -> String {
+        match tokio::time::timeout(Duration::from_secs(1), self.child.wait()).await {
+            Ok(Ok(status)) => format!("it ended with {status}"),
+            _ => error.to_string(),
+        }
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        if let Some(group) = self.group {
+            // Fails only when all of them are gone.
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    }
+}
+
+/// The little a browser needs: nothing of ours, above all no keys.
+fn environment(profile: &Path) -> Vec<(&'static str, String)> {
+    let profile = profile.display().to_string();
+    vec![
+        ("PATH", "/usr/local/bin:/usr/bin:/bin".into()),
+        ("HOME", profile.clone()),
+        ("XDG_CONFIG_HOME", profile.clone()),
+        ("XDG_CACHE_HOME", profile.clone()),
+        ("TMPDIR", profile),
+        ("LANG", "C.UTF-8".into()),
+        ("TZ", "UTC".into()),
+    ]
+}

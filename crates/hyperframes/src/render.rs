@@ -1,0 +1,218 @@
+//! A composition becomes a file.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use herald_media::film::{self, Container, FilmEncoder, FilmOrder, PictureCodec, Quality};
+use herald_media::mix::{self, Gain, MixTrack};
+use herald_media::{MediaError, Tools};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::capture::{BrowserPool, Capture, CaptureOptions, Pictures, Track};
+use crate::composition::{Composition, Warning};
+use crate::error::RenderError;
+use crate::files::ProjectPath;
+use crate::frame_rate::FrameRate;
+use crate::media::Sources;
+
+/// Encoded frames that wait for the encoder.
+const FRAMES_WAITING: usize = 8;
+
+#[derive(Debug, Clone)]
+pub struct RenderOptions {
+    pub container: Container,
+    pub quality: Quality,
+    /// `None`: the root's, else 30.
+    pub fps: Option<FrameRate>,
+    /// Device pixels per CSS pixel, 1 to 4.
+    pub scale: u32,
+    /// Browsers; `None`: as the machine allows.
+    pub workers: Option<usize>,
+    /// Whether what does not become ready in time is drawn as it is.
+    pub best_effort: bool,
+}
+
+impl Default for RenderOptions {
+    fn default() -> Self {
+        RenderOptions {
+            container: Container::Mp4,
+            quality: Quality::Standard,
+            fps: None,
+            scale: 1,
+            workers: None,
+            best_effort: true,
+        }
+    }
+}
+
+/// Frames done of all frames.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    pub done: u64,
+    pub total: u64,
+}
+
+#[derive(Debug)]
+pub struct Rendered {
+    pub frames: u64,
+    pub fps: FrameRate,
+    /// Seconds of the file: frames by rate.
+    pub seconds: f64,
+    /// Sounds in the mix.
+    pub sounds: usize,
+    pub warnings: Vec<Warning>,
+}
+
+/// Renders to `output`, which appears complete or not at all.
+pub async fn render(
+    pool: &BrowserPool,
+    tools: &Tools,
+    composition: Arc<Composition>,
+    options: &RenderOptions,
+    output: &Path,
+    cancel: &CancellationToken,
+    progress: impl Fn(Progress) + Send + Sync,
+) -> Result<Rendered, RenderError> {
+    let fps = options.fps.or(composition.fps).unwrap_or(FrameRate::DEFAULT);
+    let order = FilmOrder {
+        container: options.container,
+        quality: options.quality,
+        pictures: if options.container.is_transparent() { PictureCodec::Png } else { PictureCodec::Jpeg },
+        rate: (fps.numerator(), fps.denominator()),
+    };
+    let capture_options = CaptureOptions {
+        fps,
+        pictures: pictures(options),
+        scale: options.scale,
+        workers: options.workers,
+        best_effort: options.best_effort,
+        ..CaptureOptions::default()
+    };
+    let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    // Beside its place, so that moving it there is one step.
+    let work = tempfile::Builder::new().prefix(".herald-render-").tempdir_in(folder)?;
+    let opened = Capture::open(pool, tools, composition, capture_options);
+    let capture = tokio::select! {
+        () = cancel.cancelled() => return Err(RenderError::Cancelled),
+        opened = opened => opened?,
+    };
+    let total = capture.frames();
+    let seconds = fps.time(total);
+    let sounds = sounds(capture.tracks(), &capture.sources())?;
+
+    // Ends the other two when one of the three fails.
+    let stop = cancel.child_token();
+    let _stop_on_return = stop.clone().drop_guard();
+    let film = work.path().join("film");
+    let (sink, frames) = mpsc::channel(FRAMES_WAITING);
+    let encoding = encode(tools.clone(), order, film.clone(), frames);
+    let sound = work.path().join("sound");
+    let mixing = mix_sounds(tools.clone(), sounds.clone(), seconds, sound.clone(), stop.clone());
+    let (captured, encoded, mixed) = tokio::join!(
+        stopping(&stop, capture.run(sink, &stop, |done| progress(Progress { done, total }))),
+        stopping(&stop, encoding),
+        stopping(&stop, mixing),
+    );
+    if cancel.is_cancelled() {
+        return Err(RenderError::Cancelled);
+    }
+    // The capture ends with `Cancelled` when one of the others failed: their reason counts.
+    encoded?;
+    mixed?;
+    let captured = captured?;
+    let finished = if sounds.is_empty() {
+        film
+    } else {
+        let joined = work.path().join("joined");
+        let (tools, container, to) = (tools.clone(), order.container, joined.clone());
+        blocking(move || Ok(film::add_sound(&tools, container, &film, &sound, &to)?)).await?;
+        joined
+    };
+    std::fs::rename(finished, output)?;
+    Ok(Rendered { frames: captured.frames, fps, seconds, sounds: sounds.len(), warnings: captured.warnings })
+}
+
+fn pictures(options: &RenderOptions) -> Pictures {
+    if options.container.is_transparent() {
+        return Pictures::TransparentPng;
+    }
+    Pictures::Jpeg(match options.quality {
+        Quality::Draft => 80,
+        Quality::Standard => 90,
+        Quality::High => 95,
+    })
+}
+
+async fn encode(
+    tools: Tools,
+    order: FilmOrder,
+    path: std::path::PathBuf,
+    mut frames: mpsc::Receiver<Arc<[u8]>>,
+) -> Result<(), RenderError> {
+    blocking(move || {
+        let mut encoder = FilmEncoder::start(&tools, order, &path)?;
+        while let Some(picture) = frames.blocking_recv() {
+            encoder.write_picture(&picture)?;
+        }
+        Ok(encoder.finish()?)
+    })
+    .await
+}
+
+async fn mix_sounds(
+    tools: Tools,
+    sounds: Vec<MixTrack>,
+    seconds: f64,
+    path: std::path::PathBuf,
+    stop: CancellationToken,
+) -> Result<(), RenderError> {
+    if sounds.is_empty() {
+        return Ok(());
+    }
+    let samples = (seconds * f64::from(mix::RATE)).round() as u64;
+    blocking(move || Ok(mix::mix(&tools, &sounds, samples, &path, || !stop.is_cancelled())?)).await
+}
+
+/// Tracks that are heard, as the mixer takes them.
+fn sounds(tracks: &[Track], sources: &Sources) -> Result<Vec<MixTrack>, RenderError> {
+    let mut sounds = Vec::new();
+    for track in tracks.iter().filter(|track| track.sound) {
+        let path = ProjectPath::new(&track.src)?;
+        let info = sources.info(&path).map_err(|error| RenderError::Unsupported(error.to_string()))?;
+        let gain = match track.envelope.as_slice() {
+            [] => Gain::Constant(track.volume),
+            points => Gain::Envelope(points.to_vec()),
+        };
+        sounds.push(MixTrack {
+            path: sources.locate(&path)?,
+            channels: info.audio.as_ref().map_or(2, |audio| audio.channels),
+            source_start: track.media_start,
+            loop_start: track.looped.then_some(track.loop_start),
+            speed: track.rate,
+            start: track.start,
+            duration: track.duration,
+            gain,
+        });
+    }
+    Ok(sounds)
+}
+
+async fn stopping<T>(
+    stop: &CancellationToken,
+    work: impl Future<Output = Result<T, RenderError>>,
+) -> Result<T, RenderError> {
+    let result = work.await;
+    if result.is_err() {
+        stop.cancel();
+    }
+    result
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, RenderError> + Send + 'static,
+) -> Result<T, RenderError> {
+    let joined = tokio::task::spawn_blocking(work).await;
+    joined.map_err(|error| RenderError::Media(MediaError::Io(std::io::Error::other(error.to_string()))))?
+}

@@ -1,0 +1,173 @@
+//! A whole film from encoded pictures through a pipe: MP4, WebM or MOV at any exact rate, with sound added at the end.
+//!
+//! [`crate::encode`] takes raw frames and makes segments that are joined later; a film here is one file from the start.
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::{ChildStdin, Stdio};
+use std::time::Duration;
+
+use crate::encode::COLOUR_TAGS;
+use crate::process::{MediaError, Running, Tools, run};
+
+/// Time the encoder gets to flush after the last picture.
+const FLUSH_LIMIT: Duration = Duration::from_secs(600);
+/// Copying a picture stream and encoding its sound.
+const JOIN_LIMIT: Duration = Duration::from_secs(3_600);
+/// What players and editors show as the maker of the file.
+const MAKER: &str = "comment=Rendered by Herald";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Container {
+    /// H.264 4:2:0 and AAC; the index stands in front of the data.
+    Mp4,
+    /// VP9 with coverage and Opus.
+    Webm,
+    /// ProRes 4444 with coverage and AAC.
+    Mov,
+}
+
+impl Container {
+    pub fn extension(self) -> &'static str {
+        match self {
+            Container::Mp4 => "mp4",
+            Container::Webm => "webm",
+            Container::Mov => "mov",
+        }
+    }
+
+    pub fn is_transparent(self) -> bool {
+        self != Container::Mp4
+    }
+}
+
+/// Effort and fidelity. ProRes ignores it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quality {
+    Draft,
+    Standard,
+    High,
+}
+
+impl Quality {
+    /// Preset of x264 and constant rate factor; VP9 uses the same number.
+    fn x264(self) -> (&'static str, &'static str) {
+        match self {
+            Quality::Draft => ("ultrafast", "28"),
+            Quality::Standard => ("medium", "18"),
+            Quality::High => ("slow", "15"),
+        }
+    }
+
+    fn vp9_speed(self) -> &'static str {
+        match self {
+            Quality::Draft => "8",
+            Quality::Standard => "4",
+            Quality::High => "2",
+        }
+    }
+}
+
+/// What the pictures on the pipe are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PictureCodec {
+    /// BT.601 at full range, as JPEG is.
+    Jpeg,
+    Png,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct FilmOrder {
+    pub container: Container,
+    pub quality: Quality,
+    pub pictures: PictureCodec,
+    /// Frames per second as numerator and denominator.
+    pub rate: (u32, u32),
+}
+
+/// A running encoder.
+pub struct FilmEncoder {
+    running: Running,
+    stdin: Option<ChildStdin>,
+}
+
+impl FilmEncoder {
+    /// Starts encoding to `path`. All pictures must have the same, even size.
+    pub fn start(tools: &Tools, order: FilmOrder, path: &Path) -> Result<FilmEncoder, MediaError> {
+        let mut command = tools.ffmpeg();
+        let rate = format!("{}/{}", order.rate.0, order.rate.1);
+        let (codec, from) = match order.pictures {
+            PictureCodec::Jpeg => ("mjpeg", "in_color_matrix=bt601:in_range=pc:"),
+            PictureCodec::Png => ("png", ""),
+        };
+        command.args(["-f", "image2pipe", "-framerate", &rate, "-c:v", codec, "-i", "-"]);
+        let pixels = match order.container {
+            Container::Mp4 => "yuv420p",
+            Container::Webm => "yuva420p",
+            Container::Mov => "yuva444p10le",
+        };
+        command.args(["-vf", &format!("scale={from}out_color_matrix=bt709:out_range=tv,format={pixels}")]);
+        let (preset, factor) = order.quality.x264();
+        match order.container {
+            Container::Mp4 => {
+                command.args(["-c:v", "libx264", "-preset", preset, "-crf", factor, "-pix_fmt", pixels]);
+                command.args(["-movflags", "+faststart"]);
+            }
+            Container::Webm => {
+                command.args(["-c:v", "libvpx-vp9", "-crf", factor, "-b:v", "0", "-auto-alt-ref", "0"]);
+                command.args(["-deadline", "good", "-cpu-used", order.quality.vp9_speed(), "-row-mt", "1"]);
+                command.args(["-metadata:s:v:0", "alpha_mode=1"]);
+            }
+            Container::Mov => {
+                command.args(["-c:v", "prores_ks", "-profile:v", "4444", "-alpha_bits", "16", "-vendor", "apl0"]);
+                command.args(["-pix_fmt", pixels]);
+            }
+        }
+        command.args(COLOUR_TAGS).args(["-r", &rate, "-metadata", MAKER, "-f", order.container.extension()]);
+        command.arg(path).stdin(Stdio::piped()).stdout(Stdio::null());
+        let mut running = Running::spawn(&mut command)?;
+        let stdin = running.child().stdin.take();
+        Ok(FilmEncoder { running, stdin })
+    }
+
+    /// Adds one encoded picture.
+    pub fn write_picture(&mut self, picture: &[u8]) -> Result<(), MediaError> {
+        let Some(stdin) = self.stdin.as_mut() else {
+            return Err(MediaError::Io(io::Error::other("the encoder has no input")));
+        };
+        match stdin.write_all(picture) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                drop(self.stdin.take());
+                Err(self.running.failure_after_death())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Ends the film; the file is complete when this returns `Ok`.
+    pub fn finish(mut self) -> Result<(), MediaError> {
+        drop(self.stdin.take());
+        self.running.wait(FLUSH_LIMIT)
+    }
+}
+
+/// Puts the picture of `film` and the raw sound of [`crate::mix`] into one file without touching the picture.
+pub fn add_sound(
+    tools: &Tools,
+    container: Container,
+    film: &Path,
+    sound: &Path,
+    output: &Path,
+) -> Result<(), MediaError> {
+    let mut command = tools.ffmpeg();
+    command.arg("-i").arg(film);
+    command.args(["-f", "f32le", "-ar", "48000", "-ac", "2", "-i"]).arg(sound);
+    command.args(["-map", "0:v:0", "-map", "1:a:0", "-c:v", "copy", "-metadata", MAKER]);
+    match container {
+        Container::Mp4 => command.args(["-c:a", "aac", "-b:a", "192k", "-movflags", "+faststart"]),
+        Container::Mov => command.args(["-c:a", "aac", "-b:a", "192k"]),
+        Container::Webm => command.args(["-c:a", "libopus", "-b:a", "160k", "-metadata:s:v:0", "alpha_mode=1"]),
+    };
+    run(command.args(["-f", container.extension()]).arg(output), JOIN_LIMIT).map(drop)
+}
