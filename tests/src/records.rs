@@ -148,9 +148,13 @@ impl Records {
         let tables = "SELECT group_concat(name) AS n FROM sqlite_master WHERE type = 'table' AND name != 'api_keys'";
         let tables = self.text(tables, "n");
         let rows = |table: &str| {
-            let columns = format!("SELECT group_concat('quote(\"' || name || '\")', '||'',''||') AS n FROM pragma_table_info('{table}')");
+            let columns = format!(
+                "SELECT group_concat('quote(\"' || name || '\")', '||'',''||') AS n FROM pragma_table_info('{table}')"
+            );
             let columns = self.text(&columns, "n");
-            let lines = format!("SELECT coalesce(group_concat(line, char(10)), '') AS n FROM (SELECT {columns} AS line FROM \"{table}\" ORDER BY line)");
+            let lines = format!(
+                "SELECT coalesce(group_concat(line, char(10)), '') AS n FROM (SELECT {columns} AS line FROM \"{table}\" ORDER BY line)"
+            );
             self.text(&lines, "n")
         };
         tables.split(',').map(|table| (table.to_owned(), rows(table))).collect()

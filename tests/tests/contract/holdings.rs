@@ -137,6 +137,20 @@ impl<'a> Holdings<'a> {
         self.new_look();
         text(&self.api.get("/v3/webhooks/events?limit=1").page()["data"][0]["event_id"])
     }
+
+    pub fn new_brand_kit(&self) {
+        self.administer_brand("kits", "kit.json", r#"{"name": "Plain"}"#);
+    }
+
+    pub fn new_glossary(&self) {
+        self.administer_brand("glossaries", "terms.csv", "term,translation\nHerald,Herald\n");
+    }
+
+    fn administer_brand(&self, what: &str, name: &str, content: &str) {
+        let file = self.server.dir().path().join(name);
+        std::fs::write(&file, content).expect("writable");
+        self.server.dir().administer(&["brand", what, "create", &file.display().to_string()]);
+    }
 }
 
 pub fn text(value: &Value) -> String {

@@ -211,7 +211,8 @@ fn nothing_of_another_workspace_is_seen_used_or_changed() {
         let (Some(my_body), Some(their_body)) = (my.json(), their.json()) else { continue };
         for pointer in differing_ids(my_body, their_body, String::new()) {
             let mut body = their_body.clone();
-            *body.pointer_mut(&pointer).expect("a member of both") = my_body.pointer(&pointer).expect("as above").clone();
+            *body.pointer_mut(&pointer).expect("a member of both") =
+                my_body.pointer(&pointer).expect("as above").clone();
             hidden(&their.with_body(body).send(&theirs.api), &format!("{id} with {pointer}"));
             tried += 1;
         }

@@ -49,8 +49,7 @@ impl Call {
             false => segment.to_owned(),
         });
         let path = segments.collect::<Vec<_>>().join("/");
-        let query: Vec<String> =
-            self.query.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
+        let query: Vec<String> = self.query.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
         if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
     }
 
@@ -96,9 +95,7 @@ pub fn of(operation: &'static Operation, mine: &Holdings) -> Vec<Call> {
         "create_asset_upload_batch" => saying(json!({ "files": [mine.upload_order(), mine.upload_order()] })),
         "complete_asset_upload_batch" => saying(json!({ "batch_id": mine.new_upload_batch() })),
         "get_asset_batch" => at(mine.new_upload_batch()),
-        "list_asset_statuses" => {
-            asking(&[("asset_ids", &mine.new_upload()), ("batch_ids", &mine.new_upload_batch())])
-        }
+        "list_asset_statuses" => asking(&[("asset_ids", &mine.new_upload()), ("batch_ids", &mine.new_upload_batch())]),
         "list_voices" | "list_webhook_event_types" | "list_brand_kits" | "list_brand_glossaries" => bare(),
         "get_voice" => at("af_heart".to_owned()),
         "create_speech" => saying(json!({ "text": "Hello there.", "voice_id": "af_heart" })),
@@ -121,9 +118,7 @@ pub fn of(operation: &'static Operation, mine: &Holdings) -> Vec<Call> {
             return videos(mine).into_iter().map(|video| saying(json!({ "videos": [video] }))).collect();
         }
         "get_video_batch" => at(mine.new_video_batch()),
-        "list_video_statuses" => {
-            asking(&[("video_ids", &mine.new_video()), ("batch_ids", &mine.new_video_batch())])
-        }
+        "list_video_statuses" => asking(&[("video_ids", &mine.new_video()), ("batch_ids", &mine.new_video_batch())]),
         "create_webhook_endpoint" => saying(mine.endpoint_order()),
         "list_webhook_endpoints" | "list_webhook_events" => bare(),
         "update_webhook_endpoint" => {

@@ -25,7 +25,12 @@ pub async fn create(
     Creating { caller, request, once }: Creating<VideoBatch>,
 ) -> Answer<Response> {
     for (index, video) in request.videos.iter().enumerate() {
-        read_video(video.clone()).map_err(|failure| within(failure, index))?;
+        match read_video(video.clone()) {
+            // What an item names is looked for when it is submitted: an id of no form is as unknown as one of some form.
+            Err(failure) if failure.http_status() == 404 => {}
+            Err(failure) => return Err(within(failure, index).into()),
+            Ok(_) => {}
+        }
     }
     let wanted = NewBatch { title: request.title, callback_url: request.callback_url, requests: request.videos };
     let studio = app.studio.clone();
