@@ -89,7 +89,11 @@ pub fn of(operation: &'static Operation, mine: &Holdings) -> Vec<Call> {
         "list_assets" => asking(&[("username", &mine.username)]),
         "get_asset" => at(mine.picture.clone()),
         "delete_asset" => at(mine.new_asset()),
-        "search_assets" => asking(&[("query", "portrait"), ("type", "image"), ("scope", "personal")]),
+        "search_assets" => {
+            let path = media::portrait();
+            let name = path.file_stem().expect("a name").to_string_lossy();
+            asking(&[("query", &name), ("type", "image"), ("scope", "personal")])
+        }
         "create_asset_upload" => saying(mine.upload_order()),
         "complete_asset_upload" => Call { body: Content::Json(json!({})), ..at(mine.new_upload()) },
         "create_asset_upload_batch" => saying(json!({ "files": [mine.upload_order(), mine.upload_order()] })),
