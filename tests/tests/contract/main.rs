@@ -177,6 +177,10 @@ fn what_is_not_there_is_not_found() {
             let answer = asked.send(&mine.api);
             assert_eq!(answer.status, 404, "{} of {id:?}: {}", call.operation.id, answer.text());
         }
+        let (method, name) = (call.operation.method.as_str(), call.operation.path_parameters().next());
+        let json = [("content-type", "application/json")];
+        let answer = mine.api.send(method, &call.unreadable_address(), &json, "{}");
+        answer.refused(400, "invalid_parameter", &name.expect("a placeholder").name);
     }
     assert_unchanged(&server, &before);
 }

@@ -53,6 +53,12 @@ impl Call {
         if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
     }
 
+    /// The address with something that is no text in the place of each placeholder.
+    pub fn unreadable_address(&self) -> String {
+        let segments = self.operation.path.split('/');
+        segments.map(|segment| if segment.starts_with('{') { "%ff" } else { segment }).collect::<Vec<_>>().join("/")
+    }
+
     pub fn with_query(&self, name: &str, value: Option<&str>) -> Call {
         let mut call = self.clone();
         call.query.retain(|(known, _)| known != name);
@@ -94,7 +100,12 @@ pub fn of(operation: &'static Operation, mine: &Holdings) -> Vec<Call> {
             let name = path.file_stem().expect("a name").to_string_lossy();
             asking(&[("query", &name), ("type", "image"), ("scope", "personal")])
         }
-        "create_asset_upload" => saying(mine.upload_order()),
+        "create_asset_upload" => {
+            // A whole number is one in either spelling.
+            let mut spelled = mine.upload_order();
+            spelled["size_bytes"] = json!(40.0);
+            return vec![saying(mine.upload_order()), saying(spelled)];
+        }
         "complete_asset_upload" => Call { body: Content::Json(json!({})), ..at(mine.new_upload()) },
         "create_asset_upload_batch" => saying(json!({ "files": [mine.upload_order(), mine.upload_order()] })),
         "complete_asset_upload_batch" => saying(json!({ "batch_id": mine.new_upload_batch() })),

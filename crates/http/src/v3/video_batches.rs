@@ -1,7 +1,7 @@
 //! `/v3/videos/batches` and `/v3/videos/statuses`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use herald_domain::Failure;
@@ -19,6 +19,7 @@ use crate::answer::{Answer, cursor};
 use crate::caller::Member;
 use crate::creating::Creating;
 use crate::operation::{PageSize, Query};
+use crate::path::Path;
 
 pub async fn create(
     State(app): State<App>,
