@@ -45,6 +45,7 @@ fn schemathesis_finds_nothing_wrong_with_the_served_contract() {
         .unwrap_or_else(|| panic!("no report:\n{said}"));
     let cases = &report["test_cases"];
     let answered = answered(&server);
+
     println!("{answered} requests, {} cases, {} s", cases["generated"], report["running_time"]);
     assert!(output.status.success(), "{}:\n{said}", output.status);
     assert_eq!((&report["failures"], &report["errors"]), (&json!([]), &json!([])), "{said}");
@@ -147,7 +148,7 @@ fn dictionaries(things: &[(&str, Vec<String>)]) -> String {
         ("body.file.asset_id", "asset_id"),
         ("body.script", "script"),
         ("body.content_type", "content_type"),
-        ("body.files.*.content_type", "content_type"),
+        ("body.files[*].content_type", "content_type"),
     ];
     let lists = things.iter().map(|(name, values)| format!("[dictionaries.{name}]\nvalues = {}\n", json!(values)));
     let uses =

@@ -86,7 +86,7 @@ fn make_whole(value: &mut Value) {
     match value {
         Value::Number(number) => {
             if let Some(float) = number.as_f64().filter(|float| number.is_f64() && float.fract() == 0.0)
-                && float.abs() < check::EXACT
+                && float.abs() <= check::EXACT
             {
                 *value = Value::from(float as i64);
             }
