@@ -257,7 +257,7 @@ fn differing_ids(mine: &Value, theirs: &Value, pointer: String) -> Vec<String> {
 /// Every member of a served body that names a thing of a workspace stands in some recipe.
 fn assert_every_id_is_tried(calls: &[(Call, Call)]) {
     // Everybody's, the caller's own word for something, or of something that is not served yet.
-    let no_ones = ["voice_id", "callback_id", "entity_id", "reference_look_id", "brand_voice_id", "brand_kit_id"];
+    let no_ones = ["voice_id", "callback_id", "entity_id", "reference_look_id"];
     for (call, _) in calls {
         let Some(body) = &call.operation.body else { continue };
         let of_same = calls.iter().filter(|(other, _)| other.operation.id == call.operation.id);
