@@ -17,6 +17,8 @@ step "engines"
 HERALD_LOG=warn target/debug/herald setup --fixtures
 step "webhook receivers"
 scripts/verifiers.sh
+step "Schemathesis"
+scripts/schemathesis.sh
 step "tests"
 if [ "${1:-}" = "--prove" ]; then
   export HERALD_PROVE=1

@@ -27,7 +27,7 @@ pub use api::{Answer, Api};
 pub use cli::{Cli, Ran};
 pub use events::Event;
 pub use origin::{Manners, Origin};
-pub use programs::{models, prove};
+pub use programs::{installed, models, prove};
 pub use receiver::{Received, Receiver, Reply};
 pub use records::{Records, StoredStage};
 pub use server::{DataDir, Options, Server};

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use herald_jobs::{CrashPlan, JobHandler, Runner, RunnerConfig};
+use herald_jobs::{CrashPlan, JobHandler, Runner, RunnerConfig, RunnerHandle};
+use herald_studio::Studio;
 use herald_studio::avatars::{self, AvatarJob, previews};
 use herald_studio::batches::{self, BatchItemJob};
 use herald_studio::events;
@@ -14,6 +15,7 @@ use herald_studio::videos::VideoJob;
 use herald_studio::webhooks::{self, DeliveryJob};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
@@ -34,46 +36,13 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     // Port 0 asks the system for a free one: links must name the one it gave.
     let config = Config { listen: listener.local_addr()?, ..config };
     let studio = wiring::studio(&config).await?;
-    let handlers: Vec<Arc<dyn JobHandler>> =
-        vec![Arc::new(VideoJob::new(Arc::clone(&studio))), Arc::new(RenderJob::new(Arc::clone(&studio)))];
-    let crash_plan = config.crash_at.as_deref().map_or_else(CrashPlan::none, planned_death);
-    let runner = Runner::spawn(
-        studio.jobs.clone(),
-        handlers,
-        RunnerConfig {
-            permits: config.workers,
-            crash_plan: crash_plan.clone(),
-            ..RunnerConfig::new(config.data_dir.join("scratch").join("jobs"))
-        },
-    )?;
-    let deliveries = Runner::spawn(
-        studio.jobs.clone(),
-        vec![Arc::new(DeliveryJob::new(Arc::clone(&studio)))],
-        RunnerConfig {
-            pool: webhooks::POOL.to_owned(),
-            permits: DELIVERIES,
-            ..RunnerConfig::new(config.data_dir.join("scratch").join("deliveries"))
-        },
-    )?;
-    let looks = Runner::spawn(
-        studio.jobs.clone(),
-        vec![Arc::new(AvatarJob::new(Arc::clone(&studio)))],
-        RunnerConfig {
-            pool: avatars::POOL.to_owned(),
-            permits: 1,
-            crash_plan,
-            ..RunnerConfig::new(config.data_dir.join("scratch").join("looks"))
-        },
-    )?;
-    let intake = Runner::spawn(
-        studio.jobs.clone(),
-        vec![Arc::new(BatchItemJob::new(Arc::clone(&studio), herald_http::read_video))],
-        RunnerConfig {
-            pool: batches::POOL.to_owned(),
-            permits: INTAKE,
-            ..RunnerConfig::new(config.data_dir.join("scratch").join("intake"))
-        },
-    )?;
+    let runners = match config.workers {
+        0 => {
+            tracing::warn!("`workers` is 0: requests are accepted, their work is left to other processes");
+            Vec::new()
+        }
+        _ => runners(&studio, &config)?,
+    };
     let swept = Arc::clone(&studio);
     tokio::spawn(async move { uploads::keep_swept(&swept).await });
     let (remembering, kept) =
@@ -105,13 +74,51 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         }
     }
     tracing::info!("handing jobs back");
-    tokio::join!(
-        runner.shutdown(HAND_BACK),
-        deliveries.shutdown(HAND_BACK),
-        looks.shutdown(HAND_BACK),
-        intake.shutdown(HAND_BACK)
-    );
+    let mut ends: JoinSet<()> = runners.into_iter().map(|runner| runner.shutdown(HAND_BACK)).collect();
+    while ends.join_next().await.is_some() {}
     Ok(())
+}
+
+/// One runner for each pool.
+fn runners(studio: &Arc<Studio>, config: &Config) -> anyhow::Result<Vec<RunnerHandle>> {
+    let scratch = config.data_dir.join("scratch");
+    let crash_plan = config.crash_at.as_deref().map_or_else(CrashPlan::none, planned_death);
+    let spawn = |handlers: Vec<Arc<dyn JobHandler>>, config| Runner::spawn(studio.jobs.clone(), handlers, config);
+    Ok(vec![
+        spawn(
+            vec![Arc::new(VideoJob::new(Arc::clone(studio))), Arc::new(RenderJob::new(Arc::clone(studio)))],
+            RunnerConfig {
+                permits: config.workers,
+                crash_plan: crash_plan.clone(),
+                ..RunnerConfig::new(scratch.join("jobs"))
+            },
+        )?,
+        spawn(
+            vec![Arc::new(DeliveryJob::new(Arc::clone(studio)))],
+            RunnerConfig {
+                pool: webhooks::POOL.to_owned(),
+                permits: DELIVERIES,
+                ..RunnerConfig::new(scratch.join("deliveries"))
+            },
+        )?,
+        spawn(
+            vec![Arc::new(AvatarJob::new(Arc::clone(studio)))],
+            RunnerConfig {
+                pool: avatars::POOL.to_owned(),
+                permits: 1,
+                crash_plan,
+                ..RunnerConfig::new(scratch.join("looks"))
+            },
+        )?,
+        spawn(
+            vec![Arc::new(BatchItemJob::new(Arc::clone(studio), herald_http::read_video))],
+            RunnerConfig {
+                pool: batches::POOL.to_owned(),
+                permits: INTAKE,
+                ..RunnerConfig::new(scratch.join("intake"))
+            },
+        )?,
+    ])
 }
 
 /// `POINT` or `POINT:N`, where points have the form `before-stage:speech`.

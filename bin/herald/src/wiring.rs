@@ -64,6 +64,7 @@ pub async fn studio(config: &Config) -> anyhow::Result<Arc<Studio>> {
         scratch: config.data_dir.join("scratch").join("drafts"),
         max_upload_bytes: config.max_upload_gb.saturating_mul(1 << 30).min(i64::MAX as u64),
         threads: config.threads,
+        works: config.workers > 0,
         plans: Arc::new(config.plans.clone()),
         moderator: Box::new(BlockList::new(&config.moderation.blocked_terms)),
         readiness: Default::default(),

@@ -60,6 +60,8 @@ pub struct Studio {
     pub max_upload_bytes: u64,
     /// Threads one job may use for pictures.
     pub threads: usize,
+    /// Jobs run in this process: it is worth waiting for a short one.
+    pub works: bool,
     /// What workspaces may do.
     pub plans: Arc<Plans>,
     /// What may be said.
