@@ -29,7 +29,8 @@ pub struct Config {
     pub models_mirror: Option<PathBuf>,
     /// Links into private networks and plain `http:` may be fetched. Off: a stranger's link must not reach your network.
     pub allow_private_urls: bool,
-    /// Jobs that run at once in this process. One job already uses every core while it draws.
+    /// Videos that are made at once in this process. One already uses every core while it draws. 0: none; they wait for the next
+    /// start with some.
     pub workers: usize,
     /// Threads of one job. Default: the number of cores.
     pub threads: usize,

@@ -34,15 +34,20 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let studio = wiring::studio(&config).await?;
     let handlers: Vec<Arc<dyn JobHandler>> = vec![Arc::new(VideoJob::new(Arc::clone(&studio)))];
     let crash_plan = config.crash_at.as_deref().map_or_else(CrashPlan::none, planned_death);
-    let runner = Runner::spawn(
-        studio.jobs.clone(),
-        handlers,
-        RunnerConfig {
-            permits: config.workers,
-            crash_plan: crash_plan.clone(),
-            ..RunnerConfig::new(config.data_dir.join("scratch").join("jobs"))
-        },
-    )?;
+    // Without workers the handlers' hooks are needed nevertheless: requests cancel jobs.
+    studio.jobs.register(&handlers);
+    let runner = match config.workers {
+        0 => None,
+        permits => Some(Runner::spawn(
+            studio.jobs.clone(),
+            handlers,
+            RunnerConfig {
+                permits,
+                crash_plan: crash_plan.clone(),
+                ..RunnerConfig::new(config.data_dir.join("scratch").join("jobs"))
+            },
+        )?),
+    };
     let deliveries = Runner::spawn(
         studio.jobs.clone(),
         vec![Arc::new(DeliveryJob::new(Arc::clone(&studio)))],
@@ -100,7 +105,11 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     }
     tracing::info!("handing jobs back");
     tokio::join!(
-        runner.shutdown(HAND_BACK),
+        async {
+            if let Some(runner) = runner {
+                runner.shutdown(HAND_BACK).await;
+            }
+        },
         deliveries.shutdown(HAND_BACK),
         looks.shutdown(HAND_BACK),
         intake.shutdown(HAND_BACK)
