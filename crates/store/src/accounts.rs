@@ -4,7 +4,7 @@ use herald_domain::id::WorkspaceId;
 use herald_domain::money::Currency;
 use sea_orm::ConnectionTrait;
 
-use crate::connection::Txn;
+use crate::Txn;
 use crate::error::StoreError;
 use crate::{sql, table};
 
