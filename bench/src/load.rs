@@ -20,8 +20,8 @@ pub type Make = dyn Fn(usize) -> Request<Full<Bytes>> + Send + Sync;
 #[derive(Default)]
 pub struct Answers {
     pub took: Vec<Duration>,
-    /// Bodies of successes, where they were to be kept.
-    pub bodies: Vec<Bytes>,
+    /// When the request was sent and the body of its answer, for successes, where they were to be kept.
+    pub bodies: Vec<(Instant, Bytes)>,
     /// Everything but successes, with one of them to look at.
     pub errors: usize,
     pub error: Option<String>,
@@ -107,7 +107,7 @@ async fn drive(
             answers.errors += 1;
             answers.error.get_or_insert_with(|| format!("{status}: {}", String::from_utf8_lossy(&body)));
         } else if keep_bodies {
-            answers.bodies.push(body);
+            answers.bodies.push((begun, body));
         }
     }
     Ok(answers)

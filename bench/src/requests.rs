@@ -121,7 +121,7 @@ fn row(
     let (errors, error) = (errors + warm.errors, error.or(warm.error));
     anyhow::ensure!(errors == 0, "{errors} requests failed, the first: {}", error.unwrap_or_default());
     bodies.extend(warm.bodies);
-    Ok(bodies)
+    Ok(bodies.into_iter().map(|(_, body)| body).collect())
 }
 
 fn milliseconds(time: Duration) -> String {
