@@ -37,51 +37,58 @@ pub(crate) type Request = oneshot::Sender<Result<Place, DbErr>>;
 
 /// The connection, lent to one member. Dropped, the member is rolled back.
 pub(crate) struct Place {
-    lent: Option<(DatabaseTransaction, oneshot::Sender<Returned>)>,
+    lent: Option<Lent>,
+}
+
+struct Lent {
+    transaction: DatabaseTransaction,
+    /// Others have been or may come.
+    shared: bool,
+    back: oneshot::Sender<Returned>,
 }
 
 type Told = oneshot::Sender<Result<(), StoreError>>;
-type Returned = (DatabaseTransaction, Verdict);
 
-enum Verdict {
-    Commit(Told, AfterCommit),
-    /// Who wants to know; nobody, where it was dropped.
-    Rollback(Option<Told>),
+enum Returned {
+    Commit(DatabaseTransaction, Told, AfterCommit),
+    Rollback(DatabaseTransaction, Told),
+    /// The place was dropped; without a transaction, that was, too.
+    Dropped(Option<DatabaseTransaction>),
 }
 
 impl Place {
     /// The transaction of the group.
     pub fn transaction(&self) -> Result<&DatabaseTransaction, DbErr> {
         // It is lent for as long as the place lives.
-        self.lent.as_ref().map(|(transaction, _)| transaction).ok_or_else(closed)
+        self.lent.as_ref().map(|lent| &lent.transaction).ok_or_else(closed)
     }
 
     /// Returns when the group is on disk, and the actions have run. They run whether or not anybody waits for this.
     pub async fn commit(self, after: AfterCommit) -> Result<(), StoreError> {
-        self.end(|told| Verdict::Commit(told, after)).await
+        self.end(|transaction, told| Returned::Commit(transaction, told, after)).await
     }
 
     pub async fn rollback(self) -> Result<(), StoreError> {
-        self.end(|told| Verdict::Rollback(Some(told))).await
+        self.end(Returned::Rollback).await
     }
 
-    async fn end(mut self, verdict: impl FnOnce(Told) -> Verdict) -> Result<(), StoreError> {
+    async fn end(mut self, how: impl FnOnce(DatabaseTransaction, Told) -> Returned) -> Result<(), StoreError> {
         let (told, outcome) = oneshot::channel();
-        self.give_back(verdict(told));
-        outcome.await.unwrap_or_else(|_| Err(closed().into()))
-    }
-
-    fn give_back(&mut self, verdict: Verdict) {
-        if let Some((transaction, back)) = self.lent.take() {
+        if let Some(Lent { transaction, back, .. }) = self.lent.take() {
             // Without a taker the runtime is ending: the transaction is dropped, which rolls it back.
-            let _ = back.send((transaction, verdict));
+            let _ = back.send(how(transaction, told));
         }
+        outcome.await.unwrap_or_else(|_| Err(closed().into()))
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.give_back(Verdict::Rollback(None));
+        let Some(Lent { transaction, shared, back }) = self.lent.take() else { return };
+        // The task cannot run while this thread is blocked, and other processes wait for the lock: who is alone rolls back
+        // here and now.
+        let transaction = if shared { Some(transaction) } else { None };
+        let _ = back.send(Returned::Dropped(transaction));
     }
 }
 
@@ -148,19 +155,21 @@ impl Group {
         let mut request = first;
         loop {
             let (back, returned) = oneshot::channel();
+            let lent = Lent { transaction: self.transaction, shared: self.shared, back };
             // Where nobody waits any more, the place drops and comes back at once.
-            let _ = request.send(Ok(Place { lent: Some((self.transaction, back)) }));
-            let (transaction, verdict) = returned.await.ok()?;
-            self.transaction = transaction;
-            let ended = match verdict {
-                Verdict::Commit(told, after) => {
+            let _ = request.send(Ok(Place { lent: Some(lent) }));
+            let ended;
+            (self.transaction, ended) = match returned.await.ok()? {
+                Returned::Commit(transaction, told, after) => {
                     self.committed.push((told, after));
-                    Ended::Committed
+                    (transaction, Ended::Committed)
                 }
-                Verdict::Rollback(told) => {
-                    self.rolled_back.extend(told);
-                    Ended::RolledBack
+                Returned::Rollback(transaction, told) => {
+                    self.rolled_back.push(told);
+                    (transaction, Ended::RolledBack)
                 }
+                Returned::Dropped(Some(transaction)) => (transaction, Ended::RolledBack),
+                Returned::Dropped(None) => return None,
             };
             let next = if self.has_room() { requests.try_recv().ok() } else { None };
             if let Some(text) = self.closing(&ended, next.is_some())

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use tokio::task::JoinHandle;
 
 struct Home {
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
     store: Store,
 }
 
@@ -23,7 +23,7 @@ async fn home() -> Home {
                   CREATE TABLE children (n BIGINT REFERENCES parents (n))";
     txn.execute_unprepared(schema).await.expect("schema");
     txn.commit().await.expect("commit");
-    Home { _dir: dir, store }
+    Home { dir, store }
 }
 
 async fn number(conn: &impl ConnectionTrait, text: &str) -> i64 {
@@ -150,6 +150,22 @@ async fn a_full_disk_that_ends_the_transaction_fails_for_every_member_and_the_ne
     assert_eq!(number(home.store.read(), "SELECT SUM(n) FROM pairs").await, 2);
     assert!(greedy(home.store.clone()).await.is_err());
     write_one(home.store.clone(), 3).await.expect("the next writer");
+}
+
+#[tokio::test]
+async fn a_dropped_writer_lets_go_of_the_lock_although_its_thread_is_blocked() {
+    let home = home().await;
+    let url = format!("sqlite://{}/herald.db?mode=rw", home.dir.path().display());
+    let txn = home.store.begin().await.expect("begin");
+    insert(&txn, 1, 0).await.expect("insert");
+    drop(txn);
+    // Another process, as it were, with threads of its own; this one's are not at work until it is done.
+    let other = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
+        runtime.block_on(async { write_one(Store::open(&url).await.expect("open"), 2).await })
+    });
+    other.join().expect("join").expect("the lock is free");
+    assert_eq!(number(home.store.read(), "SELECT SUM(n) FROM pairs").await, 2);
 }
 
 #[tokio::test]
