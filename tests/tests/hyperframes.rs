@@ -158,7 +158,8 @@ fn a_dry_run_tells_the_price_of_the_size_and_rate() {
 #[test]
 fn a_deleted_render_is_not_drawn_to_its_end() {
     let server = Server::start();
-    let page = br#"<div data-composition-id="m" data-duration="600" data-width="640" data-height="360" data-no-timeline>
+    let page =
+        br#"<div data-composition-id="m" data-duration="600" data-width="640" data-height="360" data-no-timeline>
         <p>long</p></div>"#;
     let id = order(&server, &json!({ "project": inline(&packed(&[("index.html", page)])) }));
     eventually("the render begins", || render(&server, &id)["status"] == "rendering");

@@ -36,13 +36,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     // Port 0 asks the system for a free one: links must name the one it gave.
     let config = Config { listen: listener.local_addr()?, ..config };
     let studio = wiring::studio(&config).await?;
-    let runners = match config.workers {
-        0 => {
-            tracing::warn!("`workers` is 0: requests are accepted, their work is left to other processes");
-            Vec::new()
-        }
-        _ => runners(&studio, &config)?,
-    };
+    let runners = start(&studio, &config)?;
     let swept = Arc::clone(&studio);
     tokio::spawn(async move { uploads::keep_swept(&swept).await });
     let (remembering, kept) =
@@ -79,46 +73,43 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// One runner for each pool.
-fn runners(studio: &Arc<Studio>, config: &Config) -> anyhow::Result<Vec<RunnerHandle>> {
-    let scratch = config.data_dir.join("scratch");
+/// Starts a runner for each pool; none of them in a process without workers.
+fn start(studio: &Arc<Studio>, config: &Config) -> anyhow::Result<Vec<RunnerHandle>> {
+    let pools = pools(studio, config);
+    if config.workers == 0 {
+        tracing::warn!("`workers` is 0: requests are accepted, their work is left to other processes");
+        // Requests cancel jobs, and then their hooks run here.
+        pools.iter().for_each(|(handlers, _)| studio.jobs.register(handlers));
+        return Ok(Vec::new());
+    }
+    let started = pools.into_iter().map(|(handlers, config)| Runner::spawn(studio.jobs.clone(), handlers, config));
+    Ok(started.collect::<Result<_, _>>()?)
+}
+
+/// What works in which pool.
+fn pools(studio: &Arc<Studio>, config: &Config) -> Vec<(Vec<Arc<dyn JobHandler>>, RunnerConfig)> {
     let crash_plan = config.crash_at.as_deref().map_or_else(CrashPlan::none, planned_death);
-    let spawn = |handlers: Vec<Arc<dyn JobHandler>>, config| Runner::spawn(studio.jobs.clone(), handlers, config);
-    Ok(vec![
-        spawn(
+    let pool = |name: &str, permits, folder: &str, crash_plan| RunnerConfig {
+        pool: name.to_owned(),
+        permits,
+        crash_plan,
+        ..RunnerConfig::new(config.data_dir.join("scratch").join(folder))
+    };
+    vec![
+        (
             vec![Arc::new(VideoJob::new(Arc::clone(studio))), Arc::new(RenderJob::new(Arc::clone(studio)))],
-            RunnerConfig {
-                permits: config.workers,
-                crash_plan: crash_plan.clone(),
-                ..RunnerConfig::new(scratch.join("jobs"))
-            },
-        )?,
-        spawn(
+            pool("render", config.workers, "jobs", crash_plan.clone()),
+        ),
+        (
             vec![Arc::new(DeliveryJob::new(Arc::clone(studio)))],
-            RunnerConfig {
-                pool: webhooks::POOL.to_owned(),
-                permits: DELIVERIES,
-                ..RunnerConfig::new(scratch.join("deliveries"))
-            },
-        )?,
-        spawn(
-            vec![Arc::new(AvatarJob::new(Arc::clone(studio)))],
-            RunnerConfig {
-                pool: avatars::POOL.to_owned(),
-                permits: 1,
-                crash_plan,
-                ..RunnerConfig::new(scratch.join("looks"))
-            },
-        )?,
-        spawn(
+            pool(webhooks::POOL, DELIVERIES, "deliveries", CrashPlan::none()),
+        ),
+        (vec![Arc::new(AvatarJob::new(Arc::clone(studio)))], pool(avatars::POOL, 1, "looks", crash_plan)),
+        (
             vec![Arc::new(BatchItemJob::new(Arc::clone(studio), herald_http::read_video))],
-            RunnerConfig {
-                pool: batches::POOL.to_owned(),
-                permits: INTAKE,
-                ..RunnerConfig::new(scratch.join("intake"))
-            },
-        )?,
-    ])
+            pool(batches::POOL, INTAKE, "intake", CrashPlan::none()),
+        ),
+    ]
 }
 
 /// `POINT` or `POINT:N`, where points have the form `before-stage:speech`.
