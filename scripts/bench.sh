@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What a video costs on this machine. Never part of the tests.
+# What requests and videos cost on this machine. Never part of the tests. `bench.sh PROGRAMS requests|videos`: one of the two.
 set -euo pipefail
 cargo build --quiet --release --locked -p herald-bench
-exec "$1/herald-bench" "$1"
+exec "$1/herald-bench" "$@"

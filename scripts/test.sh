@@ -19,6 +19,8 @@ step "webhook receivers"
 scripts/verifiers.sh
 step "animation libraries"
 scripts/libraries.sh
+step "Schemathesis"
+scripts/schemathesis.sh
 step "tests"
 if [ "${1:-}" = "--prove" ]; then
   export HERALD_PROVE=1

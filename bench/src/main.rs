@@ -1,9 +1,14 @@
-//! `make bench`: what a video costs, end to end through the server and step by step in this process.
+//! `make bench`: what the API answers in a second, and what a video costs, end to end through the server and step by step
+//! in this process.
 //!
 //! Prints Markdown. Run it on an idle machine; it says what else was running.
 
-mod server;
+mod deliveries;
+mod load;
+mod process;
+mod requests;
 mod steps;
+mod videos;
 
 use std::path::PathBuf;
 
@@ -18,11 +23,21 @@ tomorrow.";
 pub const VOICE: &str = "af_heart";
 
 fn main() -> anyhow::Result<()> {
-    let programs = std::env::args_os().nth(1).map(PathBuf::from).context("usage: herald-bench PROGRAMS-FOLDER")?;
+    let usage = "usage: herald-bench PROGRAMS-FOLDER [requests|videos]";
+    let programs = std::env::args_os().nth(1).map(PathBuf::from).context(usage)?;
+    let part = std::env::args().nth(2);
+    anyhow::ensure!(matches!(part.as_deref(), None | Some("requests" | "videos")), usage);
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     println!("Load before: {}", load.split_whitespace().take(3).collect::<Vec<_>>().join(" "));
-    server::measure(&programs)?;
-    steps::measure(&programs)
+    if part.as_deref() != Some("videos") {
+        requests::measure(&programs)?;
+        deliveries::measure(&programs)?;
+    }
+    if part.as_deref() != Some("requests") {
+        videos::measure(&programs)?;
+        steps::measure(&programs)?;
+    }
+    Ok(())
 }
 
 /// Where an engine file lies, as `herald setup --where` says.

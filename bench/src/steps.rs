@@ -15,6 +15,7 @@ use herald_media::{Tools, inspect, mux, picture};
 use herald_speech::{Control, KokoroOptions, KokoroSynthesizer, SpeechRequest, Synthesizer, Utterance};
 use rayon::prelude::*;
 
+use crate::process::own_cpu_seconds;
 use crate::{SCRIPT, VOICE, artifact, portrait};
 
 /// Frames drawn at once before they are handed to the encoder.
@@ -153,16 +154,7 @@ fn row(step: &str, cost: Cost, seconds: f64) {
 }
 
 fn timed<T>(work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<(T, Cost)> {
-    let (cpu, wall) = (cpu_seconds()?, Instant::now());
+    let (cpu, wall) = (own_cpu_seconds()?, Instant::now());
     let result = work()?;
-    Ok((result, Cost { cpu: cpu_seconds()? - cpu, wall: wall.elapsed().as_secs_f64() }))
-}
-
-/// CPU time of this process, all threads, and of the children it has waited for: fields 14 to 17 of `/proc/self/stat`
-/// (proc(5)), in clock ticks.
-fn cpu_seconds() -> anyhow::Result<f64> {
-    let stat = std::fs::read_to_string("/proc/self/stat")?;
-    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
-    let ticks: u64 = fields.skip(11).take(4).filter_map(|field| field.parse::<u64>().ok()).sum();
-    Ok(ticks as f64 / rustix::param::clock_ticks_per_second() as f64)
+    Ok((result, Cost { cpu: own_cpu_seconds()? - cpu, wall: wall.elapsed().as_secs_f64() }))
 }

@@ -7,6 +7,7 @@
 //! - [`media`] makes inputs and watches and listens to outputs.
 //! - [`Origin`] is a web server of ours with bad manners.
 //! - [`Receiver`] takes webhook deliveries.
+//! - [`projects`] packs HTML as renders take it.
 //! - [`Cli`] runs `heygen`.
 
 pub mod api;
@@ -16,6 +17,7 @@ pub mod events;
 pub mod media;
 mod origin;
 mod programs;
+pub mod projects;
 mod receiver;
 mod records;
 mod server;
@@ -25,7 +27,7 @@ pub use api::{Answer, Api};
 pub use cli::{Cli, Ran};
 pub use events::Event;
 pub use origin::{Manners, Origin};
-pub use programs::{models, prove};
+pub use programs::{installed, models, prove};
 pub use receiver::{Received, Receiver, Reply};
 pub use records::{Records, StoredStage};
 pub use server::{DataDir, Options, Server};

@@ -77,6 +77,19 @@ pub fn frames(path: &Path, step: u32) -> Vec<RgbImage> {
     whole.filter_map(|frame| RgbImage::from_raw(video.width, video.height, frame)).collect()
 }
 
+/// The least and the most coverage of any pixel of a transparent video, 0 to 255.
+pub fn coverage(path: &Path) -> (u8, u8) {
+    let input = path.display().to_string();
+    let mut decode = vec!["-i", &input, "-vf", "format=rgba", "-pix_fmt", "rgba", "-f", "rawvideo"];
+    if path.extension().is_some_and(|extension| extension == "webm") {
+        // The default decoder drops the second plane.
+        decode.splice(0..0, ["-c:v", "libvpx-vp9"]);
+    }
+    let bytes = std::fs::read(ffmpeg(&decode, &path.with_extension("rgba"))).expect("ffmpeg wrote it");
+    let alpha = || bytes.chunks_exact(4).map(|pixel| pixel[3]);
+    (alpha().min().expect("a pixel"), alpha().max().expect("a pixel"))
+}
+
 /// What is said in a file.
 pub fn transcribe(path: &Path) -> Transcript {
     static ENGINE: OnceLock<WhisperRecognizer> = OnceLock::new();

@@ -28,6 +28,13 @@ pub fn cache() -> PathBuf {
     })
 }
 
+/// Something a script of this repository, `scripts/PART.sh`, has installed for the tests.
+pub fn installed(part: &str, name: &str) -> PathBuf {
+    let path = cache().join("herald").join(part).join(name);
+    assert!(path.exists(), "{} is missing; run scripts/{part}.sh", path.display());
+    path
+}
+
 /// Whether the long evidence is asked for (`make prove`).
 pub fn prove() -> bool {
     std::env::var_os("HERALD_PROVE").is_some_and(|value| !value.is_empty() && value != "0")

@@ -1,5 +1,6 @@
 //! The database, seen from beside the server: for what must not be there, and for what only it knows.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 
 use herald_domain::id::VideoId;
@@ -139,6 +140,24 @@ impl Records {
     /// Lets the time of a reserved upload run out.
     pub fn age_upload(&self, id: &str) {
         assert_eq!(self.execute(&format!("UPDATE asset_uploads SET expires_at = 0 WHERE id = '{id}'")), 1);
+    }
+
+    /// Everything in the database, by table: each row as SQL literals, one a line. Without `api_keys`, whose rows say when
+    /// a key was used last.
+    pub fn snapshot(&self) -> BTreeMap<String, String> {
+        let tables = "SELECT group_concat(name) AS n FROM sqlite_master WHERE type = 'table' AND name != 'api_keys'";
+        let tables = self.text(tables, "n");
+        let rows = |table: &str| {
+            let columns = format!(
+                "SELECT group_concat('quote(\"' || name || '\")', '||'',''||') AS n FROM pragma_table_info('{table}')"
+            );
+            let columns = self.text(&columns, "n");
+            let lines = format!(
+                "SELECT coalesce(group_concat(line, char(10)), '') AS n FROM (SELECT {columns} AS line FROM \"{table}\" ORDER BY line)"
+            );
+            self.text(&lines, "n")
+        };
+        tables.split(',').map(|table| (table.to_owned(), rows(table))).collect()
     }
 
     fn count(&self, text: &str) -> i64 {

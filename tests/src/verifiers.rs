@@ -2,7 +2,6 @@
 
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::symlink;
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
@@ -31,7 +30,7 @@ impl Verifier {
         let program = folder.path().join("verifier.mjs");
         let text = include_str!("../fixtures/verifier.mjs");
         std::fs::write(&program, format!("{text}\napp.listen({port}, \"127.0.0.1\");\n")).expect("a writable folder");
-        symlink(installed("node_modules"), folder.path().join("node_modules")).expect("a link");
+        symlink(programs::installed("verifiers", "node_modules"), folder.path().join("node_modules")).expect("a link");
         let mut command = Command::new("node");
         command.arg(program);
         Verifier::run(command, folder, port, secret)
@@ -42,7 +41,7 @@ impl Verifier {
         let folder = TempDir::with_prefix("herald-verifier-").expect("a temporary directory");
         let text = include_str!("../fixtures/verifier.py");
         std::fs::write(folder.path().join("verifier.py"), text).expect("a writable folder");
-        let mut command = Command::new(installed("venv/bin/flask"));
+        let mut command = Command::new(programs::installed("verifiers", "venv/bin/flask"));
         command.args(["--app", "verifier", "run", "--port", &port.to_string()]);
         Verifier::run(command, folder, port, secret)
     }
@@ -62,10 +61,4 @@ impl Drop for Verifier {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-fn installed(name: &str) -> PathBuf {
-    let path = programs::cache().join("herald/verifiers").join(name);
-    assert!(path.exists(), "{} is missing; run scripts/verifiers.sh", path.display());
-    path
 }

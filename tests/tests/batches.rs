@@ -66,6 +66,11 @@ fn every_item_ends_on_its_own_and_the_batch_with_the_last() {
     let statuses: Vec<&str> =
         known["data"].as_array().into_iter().flatten().filter_map(|row| row["status"].as_str()).collect();
     assert_eq!(statuses, ["completed", "not_found", "completed", "failed", "completed"]);
+    let unknown = server.api().get("/v3/videos/statuses?batch_ids=unknown").page();
+    assert_eq!(
+        (&unknown["data"][0]["batch_id"], &unknown["data"][0]["status"]),
+        (&json!("unknown"), &json!("not_found"))
+    );
     let stranger = server.api_as(Some(&server.records().create_neighbour()));
     stranger.get(&format!("/v3/videos/batches/{id}")).refused(404, "resource_not_found", "");
     let theirs = stranger.get(&format!("/v3/videos/statuses?video_ids={video}")).page();
@@ -84,6 +89,13 @@ fn what_is_wrong_with_a_request_is_said_before_anything_is_accepted() {
     api.post("/v3/videos/batches", &json!({ "videos": [] })).refused(400, "invalid_parameter", "videos");
     let many: Vec<Value> = (0..101).map(|_| order(&asset)).collect();
     api.post("/v3/videos/batches", &json!({ "videos": many })).refused(400, "invalid_parameter", "videos");
+    // Kinds that are not served are said at once; what an item names is looked for when it is submitted.
+    let studio = json!({ "type": "studio", "scenes": [{ "type": "image", "source": order(&asset)["image"] }] });
+    api.post("/v3/videos/batches", &json!({ "videos": [order(&asset), studio] })).refused(
+        501,
+        "not_implemented",
+        "videos[1].type",
+    );
     api.get("/v3/videos/statuses").refused(400, "invalid_parameter", "video_ids");
     let ids = vec!["x"; 101].join(",");
     api.get(&format!("/v3/videos/statuses?video_ids={ids}")).refused(400, "invalid_parameter", "video_ids");
@@ -119,4 +131,23 @@ fn items_beyond_the_limit_wait_and_a_deleted_video_ends_its_item() {
         server.api().delete(&format!("/v3/videos/{video}"));
     }
     eventually("the batch has ended", || batch(&server, &id)["status"] == "failed");
+}
+
+#[test]
+fn an_item_that_names_what_is_not_there_fails_alone() {
+    let server = Server::start();
+    // Of no form, and of the form of an id.
+    let items = ["x", "0198c0de00007000800000000000abcd"].map(order);
+    let made = server.api().post("/v3/videos/batches", &json!({ "videos": items }));
+    assert_eq!(made.status, 202, "{}", made.text());
+    let id = made.json()["data"]["batch_id"].as_str().expect("an id").to_owned();
+    eventually("both have failed", || batch(&server, &id)["counts_by_status"]["failed"] == 2);
+    let ended = batch(&server, &id);
+    let error = |index: usize| ended["items"][index]["error"].clone();
+    assert_eq!(
+        (&error(0)["code"], &error(1)["code"]),
+        (&json!("asset_not_found"), &json!("asset_not_found")),
+        "{ended}"
+    );
+    assert_eq!(server.records().videos(), 0);
 }

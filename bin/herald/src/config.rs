@@ -29,7 +29,8 @@ pub struct Config {
     pub models_mirror: Option<PathBuf>,
     /// Links into private networks and plain `http:` may be fetched. Off: a stranger's link must not reach your network.
     pub allow_private_urls: bool,
-    /// Jobs that run at once in this process. One job already uses every core while it draws.
+    /// Videos made at once in this process. One already uses every core while it is drawn. 0: this process only answers
+    /// requests; no job of any kind runs in it, and what it accepts waits for a process that works on the same data.
     pub workers: usize,
     /// Threads of one job. Default: the number of cores.
     pub threads: usize,

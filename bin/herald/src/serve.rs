@@ -4,15 +4,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use herald_jobs::{CrashPlan, JobHandler, Runner, RunnerConfig};
+use herald_jobs::{CrashPlan, JobHandler, Runner, RunnerConfig, RunnerHandle};
+use herald_studio::Studio;
 use herald_studio::avatars::{self, AvatarJob, previews};
 use herald_studio::batches::{self, BatchItemJob};
 use herald_studio::events;
+use herald_studio::renders::RenderJob;
 use herald_studio::uploads;
 use herald_studio::videos::VideoJob;
 use herald_studio::webhooks::{self, DeliveryJob};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
@@ -33,45 +36,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     // Port 0 asks the system for a free one: links must name the one it gave.
     let config = Config { listen: listener.local_addr()?, ..config };
     let studio = wiring::studio(&config).await?;
-    let handlers: Vec<Arc<dyn JobHandler>> = vec![Arc::new(VideoJob::new(Arc::clone(&studio)))];
-    let crash_plan = config.crash_at.as_deref().map_or_else(CrashPlan::none, planned_death);
-    let runner = Runner::spawn(
-        studio.jobs.clone(),
-        handlers,
-        RunnerConfig {
-            permits: config.workers,
-            crash_plan: crash_plan.clone(),
-            ..RunnerConfig::new(config.data_dir.join("scratch").join("jobs"))
-        },
-    )?;
-    let deliveries = Runner::spawn(
-        studio.jobs.clone(),
-        vec![Arc::new(DeliveryJob::new(Arc::clone(&studio)))],
-        RunnerConfig {
-            pool: webhooks::POOL.to_owned(),
-            permits: DELIVERIES,
-            ..RunnerConfig::new(config.data_dir.join("scratch").join("deliveries"))
-        },
-    )?;
-    let looks = Runner::spawn(
-        studio.jobs.clone(),
-        vec![Arc::new(AvatarJob::new(Arc::clone(&studio)))],
-        RunnerConfig {
-            pool: avatars::POOL.to_owned(),
-            permits: 1,
-            crash_plan,
-            ..RunnerConfig::new(config.data_dir.join("scratch").join("looks"))
-        },
-    )?;
-    let intake = Runner::spawn(
-        studio.jobs.clone(),
-        vec![Arc::new(BatchItemJob::new(Arc::clone(&studio), herald_http::read_video))],
-        RunnerConfig {
-            pool: batches::POOL.to_owned(),
-            permits: INTAKE,
-            ..RunnerConfig::new(config.data_dir.join("scratch").join("intake"))
-        },
-    )?;
+    let runners = start(&studio, &config)?;
     let swept = Arc::clone(&studio);
     tokio::spawn(async move { uploads::keep_swept(&swept).await });
     let (remembering, kept) =
@@ -103,13 +68,48 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         }
     }
     tracing::info!("handing jobs back");
-    tokio::join!(
-        runner.shutdown(HAND_BACK),
-        deliveries.shutdown(HAND_BACK),
-        looks.shutdown(HAND_BACK),
-        intake.shutdown(HAND_BACK)
-    );
+    let mut ends: JoinSet<()> = runners.into_iter().map(|runner| runner.shutdown(HAND_BACK)).collect();
+    while ends.join_next().await.is_some() {}
     Ok(())
+}
+
+/// Starts a runner for each pool; none of them in a process without workers.
+fn start(studio: &Arc<Studio>, config: &Config) -> anyhow::Result<Vec<RunnerHandle>> {
+    let pools = pools(studio, config);
+    if config.workers == 0 {
+        tracing::warn!("`workers` is 0: requests are accepted, their work is left to other processes");
+        // Requests cancel jobs, and then their hooks run here.
+        pools.iter().for_each(|(handlers, _)| studio.jobs.register(handlers));
+        return Ok(Vec::new());
+    }
+    let started = pools.into_iter().map(|(handlers, config)| Runner::spawn(studio.jobs.clone(), handlers, config));
+    Ok(started.collect::<Result<_, _>>()?)
+}
+
+/// What works in which pool.
+fn pools(studio: &Arc<Studio>, config: &Config) -> Vec<(Vec<Arc<dyn JobHandler>>, RunnerConfig)> {
+    let crash_plan = config.crash_at.as_deref().map_or_else(CrashPlan::none, planned_death);
+    let pool = |name: &str, permits, folder: &str, crash_plan| RunnerConfig {
+        pool: name.to_owned(),
+        permits,
+        crash_plan,
+        ..RunnerConfig::new(config.data_dir.join("scratch").join(folder))
+    };
+    vec![
+        (
+            vec![Arc::new(VideoJob::new(Arc::clone(studio))), Arc::new(RenderJob::new(Arc::clone(studio)))],
+            pool("render", config.workers, "jobs", crash_plan.clone()),
+        ),
+        (
+            vec![Arc::new(DeliveryJob::new(Arc::clone(studio)))],
+            pool(webhooks::POOL, DELIVERIES, "deliveries", CrashPlan::none()),
+        ),
+        (vec![Arc::new(AvatarJob::new(Arc::clone(studio)))], pool(avatars::POOL, 1, "looks", crash_plan)),
+        (
+            vec![Arc::new(BatchItemJob::new(Arc::clone(studio), herald_http::read_video))],
+            pool(batches::POOL, INTAKE, "intake", CrashPlan::none()),
+        ),
+    ]
 }
 
 /// `POINT` or `POINT:N`, where points have the form `before-stage:speech`.

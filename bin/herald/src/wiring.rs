@@ -7,6 +7,7 @@ use anyhow::Context;
 use herald_blobs::{Blobs, UrlSigner, load_or_create_secret};
 use herald_egress::{Egress, EgressPolicy};
 use herald_http::{App, RateLimiter};
+use herald_hyperframes::{BrowserPool, Chromium};
 use herald_identity::Authenticator;
 use herald_inference::Models;
 use herald_jobs::{Jobs, JobsPolicy};
@@ -58,10 +59,12 @@ pub async fn studio(config: &Config) -> anyhow::Result<Arc<Studio>> {
         egress: Egress::new(EgressPolicy { allow_private: config.allow_private_urls, ..EgressPolicy::default() }),
         tools: Tools::default(),
         engines,
+        browsers: BrowserPool::new(Chromium::default(), 0),
         links: Links::new(UrlSigner::new(secret, &public_url), public_url),
         scratch: config.data_dir.join("scratch").join("drafts"),
         max_upload_bytes: config.max_upload_gb.saturating_mul(1 << 30).min(i64::MAX as u64),
         threads: config.threads,
+        works: config.workers > 0,
         plans: Arc::new(config.plans.clone()),
         moderator: Box::new(BlockList::new(&config.moderation.blocked_terms)),
         readiness: Default::default(),

@@ -115,8 +115,8 @@ event_types! {
     ProofreadCreationFail = "proofread_creation.fail", NotYet(Work::Proofread), "Making a proofread failed.";
     LiveAvatarSuccess = "live_avatar.success", Never("there are no live avatars"), "A live avatar session was completed.";
     LiveAvatarFail = "live_avatar.fail", Never("there are no live avatars"), "A live avatar session failed.";
-    HyperframesVideoSuccess = "hyperframes_video.success", NotYet(Work::Hyperframes), "A HyperFrames render was completed.";
-    HyperframesVideoFail = "hyperframes_video.fail", NotYet(Work::Hyperframes), "A HyperFrames render failed.";
+    HyperframesVideoSuccess = "hyperframes_video.success", By(Work::Hyperframes), "A HyperFrames render was completed.";
+    HyperframesVideoFail = "hyperframes_video.fail", By(Work::Hyperframes), "A HyperFrames render failed.";
     TranslatePreflightInvalid = "video_translate.preflight.validation_failed", NotYet(Work::Translation),
         "A video translation was refused: its source cannot be translated.";
     TranslatePreflightDownload = "video_translate.preflight.download_failed", NotYet(Work::Translation),

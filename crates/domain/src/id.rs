@@ -90,6 +90,7 @@ id_types! {
     EventId;
     FolderId;
     JobId;
+    RenderId;
     SpeechId;
     UploadBatchId;
     UserId;

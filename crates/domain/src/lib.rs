@@ -6,6 +6,7 @@ pub mod id;
 pub mod money;
 pub mod plan;
 pub mod prices;
+pub mod render;
 pub mod timing;
 pub mod video;
 

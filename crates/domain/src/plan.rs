@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{ErrorCode, Failure};
+use crate::render::{RenderFormat, RenderResolution};
 use crate::video::{Engine, OutputFormat, Resolution};
 
 /// The plan of a workspace that was given none.
@@ -138,18 +139,31 @@ impl Plan {
         engine: Engine,
         format: OutputFormat,
     ) -> Result<(), Failure> {
-        let upgrade = |param: &str, what: String| {
-            let message = format!("The plan `{name}` does not include {what}. Use another value, or a higher plan.");
-            Err(Failure::new(ErrorCode::PlanUpgradeRequired, message).at(param))
-        };
         if resolution > self.max_resolution {
-            return upgrade("resolution", format!("videos above {}", self.max_resolution.as_str()));
+            return Err(upgrade(name, "resolution", format!("videos above {}", self.max_resolution.as_str())));
         }
         if !self.engines.contains(&engine) {
-            return upgrade("engine.type", format!("the engine `{}`", engine.as_str()));
+            return Err(upgrade(name, "engine.type", format!("the engine `{}`", engine.as_str())));
         }
         if format == OutputFormat::Webm && !self.transparent_video {
-            return upgrade("output_format", "transparent video".to_owned());
+            return Err(upgrade(name, "output_format", "transparent video".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// # Errors
+    /// `plan_upgrade_required`, naming the field that asks for too much.
+    pub fn permits_render(
+        &self,
+        name: &str,
+        resolution: RenderResolution,
+        format: RenderFormat,
+    ) -> Result<(), Failure> {
+        if resolution.plain() > self.max_resolution {
+            return Err(upgrade(name, "resolution", format!("renders above {}", self.max_resolution.as_str())));
+        }
+        if format.is_transparent() && !self.transparent_video {
+            return Err(upgrade(name, "format", "transparent video".to_owned()));
         }
         Ok(())
     }
@@ -182,6 +196,11 @@ impl Plan {
             format!("Your workspace may not use the AI vendor `{vendor}`. Whoever runs this server can allow it.");
         Err(Failure::new(ErrorCode::AiVendorAccessRestricted, message))
     }
+}
+
+fn upgrade(plan: &str, param: &str, what: String) -> Failure {
+    let message = format!("The plan `{plan}` does not include {what}. Use another value, or a higher plan.");
+    Failure::new(ErrorCode::PlanUpgradeRequired, message).at(param)
 }
 
 /// All plans of an installation, by name.

@@ -37,7 +37,7 @@ impl Resolution {
     }
 
     /// Length of the canvas' shorter side in pixels.
-    fn short_side(self) -> u32 {
+    pub fn short_side(self) -> u32 {
         match self {
             Resolution::P720 => 720,
             Resolution::P1080 => 1080,

@@ -1,7 +1,7 @@
 //! `GET /files/…`: stored files under signed URLs, in ranges, with validators.
 
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use herald_blobs::{BlobError, BlobReader};
@@ -14,6 +14,7 @@ use tokio_util::io::ReaderStream;
 
 use crate::App;
 use crate::answer::Answer;
+use crate::path::Path;
 
 #[derive(Deserialize)]
 pub struct Signature {

@@ -12,6 +12,7 @@ mod links;
 mod operation;
 mod operations;
 mod pages;
+mod path;
 mod progress;
 mod rate;
 mod request_id;

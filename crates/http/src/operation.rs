@@ -65,7 +65,7 @@ pub async fn read_body(body: axum::body::Body) -> Result<Bytes, ApiError> {
 
 /// The request that a JSON body is, checked against the operation's schema.
 pub fn typed<T: DeserializeOwned>(operation: &Operation, bytes: &[u8]) -> Result<T, ApiError> {
-    let value: Value = serde_json::from_slice(bytes).map_err(|error| {
+    let mut value: Value = serde_json::from_slice(bytes).map_err(|error| {
         Failure::new(ErrorCode::InvalidParameter, format!("The request body is not valid JSON: {error}."))
     })?;
     if !value.is_object() {
@@ -74,10 +74,27 @@ pub fn typed<T: DeserializeOwned>(operation: &Operation, bytes: &[u8]) -> Result
     if let Some(body) = &operation.body {
         check::check(contract(), &body.schema, &value, "", Unlisted::Ignored).map_err(refused)?;
     }
+    make_whole(&mut value);
     // The schema admitted it, so this fails only where a type and the contract disagree, which a test excludes.
     serde_json::from_value(value).map_err(|error| {
         Failure::new(ErrorCode::InvalidParameter, format!("The request body cannot be read: {error}.")).into()
     })
+}
+
+/// Writes `5.0` as `5`: to a schema both are integers, to the types only the second is. The check has bounded the others.
+fn make_whole(value: &mut Value) {
+    match value {
+        Value::Number(number) => {
+            if let Some(float) = number.as_f64().filter(|float| number.is_f64() && float.fract() == 0.0)
+                && float.abs() <= check::EXACT
+            {
+                *value = Value::from(float as i64);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(make_whole),
+        Value::Object(members) => members.values_mut().for_each(make_whole),
+        _ => {}
+    }
 }
 
 /// The query of an operation, each parameter checked against its schema; unknown parameters are ignored.

@@ -1,5 +1,7 @@
 //! For whoever runs the server: `/healthz`, `/readyz`, `/metrics`. Without a key: they name no resource and no caller.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use axum::Json;
@@ -8,6 +10,7 @@ use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use herald_studio::health;
 use herald_wire::contract;
+use metrics::SharedString;
 use serde_json::{Value, json};
 
 use crate::App;
@@ -52,12 +55,26 @@ pub async fn metrics(State(app): State<App>) -> Answer<Response> {
 /// Counts an answered request. The label is the contract's operation or the route, never what the caller wrote.
 pub fn count(method: &Method, path: Option<&MatchedPath>, status: StatusCode, took: Duration) {
     let route = path.map_or("unknown", MatchedPath::as_str);
-    let operation = contract()
-        .operations()
-        .iter()
-        .find(|operation| operation.path == route && operation.method == method.as_str())
-        .map_or_else(|| route.to_owned(), |operation| operation.id.clone());
-    let class = format!("{}xx", status.as_u16() / 100);
+    let operation = match operations_by_route().get(&(method.as_str(), route)) {
+        Some(id) => SharedString::const_str(id),
+        None => SharedString::from(route.to_owned()),
+    };
+    let class = match status.as_u16() / 100 {
+        1 => "1xx",
+        2 => "2xx",
+        3 => "3xx",
+        4 => "4xx",
+        _ => "5xx",
+    };
     metrics::counter!("herald_requests_total", "operation" => operation.clone(), "status" => class).increment(1);
     metrics::histogram!("herald_request_seconds", "operation" => operation).record(took.as_secs_f64());
+}
+
+/// Ids of the contract's operations, by method and path.
+fn operations_by_route() -> &'static HashMap<(&'static str, &'static str), &'static str> {
+    static BY_ROUTE: OnceLock<HashMap<(&'static str, &'static str), &'static str>> = OnceLock::new();
+    BY_ROUTE.get_or_init(|| {
+        let operations = contract().operations().iter();
+        operations.map(|operation| ((&*operation.method, &*operation.path), &*operation.id)).collect()
+    })
 }

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures::{Stream, StreamExt, stream};
 use herald_identity::Caller;
@@ -16,6 +16,7 @@ use tokio::sync::watch;
 use crate::App;
 use crate::answer::Answer;
 use crate::caller::Member;
+use crate::path::Path;
 use crate::v3;
 
 /// How often the stored state is looked at, for work another process does.

@@ -12,7 +12,7 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::operation::Served;
 use crate::unserved::UNSERVED;
-use crate::v3::{assets, avatars, brand, uploads, users, video_batches, videos, voices, webhooks};
+use crate::v3::{assets, avatars, brand, renders, uploads, users, video_batches, videos, voices, webhooks};
 use crate::{App, answer, files, operations, pages, progress, request_id};
 
 /// Largest request body of any kind, in bytes.
@@ -53,6 +53,10 @@ fn operations() -> Vec<(&'static str, MethodRouter<App>)> {
         served("get_video_batch", video_batches::get),
         served("list_video_statuses", video_batches::statuses),
         served("stream_video_events", progress::stream_video),
+        served("create_hyperframes_render", renders::create),
+        served("list_hyperframes_renders", renders::list),
+        served("get_hyperframes_render", renders::get),
+        served("delete_hyperframes_render", renders::delete),
         served("create_webhook_endpoint", webhooks::create),
         served("list_webhook_endpoints", webhooks::list),
         served("update_webhook_endpoint", webhooks::update),

@@ -1,7 +1,7 @@
 //! `PUT /uploads/…`: the bytes of a reserved upload, under its signed URL.
 
 use axum::body::{Body, BodyDataStream};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use futures::StreamExt;
 use herald_domain::{ErrorCode, Failure};
@@ -9,6 +9,7 @@ use herald_studio::uploads::{self, Sent};
 
 use crate::App;
 use crate::answer::Answer;
+use crate::path::Path;
 
 /// Most that is read of a refused body, in bytes.
 const DRAINED_BYTES: usize = 32 << 20;

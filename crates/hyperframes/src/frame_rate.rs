@@ -41,6 +41,11 @@ impl FrameRate {
         self.denominator
     }
 
+    /// Frames per second where they are a whole number.
+    pub fn whole(self) -> Option<u32> {
+        (self.denominator == 1).then_some(self.numerator)
+    }
+
     pub fn per_second(self) -> f64 {
         f64::from(self.numerator) / f64::from(self.denominator)
     }

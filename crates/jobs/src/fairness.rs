@@ -96,11 +96,20 @@ pub async fn set_lane_cap(txn: &Txn, workspace: WorkspaceId, pool: &str, cap: u3
     Ok(())
 }
 
-/// Jobs of a workspace in a pool that have not ended, waiting and running.
-pub async fn lane_load(conn: &impl ConnectionTrait, workspace: WorkspaceId, pool: &str) -> Result<i64, StoreError> {
+/// A workspace's share of a pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Lane {
+    /// Jobs that have not ended, waiting and running.
+    pub unfinished: i64,
+    /// What [`set_lane_cap`] set; `None` before the first job.
+    pub cap: Option<i64>,
+}
+
+pub async fn lane(conn: &impl ConnectionTrait, workspace: WorkspaceId, pool: &str) -> Result<Lane, StoreError> {
     let values = vec![workspace.to_value(), pool.into()];
-    let lane: Option<LaneRow> = table::select_one(conn, "WHERE workspace_id = $1 AND pool = $2", values).await?;
-    Ok(lane.map_or(0, |lane| lane.ready + lane.running))
+    let row: Option<LaneRow> = table::select_one(conn, "WHERE workspace_id = $1 AND pool = $2", values).await?;
+    let known = |row: LaneRow| Lane { unfinished: row.ready + row.running, cap: Some(row.max_running) };
+    Ok(row.map(known).unwrap_or_default())
 }
 
 /// The counts as kept; lanes with nothing in them are left out. Sorted.

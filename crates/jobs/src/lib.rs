@@ -40,7 +40,7 @@ mod sweep;
 pub use context::JobContext;
 pub use crash_plan::CrashPlan;
 pub use error::JobsError;
-pub use fairness::{LaneCounts, lane_counts, lane_load, queue_ages, recount_lanes, set_lane_cap};
+pub use fairness::{Lane, LaneCounts, lane, lane_counts, queue_ages, recount_lanes, set_lane_cap};
 pub use handler::{Completion, HookResult, JobHandler, StageError};
 pub use job::{JobRow, JobState, NewJob};
 pub use jobs::{CancelOutcome, Jobs, JobsPolicy};

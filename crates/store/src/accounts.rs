@@ -4,8 +4,9 @@ use herald_domain::id::WorkspaceId;
 use herald_domain::money::Currency;
 use sea_orm::ConnectionTrait;
 
-use crate::connection::Txn;
+use crate::Txn;
 use crate::error::StoreError;
+use crate::table::Table;
 use crate::{sql, table};
 
 crate::text_enum! {
@@ -64,13 +65,16 @@ pub async fn get(conn: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<
 
 /// The account, made from `fresh` when there is none, and nobody else's to change until the transaction ends.
 pub async fn lock(txn: &Txn, fresh: &AccountRow) -> Result<AccountRow, StoreError> {
-    let workspace = fresh.workspace_id;
     // A write that changes nothing takes the row's lock in both databases.
-    let touch = "UPDATE accounts SET plan = plan WHERE workspace_id = $1";
-    if sql::execute(txn, touch, vec![workspace.to_string().into()]).await? == 0 {
-        table::insert(txn, fresh).await?;
+    let touch =
+        format!("UPDATE accounts SET plan = plan WHERE workspace_id = $1 RETURNING {}", AccountRow::COLUMNS.join(", "));
+    match sql::query_one(txn, &touch, vec![fresh.workspace_id.to_string().into()]).await? {
+        Some(row) => AccountRow::from_row(&row),
+        None => {
+            table::insert(txn, fresh).await?;
+            Ok(fresh.clone())
+        }
     }
-    get(txn, workspace).await?.ok_or(StoreError::Missing { table: "accounts" })
 }
 
 pub async fn update(txn: &Txn, row: &AccountRow) -> Result<(), StoreError> {

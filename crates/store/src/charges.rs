@@ -4,7 +4,7 @@ use herald_domain::id::WorkspaceId;
 use herald_domain::prices::Unit;
 use sea_orm::ConnectionTrait;
 
-use crate::connection::Txn;
+use crate::Txn;
 use crate::error::StoreError;
 use crate::table::{self, Column};
 use crate::{sql, text_enum};

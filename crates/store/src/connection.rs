@@ -3,22 +3,23 @@
 //! SQLite's busy handler is unfair: several writers starve each other past any time-out (measured, see the
 //! project's notes on the queue). So all writes of a process take turns on one connection, in arrival order, and
 //! `BEGIN IMMEDIATE` makes them take turns with other processes without upgrade deadlocks. `synchronous = FULL`:
-//! an accepted request must survive power loss, and `NORMAL` may lose the last commits of a WAL.
+//! an accepted request must survive power loss, and `NORMAL` may lose the last commits of a WAL. Writers that wait share
+//! their commits: see [`crate::group_commit`].
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
-    QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
-};
+use sea_orm::sqlx::{Connection, SqliteConnection};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, SqlxError, TransactionTrait};
 use sea_orm_migration::MigratorTrait;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use crate::error::StoreError;
+use crate::group_commit::{self, Request, Writer, closed};
 use crate::migrations::Migrator;
+use crate::transaction::Txn;
 
 /// A future that borrows the transaction it was given.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -34,6 +35,8 @@ pub struct Store {
     readers: DatabaseConnection,
     writer: DatabaseConnection,
     turns: Arc<Semaphore>,
+    /// Where writers queue on SQLite; PostgreSQL has its own group commit.
+    queue: Option<mpsc::UnboundedSender<Request>>,
 }
 
 impl Store {
@@ -48,14 +51,22 @@ impl Store {
                 return Err(refused(url, "every connection of a pool would get its own in-memory database"));
             }
             // The writer comes first: it creates the file and switches it to WAL before a reader looks.
-            let writer = Database::connect(sqlite_options(url, 1, false)).await?;
+            let mut options = sqlite_options(url, 1, false);
+            options
+                .map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|connection, _| Box::pin(is_sound(connection))));
+            let writer = Database::connect(options).await?;
             let readers = Database::connect(sqlite_options(url, READERS, true)).await?;
-            Ok(Store { readers, writer, turns: Arc::new(Semaphore::new(1)) })
+            let turns = Arc::new(Semaphore::new(1));
+            let (queue, requests) = mpsc::unbounded_channel();
+            let serving = Writer { connection: writer.clone(), turns: Arc::clone(&turns) };
+            tokio::spawn(group_commit::serve(serving, requests));
+            Ok(Store { readers, writer, turns, queue: Some(queue) })
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let mut options = ConnectOptions::new(url);
             options.max_connections(READERS + POSTGRES_WRITERS as u32).sqlx_logging(false);
             let pool = Database::connect(options).await?;
-            Ok(Store { readers: pool.clone(), writer: pool, turns: Arc::new(Semaphore::new(POSTGRES_WRITERS)) })
+            let turns = Arc::new(Semaphore::new(POSTGRES_WRITERS));
+            Ok(Store { readers: pool.clone(), writer: pool, turns, queue: None })
         } else {
             Err(refused(url, "use a URL that starts with sqlite: or postgres:"))
         }
@@ -82,16 +93,17 @@ impl Store {
 
     /// Starts a write transaction; waits its turn. Dropping it without [`Txn::commit`] rolls back.
     ///
-    /// A task that already holds a [`Txn`] must not ask for a second one: on SQLite it would wait for itself.
+    /// On SQLite everybody else who writes waits for the holder of a [`Txn`], those included who share its commit and are
+    /// done. So it waits for nothing but the database: not for a second one of these, and for no lock that somebody holds
+    /// who commits.
     pub async fn begin(&self) -> Result<Txn, StoreError> {
-        let turn = self.turn().await?;
-        let options = TransactionOptions {
-            sqlite_transaction_mode: (self.writer.get_database_backend() == DbBackend::Sqlite)
-                .then_some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
+        let Some(queue) = &self.queue else {
+            let turn = self.turn().await?;
+            return Ok(Txn::own(self.writer.begin().await?, turn));
         };
-        let inner = self.writer.begin_with_options(options).await?;
-        Ok(Txn { inner, after_commit: Mutex::new(Vec::new()), _turn: turn })
+        let (request, place) = oneshot::channel();
+        queue.send(request).map_err(|_| closed())?;
+        Ok(Txn::shared(place.await.map_err(|_| closed())??))
     }
 
     /// Runs `work` in one write transaction: committed when it returns `Ok`, rolled back on `Err` or panic.
@@ -109,12 +121,15 @@ impl Store {
                 txn.commit().await?;
                 Ok(value)
             }
-            Err(error) => {
-                if let Err(rollback) = txn.rollback().await {
-                    tracing::warn!(error = %rollback, "rolling back a write failed; the connection does it when reused");
+            Err(error) => match txn.rollback().await {
+                // What the refusal rests on may never have become true.
+                Err(failed @ StoreError::NotCommitted(_)) => Err(failed.into()),
+                Err(rollback) => {
+                    tracing::warn!(error = %rollback, "rolling back a write failed; its connection is not used again");
+                    Err(error)
                 }
-                Err(error)
-            }
+                Ok(()) => Err(error),
+            },
         }
     }
 
@@ -126,10 +141,7 @@ impl Store {
     }
 
     async fn turn(&self) -> Result<OwnedSemaphorePermit, StoreError> {
-        Arc::clone(&self.turns)
-            .acquire_owned()
-            .await
-            .map_err(|_| StoreError::Database(DbErr::Custom("the store is closed".to_owned())))
+        Arc::clone(&self.turns).acquire_owned().await.map_err(|_| closed().into())
     }
 }
 
@@ -137,6 +149,16 @@ fn refused(url: &str, reason: &'static str) -> StoreError {
     // A URL may hold a password: name only its scheme.
     let scheme = url.split(':').next().unwrap_or_default();
     StoreError::Url { url: format!("{scheme}:…"), reason }
+}
+
+/// Whether the writer's connection may be used again. SQLite ends a transaction by itself when its commit fails, or the disk
+/// is full; the driver then believes for good that it is open, and would begin no other.
+async fn is_sound(connection: &mut SqliteConnection) -> Result<bool, SqlxError> {
+    if connection.is_in_transaction() {
+        // What was dropped is rolled back by now.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
 }
 
 fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOptions {
@@ -156,58 +178,4 @@ fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOption
                 .busy_timeout(BUSY_TIMEOUT)
         });
     options
-}
-
-/// A write transaction. Everything in it becomes true at [`Txn::commit`] or not at all.
-pub struct Txn {
-    inner: DatabaseTransaction,
-    after_commit: Mutex<Vec<Box<dyn FnOnce() + Send>>>,
-    _turn: OwnedSemaphorePermit,
-}
-
-impl Txn {
-    /// Runs `action` right after this transaction has been committed; never when it is rolled back.
-    /// For wake-ups and caches: the process may die in between, so nothing may depend on it.
-    pub fn after_commit(&self, action: impl FnOnce() + Send + 'static) {
-        self.after_commit.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(action));
-    }
-
-    /// Makes everything done in this transaction durable and visible.
-    pub async fn commit(self) -> Result<(), StoreError> {
-        let Txn { inner, after_commit, _turn } = self;
-        inner.commit().await.map_err(StoreError::from_db)?;
-        drop(_turn);
-        for action in after_commit.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            action();
-        }
-        Ok(())
-    }
-
-    /// Undoes everything done in this transaction.
-    pub async fn rollback(self) -> Result<(), StoreError> {
-        self.inner.rollback().await.map_err(StoreError::from_db)
-    }
-}
-
-#[async_trait::async_trait]
-impl ConnectionTrait for Txn {
-    fn get_database_backend(&self) -> DbBackend {
-        self.inner.get_database_backend()
-    }
-
-    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.inner.execute_raw(statement).await
-    }
-
-    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.inner.execute_unprepared(sql).await
-    }
-
-    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.inner.query_one_raw(statement).await
-    }
-
-    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.inner.query_all_raw(statement).await
-    }
 }

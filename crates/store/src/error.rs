@@ -5,6 +5,9 @@ use sea_orm::{DbErr, SqlErr};
 pub enum StoreError {
     #[error("the database failed: {0}")]
     Database(#[from] DbErr),
+    /// A commit failed: nothing of it became true.
+    #[error("the database could not commit: {0}")]
+    NotCommitted(String),
     /// A row with the same key exists already.
     #[error("a row with this key exists already: {0}")]
     Duplicate(String),

@@ -5,7 +5,7 @@ use herald_domain::id::{EventId, WorkspaceId};
 use sea_orm::ConnectionTrait;
 use serde_json::Value as Json;
 
-use crate::connection::Txn;
+use crate::Txn;
 use crate::deliveries::DeliveryState;
 use crate::error::StoreError;
 use crate::page::{Cursor, Page};

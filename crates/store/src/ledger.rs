@@ -3,7 +3,7 @@
 use herald_domain::id::WorkspaceId;
 use sea_orm::ConnectionTrait;
 
-use crate::connection::Txn;
+use crate::Txn;
 use crate::error::StoreError;
 use crate::table::{self, Column};
 use crate::{sql, text_enum};

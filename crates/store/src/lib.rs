@@ -26,21 +26,25 @@ pub mod deliveries;
 mod error;
 pub mod events;
 pub mod folders;
+mod group_commit;
 pub mod idempotency_keys;
 pub mod ledger;
 mod migrations;
 mod page;
+pub mod renders;
 pub mod sql;
 pub mod stage_outputs;
 pub mod table;
+mod transaction;
 pub mod upload_batches;
 pub mod users;
 pub mod videos;
 pub mod webhook_endpoints;
 pub mod workspaces;
 
-pub use connection::{BoxFuture, Store, Txn};
+pub use connection::{BoxFuture, Store};
 pub use error::StoreError;
 pub use page::{Cursor, Page};
 /// What every repository function takes: the reader pool ([`Store::read`]) or a transaction ([`Txn`]).
 pub use sea_orm::ConnectionTrait;
+pub use transaction::Txn;

@@ -5,6 +5,7 @@
 
 use herald_domain::{id, money, prices};
 use sea_orm::{ConnectionTrait, QueryResult, Value};
+use serde::Serialize;
 
 use crate::error::StoreError;
 use crate::page::{Cursor, Page};
@@ -89,6 +90,7 @@ text_columns!(
     id::DeliveryId,
     id::EventId,
     id::JobId,
+    id::RenderId,
     id::UploadBatchId,
     id::UserId,
     id::VideoId,
@@ -101,6 +103,37 @@ text_columns!(
 );
 
 pub use sea_orm::{QueryResult as SqlRow, Value as SqlValue};
+
+/// JSON as its text. For what is written for the record and read by nobody in a hurry: rows that are listed do not pay for
+/// parsing it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JsonText(String);
+
+impl JsonText {
+    /// # Errors
+    /// When the value has no JSON form, a map with keys that are no strings for instance.
+    pub fn of(value: &impl Serialize) -> Result<JsonText, serde_json::Error> {
+        serde_json::to_string(value).map(JsonText)
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Column for JsonText {
+    fn to_value(&self) -> Value {
+        self.0.to_value()
+    }
+
+    fn null() -> Value {
+        String::null()
+    }
+
+    fn from_nullable(row: &QueryResult, column: &'static str) -> Result<Option<Self>, StoreError> {
+        Ok(String::from_nullable(row, column)?.map(JsonText))
+    }
+}
 
 /// Parses a stored text; for [`text_columns!`].
 pub fn parse_text<T: std::str::FromStr>(text: &str, column: &'static str) -> Result<T, StoreError>

@@ -2,11 +2,11 @@
 
 use herald_domain::id::{JobId, VideoId, WorkspaceId};
 use sea_orm::ConnectionTrait;
-use serde_json::Value as Json;
 
 use crate::error::StoreError;
 use crate::page::{Cursor, Page};
 use crate::sql::{self, Filter};
+use crate::table::JsonText;
 use crate::{blob_sweep, table};
 
 crate::text_enum! {
@@ -27,7 +27,7 @@ crate::table! {
         folder_id: Option<String>,
         status: VideoStatus,
         /// The request as it was understood.
-        spec: Json,
+        spec: JsonText,
         job_id: Option<JobId>,
         callback_url: Option<String>,
         callback_id: Option<String>,

@@ -10,6 +10,7 @@ use herald_store::avatar_looks::{self, AvatarLookRow, LookFilter};
 use herald_store::clock::now_micros;
 use herald_store::deliveries::{self, AttemptRow, DeliveryRow, DeliveryState};
 use herald_store::events::{self, EventFilter, EventRow};
+use herald_store::table::JsonText;
 use herald_store::videos::{self, VideoFilter, VideoRow, VideoStatus};
 use herald_store::workspaces::{self, WorkspaceRow};
 use herald_store::{Page, Store, StoreError, blob_sweep, sql};
@@ -47,7 +48,7 @@ fn video(workspace: WorkspaceId, title: &str, created_at: i64) -> VideoRow {
         title: title.to_owned(),
         folder_id: None,
         status: VideoStatus::Pending,
-        spec: json!({"script": "Hello", "ä": [1, 2.5, null]}),
+        spec: JsonText::of(&json!({"script": "Hello", "ä": [1, 2.5, null]})).expect("JSON"),
         job_id: None,
         callback_url: None,
         callback_id: None,
@@ -312,7 +313,8 @@ async fn a_spoilt_row_is_an_error_not_a_panic() {
     let home = home().await;
     let row = video(home.workspace, "Spoilt", 1);
     add(&home, &row).await;
-    for (column, value) in [("status", "'sideways'"), ("spec", "'{'"), ("job_id", "'not-an-id'"), ("title", "x'ff'")] {
+    for (column, value) in [("status", "'sideways'"), ("spec", "x'ff'"), ("job_id", "'not-an-id'"), ("title", "x'ff'")]
+    {
         let txn = home.store.begin().await.expect("begin");
         sql::execute(&txn, &format!("UPDATE videos SET {column} = {value}"), vec![]).await.expect("spoil");
         let read = videos::get(&txn, home.workspace, row.id).await;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use herald_domain::id::WorkspaceId;
 use herald_domain::plan::{self, Plan, Plans, Slot};
 use herald_domain::{ErrorCode, Failure};
+use herald_jobs::Lane;
 use herald_store::{ConnectionTrait, Txn, accounts, avatar_looks, charges};
 
 use crate::billing::{self, Book, Charge, Quote};
@@ -54,12 +55,13 @@ impl Admission {
     /// its job.
     pub async fn admit(&self, txn: &Txn, resource: &str) -> Result<i64, StudioError> {
         let mut book = Book::open(txn, self.workspace).await?;
-        self.judge(txn, &book).await?;
+        let lane = self.judge(txn, &book).await?;
         let placed = book.place(&self.charge)?;
         book.hold(txn, resource, self.charge.item, &placed).await?;
         let plan = plan_named(&self.plans, &book.account().plan);
-        if self.work == Work::Video {
-            herald_jobs::set_lane_cap(txn, self.workspace, RENDERS, plan.concurrent_jobs.max(1)).await?;
+        let cap = plan.concurrent_jobs.max(1);
+        if lane.is_some_and(|lane| lane.cap != Some(i64::from(cap))) {
+            herald_jobs::set_lane_cap(txn, self.workspace, RENDERS, cap).await?;
         }
         book.close(txn).await?;
         Ok(plan.priority)
@@ -72,21 +74,26 @@ impl Admission {
         Ok(())
     }
 
-    async fn judge(&self, conn: &impl ConnectionTrait, book: &Book) -> Result<(), StudioError> {
+    /// Answers the lane of the work, where that counts.
+    async fn judge(&self, conn: &impl ConnectionTrait, book: &Book) -> Result<Option<Lane>, StudioError> {
         let plan = plan_named(&self.plans, &book.account().plan);
         match self.work {
-            Work::Video => self.judge_video(conn, plan).await,
+            Work::Video => {
+                let lane = herald_jobs::lane(conn, self.workspace, RENDERS).await?;
+                self.judge_video(conn, plan, lane.unfinished).await?;
+                Ok(Some(lane))
+            }
             Work::Look if plan.slots.avatars.is_some() => {
                 let used = avatar_looks::count_own(conn, self.workspace).await?;
-                Ok(plan.permits_one_more(Slot::Avatars, used)?)
+                plan.permits_one_more(Slot::Avatars, used)?;
+                Ok(None)
             }
-            Work::Look | Work::Instant => Ok(()),
+            Work::Look | Work::Instant => Ok(None),
         }
     }
 
-    async fn judge_video(&self, conn: &impl ConnectionTrait, plan: &Plan) -> Result<(), StudioError> {
+    async fn judge_video(&self, conn: &impl ConnectionTrait, plan: &Plan, unfinished: i64) -> Result<(), StudioError> {
         let (workspace, item) = (self.workspace, self.charge.item.name());
-        let unfinished = herald_jobs::lane_load(conn, workspace, RENDERS).await?;
         if unfinished >= i64::from(plan.concurrent_jobs) {
             // A render takes about as long as it lasts, so the shortest one under way frees its place first.
             let wait = charges::shortest_held(conn, workspace, item).await?.unwrap_or(0) / 1_000;

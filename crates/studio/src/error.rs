@@ -134,7 +134,7 @@ impl From<MediaError> for StudioError {
 }
 
 /// An engine or program that is not installed; the message names the command that installs it.
-fn engine_missing(message: String) -> Failure {
+pub(crate) fn engine_missing(message: String) -> Failure {
     Failure::new(ErrorCode::ResourceNotReady, message)
 }
 
@@ -176,7 +176,7 @@ pub(crate) fn stage_error(error: StudioError) -> StageError {
     }
 }
 
-fn media_stage_error(error: MediaError) -> StageError {
+pub(crate) fn media_stage_error(error: MediaError) -> StageError {
     match error {
         MediaError::Cancelled => StageError::Cancelled,
         // A killed or crashed encoder, or a slow one: another attempt may find better conditions.

@@ -1,6 +1,10 @@
 //! Files come in: from a link, an upload or the request itself, sniffed, checked and stored before anything is
 //! accepted.
 
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
 use herald_domain::id::WorkspaceId;
 use herald_domain::video::FileSource;
 use herald_domain::{ErrorCode, Failure};
@@ -161,6 +165,23 @@ impl Studio {
     pub(crate) fn new_draft_folder(&self) -> Result<TempDir, StudioError> {
         std::fs::create_dir_all(&self.scratch)?;
         Ok(tempfile::Builder::new().prefix("draft-").tempdir_in(&self.scratch)?)
+    }
+
+    /// Stores a file for a job; nobody may write to `path` afterwards.
+    pub(crate) async fn keep_file(&self, key: String, path: &Path) -> Result<StoredFile, StudioError> {
+        let from = path.to_owned();
+        let sha256 = blocking(move || {
+            let (mut file, mut digest, mut buffer) = (File::open(&from)?, Sha256::new(), vec![0; 1 << 20]);
+            loop {
+                match file.read(&mut buffer)? {
+                    0 => return Ok(hex::encode(digest.finalize())),
+                    read => digest.update(buffer.get(..read).unwrap_or_default()),
+                }
+            }
+        })
+        .await?;
+        self.blobs.adopt_file(&key, path).await?;
+        Ok(StoredFile { key, sha256 })
     }
 
     /// Stores bytes for a job.

@@ -19,6 +19,7 @@ pub mod idempotency;
 mod intake;
 pub mod links;
 pub mod moderation;
+pub mod renders;
 pub mod speech;
 pub mod uploads;
 pub mod videos;
@@ -31,6 +32,7 @@ use std::sync::Arc;
 use herald_blobs::Blobs;
 use herald_domain::plan::Plans;
 use herald_egress::Egress;
+use herald_hyperframes::BrowserPool;
 use herald_jobs::Jobs;
 use herald_media::Tools;
 use herald_store::Store;
@@ -49,6 +51,8 @@ pub struct Studio {
     pub egress: Egress,
     pub tools: Tools,
     pub engines: Engines,
+    /// What draws compositions.
+    pub browsers: BrowserPool,
     pub links: Links,
     /// Where downloads and drafts are kept until they have a place; on the same file system as the blobs.
     pub scratch: PathBuf,
@@ -56,6 +60,8 @@ pub struct Studio {
     pub max_upload_bytes: u64,
     /// Threads one job may use for pictures.
     pub threads: usize,
+    /// Jobs run in this process: it is worth waiting for a short one.
+    pub works: bool,
     /// What workspaces may do.
     pub plans: Arc<Plans>,
     /// What may be said.

@@ -32,6 +32,9 @@ pub const KEYWORDS: [&str; 20] = [
     "required",
 ];
 
+/// Largest whole number up to which every one has a floating-point form of its own.
+pub const EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// The first thing wrong with a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
@@ -190,7 +193,12 @@ fn check_type(schema: &Value, value: &Value, path: &str) -> Result<(), Violation
     };
     let fits = allowed.iter().any(|name| match *name {
         "string" => value.is_string(),
-        "integer" => value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.fract() == 0.0),
+        // `5.0` is one too; what no integer of ours holds is not.
+        "integer" => {
+            value.is_i64()
+                || value.is_u64()
+                || value.as_f64().is_some_and(|number| number.fract() == 0.0 && number.abs() <= EXACT)
+        }
         "number" => value.is_number(),
         "boolean" => value.is_boolean(),
         "object" => value.is_object(),
@@ -238,7 +246,9 @@ fn check_text(schema: &Value, text: &str, path: &str) -> Result<(), Violation> {
         return Err(violation(path, &format!("must match `{pattern}`")));
     }
     match schema["format"].as_str() {
-        Some("uri") if !is_uri(text) => Err(violation(path, "must be an absolute URL such as `https://…`")),
+        Some("uri") if !is_uri(text) => {
+            Err(violation(path, "must be an absolute URL such as `https://…`; what is not ASCII is percent-encoded"))
+        }
         Some("date-time") if !is_date_time(text) => Err(violation(path, "must be an ISO 8601 date and time")),
         _ => Ok(()),
     }
@@ -279,12 +289,13 @@ pub fn matches_pattern(pattern: &str, text: &str) -> bool {
 /// The patterns [`matches_pattern`] knows.
 pub const PATTERNS: [&str; 4] = ["^https?://", "^#[0-9A-Fa-f]{6}$", "^[0-9a-fA-F]{64}$", "^[A-Za-z0-9_:.-]{1,255}$"];
 
-/// Scheme, colon, and something after it; the fetch itself decides the rest.
+/// Scheme, colon, and something after it, in the characters of RFC 3986; the fetch itself decides the rest.
 fn is_uri(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else { return false };
     let scheme_ok = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
         && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
-    scheme_ok && !rest.is_empty() && !text.contains(char::is_whitespace)
+    let marks = b"-._~:/?#[]@!$&'()*+,;=%";
+    scheme_ok && !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || marks.contains(&byte))
 }
 
 fn is_date_time(text: &str) -> bool {

@@ -9,4 +9,4 @@ pub mod contract;
 pub mod envelope;
 pub mod v3;
 
-pub use contract::{Contract, Operation, contract};
+pub use contract::{Contract, Operation, Parameter, contract};

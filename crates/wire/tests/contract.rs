@@ -150,6 +150,25 @@ fn violations_name_the_field() {
     assert!(check::check(contract(), schema, &unknown_member, "", Unlisted::Refused).is_err());
 }
 
+#[test]
+fn urls_are_ascii_and_whole_numbers_have_an_end() {
+    let fits = |id: &str, body: Value| {
+        let schema = &contract().operation(id).unwrap().body.as_ref().unwrap().schema;
+        check::check(contract(), schema, &body, "", Unlisted::Ignored).map_err(|violation| violation.path)
+    };
+    for bad in ["https://a.example/\u{e9}", "https://a.example/a b", "https://a.example/<", "https:", "//a.example"] {
+        assert_eq!(fits("create_webhook_endpoint", json!({ "url": bad })), Err("url".to_owned()), "{bad}");
+    }
+    for good in ["https://a.example/%C3%A9?b=c&d=[e]#f", "http://[::1]:8080/", "https://b\u{2d}c.example"] {
+        assert_eq!(fits("create_webhook_endpoint", json!({ "url": good })), Ok(()), "{good}");
+    }
+    let slot = |size: Value| json!({ "filename": "a.png", "content_type": "image/png", "size_bytes": size });
+    for bad in [json!(1e300), json!(1.5), json!("1"), json!(0)] {
+        assert_eq!(fits("create_asset_upload", slot(bad.clone())), Err("size_bytes".to_owned()), "{bad}");
+    }
+    assert_eq!(fits("create_asset_upload", slot(json!(5.0))), Ok(()));
+}
+
 /// A value that fits a schema and has every optional member.
 fn full_value(schema: &Value) -> Value {
     let schema = contract().resolve(schema);

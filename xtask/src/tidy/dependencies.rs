@@ -33,6 +33,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "herald-language",
             "herald-speech",
             "herald-avatar",
+            "herald-hyperframes",
             "herald-egress",
             "herald-identity",
         ],

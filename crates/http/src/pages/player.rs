@@ -2,7 +2,7 @@
 //! share link; the id cannot be guessed.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use herald_studio::{StudioError, videos};
@@ -13,6 +13,7 @@ use serde::Serialize;
 use super::page;
 use crate::App;
 use crate::answer::Answer;
+use crate::path::Path;
 use crate::v3;
 
 /// Follows a video that is not finished; reloads when it is.

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use axum::Json;
-use axum::extract::{FromRequest, Multipart, Path, Request, State};
+use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use herald_domain::Failure;
@@ -22,6 +22,7 @@ use crate::answer::{Answer, ApiError};
 use crate::caller::Member;
 use crate::creating::Once;
 use crate::operation::{PageSize, Query};
+use crate::path::Path;
 use crate::uploads::drain;
 
 pub async fn create(State(app): State<App>, once: Result<Once, ApiError>, request: Request) -> Answer<Response> {

@@ -4,6 +4,7 @@ pub mod assets;
 pub mod avatars;
 pub mod brand;
 pub mod quotes;
+pub mod renders;
 pub mod uploads;
 pub mod users;
 pub mod video_batches;

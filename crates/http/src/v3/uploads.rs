@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use herald_studio::uploads::batches::{self, ReservedBatch};
@@ -23,6 +23,7 @@ use crate::answer::Answer;
 use crate::caller::Member;
 use crate::creating::Creating;
 use crate::operation::{Body, OptionalBody, PageSize, Query};
+use crate::path::Path;
 
 pub async fn create(State(app): State<App>, creating: Creating<DirectUploadRequest>) -> Answer<Response> {
     let Creating { caller, request, once } = creating;

@@ -1,7 +1,7 @@
 //! `/v3/videos/batches` and `/v3/videos/statuses`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use herald_domain::Failure;
@@ -19,13 +19,19 @@ use crate::answer::{Answer, cursor};
 use crate::caller::Member;
 use crate::creating::Creating;
 use crate::operation::{PageSize, Query};
+use crate::path::Path;
 
 pub async fn create(
     State(app): State<App>,
     Creating { caller, request, once }: Creating<VideoBatch>,
 ) -> Answer<Response> {
     for (index, video) in request.videos.iter().enumerate() {
-        read_video(video.clone()).map_err(|failure| within(failure, index))?;
+        match read_video(video.clone()) {
+            // What an item names is looked for when it is submitted: an id of no form is as unknown as one of some form.
+            Err(failure) if failure.http_status() == 404 => {}
+            Err(failure) => return Err(within(failure, index).into()),
+            Ok(_) => {}
+        }
     }
     let wanted = NewBatch { title: request.title, callback_url: request.callback_url, requests: request.videos };
     let studio = app.studio.clone();

@@ -1,6 +1,6 @@
 //! `/v3/voices`
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Json};
@@ -17,6 +17,7 @@ use crate::answer::Answer;
 use crate::caller::Member;
 use crate::creating::Creating;
 use crate::operation::{PageSize, Query};
+use crate::path::Path;
 use crate::request_id::RequestId;
 
 pub async fn list(

@@ -1,7 +1,7 @@
 //! `/v3/webhooks`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use herald_domain::{EventType, Failure};
@@ -21,6 +21,7 @@ use crate::answer::Answer;
 use crate::caller::Member;
 use crate::creating::Creating;
 use crate::operation::{Body, PageSize, Query};
+use crate::path::Path;
 
 pub async fn create(
     State(app): State<App>,

@@ -19,6 +19,7 @@ impl MigratorTrait for Migrator {
             Box::new(SqlStep { name: "m0007_brand", sql: include_str!("m0007_brand.sql") }),
             Box::new(SqlStep { name: "m0008_batches", sql: include_str!("m0008_batches.sql") }),
             Box::new(SqlStep { name: "m0009_event_age", sql: include_str!("m0009_event_age.sql") }),
+            Box::new(SqlStep { name: "m0010_renders", sql: include_str!("m0010_renders.sql") }),
         ]
     }
 }

@@ -253,7 +253,9 @@ async fn accept(
             })
         })
         .await?;
-    if let Some(mut progress) = studio.jobs.subscribe(job).await? {
+    if studio.works
+        && let Some(mut progress) = studio.jobs.subscribe(job).await?
+    {
         let ended = progress.wait_for(|now| matches!(now.state.as_str(), "done" | "failed" | "cancelled"));
         // Neither a long wait nor a closed channel is an error: the row says how far it is.
         let _ = tokio::time::timeout(PATIENCE, ended).await;

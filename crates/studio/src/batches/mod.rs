@@ -129,14 +129,17 @@ pub async fn create_videos(
 
 /// A batch of videos with the present state of its items.
 pub async fn get_videos(studio: &Studio, caller: &Caller, id: &str) -> Result<Batch, StudioError> {
+    let unknown = || Failure::new(ErrorCode::ResourceNotFound, format!("There is no batch `{id}`."));
+    Ok(find_videos(studio, caller, id).await?.ok_or_else(unknown)?)
+}
+
+async fn find_videos(studio: &Studio, caller: &Caller, id: &str) -> Result<Option<Batch>, StudioError> {
     let found = match id.parse::<BatchId>() {
         Ok(id) => rows::get(studio.store.read(), caller.workspace_id, id).await?,
         Err(_) => None,
     };
-    let row = found
-        .filter(|row| row.kind == BatchKind::Video)
-        .ok_or_else(|| Failure::new(ErrorCode::ResourceNotFound, format!("There is no batch `{id}`.")))?;
+    let Some(row) = found.filter(|row| row.kind == BatchKind::Video) else { return Ok(None) };
     let mut items = rows::items(studio.store.read(), row.id).await?;
     statuses::follow(studio, caller.workspace_id, &mut items).await?;
-    Ok(Batch { row, items })
+    Ok(Some(Batch { row, items }))
 }

@@ -52,7 +52,17 @@ pub async fn video_statuses(
         })
         .collect();
     for id in batch_ids {
-        let batch = super::get_videos(studio, caller, id).await.map_err(|error| error.at("batch_ids"))?;
+        let Some(batch) = super::find_videos(studio, caller, id).await? else {
+            let of_batch = Some((*id).to_owned());
+            found.push(MemberStatus {
+                member_id: None,
+                status: None,
+                batch_id: of_batch,
+                item_index: None,
+                error: None,
+            });
+            continue;
+        };
         if found.len() + batch.items.len() > MOST {
             let message = format!("The batches have more than {MOST} items together; look them up one by one.");
             return Err(Failure::invalid("batch_ids", message).into());

@@ -7,7 +7,7 @@ use herald_store::deliveries::{self, AttemptRow, DeliveryRow};
 use herald_store::events::{self, EventFilter, EventRow};
 use herald_store::{Cursor, Page};
 
-use super::{deliver, receivers};
+use super::{deliver_to, receivers};
 use crate::{Studio, StudioError};
 
 /// One delivery with its attempts.
@@ -59,13 +59,9 @@ pub async fn redeliver(
         .write(move |txn| {
             Box::pin(async move {
                 let pending = deliveries::pending_of_event(txn, row.id).await?;
-                let mut started = Vec::new();
-                for receiver in receivers(txn, &row).await? {
-                    if !pending.iter().any(|delivery| delivery.endpoint_id == receiver) {
-                        started.push(deliver(&jobs, txn, &row, receiver).await?);
-                    }
-                }
-                Ok::<_, StudioError>(started)
+                let mut idle = receivers(txn, &row).await?;
+                idle.retain(|receiver| !pending.iter().any(|delivery| delivery.endpoint_id == *receiver));
+                Ok::<_, StudioError>(deliver_to(&jobs, txn, &row, idle).await?)
             })
         })
         .await?;

@@ -92,9 +92,7 @@ pub async fn emit(jobs: &Jobs, txn: &Txn, emission: Emission) -> Result<EventId,
         created_at: now_micros(),
     };
     events::insert(txn, &row).await?;
-    for receiver in receivers(txn, &row).await? {
-        deliver(jobs, txn, &row, receiver).await?;
-    }
+    deliver_to(jobs, txn, &row, receivers(txn, &row).await?).await?;
     Ok(row.id)
 }
 
@@ -120,6 +118,23 @@ fn wants(endpoint: &WebhookEndpointRow, event: &EventRow) -> bool {
     scoped && subscribed
 }
 
+/// Starts a delivery for each of these receivers.
+async fn deliver_to(
+    jobs: &Jobs,
+    txn: &Txn,
+    event: &EventRow,
+    receivers: Vec<Option<WebhookEndpointId>>,
+) -> Result<Vec<DeliveryRow>, JobsError> {
+    let mut started = Vec::with_capacity(receivers.len());
+    if !receivers.is_empty() {
+        set_lane_cap(txn, event.workspace_id, webhooks::POOL, webhooks::WORKSPACE_CAP).await?;
+    }
+    for receiver in receivers {
+        started.push(deliver(jobs, txn, event, receiver).await?);
+    }
+    Ok(started)
+}
+
 /// Starts one delivery: its row and its job.
 async fn deliver(
     jobs: &Jobs,
@@ -128,7 +143,6 @@ async fn deliver(
     endpoint_id: Option<WebhookEndpointId>,
 ) -> Result<DeliveryRow, JobsError> {
     let id = DeliveryId::new();
-    set_lane_cap(txn, event.workspace_id, webhooks::POOL, webhooks::WORKSPACE_CAP).await?;
     let job_id = Some(jobs.enqueue(txn, webhooks::job_of(event.workspace_id, id)?).await?);
     let row = DeliveryRow {
         id,

@@ -17,6 +17,7 @@ use herald_speech::{Control, SpeechRequest};
 use herald_store::avatar_groups::AvatarStatus;
 use herald_store::avatar_looks::{self, AvatarLookRow};
 use herald_store::clock::now_micros;
+use herald_store::table::JsonText;
 use herald_store::videos::{self, VideoRow, VideoStatus};
 
 use super::job::KIND;
@@ -115,7 +116,7 @@ pub async fn submit(
         title: draft.title.unwrap_or_default(),
         folder_id: None,
         status: VideoStatus::Pending,
-        spec: serde_json::to_value(&spec).map_err(StudioError::internal)?,
+        spec: JsonText::of(&spec).map_err(StudioError::internal)?,
         job_id: None,
         callback_url: draft.callback_url,
         callback_id: draft.callback_id,

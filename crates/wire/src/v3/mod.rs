@@ -6,6 +6,7 @@ pub mod batches;
 pub mod brand;
 pub mod files;
 pub mod quotes;
+pub mod renders;
 pub mod uploads;
 pub mod users;
 pub mod videos;

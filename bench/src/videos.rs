@@ -1,8 +1,6 @@
-//! Through the real server: start, idle memory, and a video at each resolution, each from nothing.
+//! Videos through the real server: start, idle memory, and a video at each resolution, each from nothing.
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -10,62 +8,17 @@ use anyhow::Context;
 use base64::Engine;
 use serde_json::{Value, json};
 
+use crate::process::{Server, resident};
 use crate::{SCRIPT, VOICE, portrait};
-
-struct Server {
-    child: Child,
-    url: String,
-    key: String,
-    started: Duration,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // Both fail only when it is gone already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Server {
-    fn start(programs: &Path, data: &Path) -> anyhow::Result<Server> {
-        let herald = |arguments: &[&str]| {
-            let mut command = Command::new(programs.join("herald"));
-            command.args(arguments).env("HERALD_DATA_DIR", data).env("HERALD_LISTEN", "127.0.0.1:0");
-            command
-        };
-        let key = herald(&["keys", "create", "--name", "bench"]).env("HERALD_LOG", "error").output()?;
-        let begun = Instant::now();
-        let mut child = herald(&["serve"]).stderr(Stdio::piped()).stdout(Stdio::null()).spawn()?;
-        let log = BufReader::new(child.stderr.take().context("the server's log")?);
-        let mut lines = log.lines();
-        let ready = lines.by_ref().map_while(Result::ok).find(|line| line.contains("Herald is ready"));
-        let started = begun.elapsed();
-        std::thread::spawn(move || lines.for_each(drop));
-        let ready = ready.context("the server did not get ready")?;
-        let url = ready.split("url=").nth(1).and_then(|rest| rest.split_whitespace().next()).context("its address")?;
-        Ok(Server { url: url.to_owned(), key: String::from_utf8(key.stdout)?.trim().to_owned(), child, started })
-    }
-
-    fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
-        let answer = ureq::post(format!("{}{path}", self.url)).header("X-Api-Key", &self.key).send_json(body)?;
-        Ok(answer.into_body().read_json()?)
-    }
-
-    fn get(&self, path: &str) -> anyhow::Result<Value> {
-        let answer = ureq::get(format!("{}{path}", self.url)).header("X-Api-Key", &self.key).call()?;
-        Ok(answer.into_body().read_json()?)
-    }
-}
 
 pub fn measure(programs: &Path) -> anyhow::Result<()> {
     println!("\n| through the server | start | idle memory | wall | video | wall / video | peak memory |");
     println!("| --- | --- | --- | --- | --- | --- | --- |");
     for resolution in ["1080p", "720p"] {
         let data = tempfile::tempdir()?;
-        let server = Server::start(programs, data.path())?;
+        let server = Server::start(programs, data.path(), &[])?;
         server.get("/v3/users/me")?;
-        let idle = resident(server.child.id());
+        let idle = resident(server.pid());
         let picture = base64::engine::general_purpose::STANDARD.encode(std::fs::read(portrait(programs)?)?);
         let begun = Instant::now();
         let created = server.post(
@@ -97,7 +50,7 @@ fn watch(server: &Server, id: &str) -> anyhow::Result<(Value, u64)> {
     std::thread::scope(|scope| {
         scope.spawn(|| {
             while !done.load(Ordering::Relaxed) {
-                peak.fetch_max(family(server.child.id()), Ordering::Relaxed);
+                peak.fetch_max(family(server.pid()), Ordering::Relaxed);
                 std::thread::sleep(Duration::from_millis(50));
             }
         });
@@ -124,10 +77,4 @@ fn family(pid: u32) -> u64 {
         .map(resident)
         .sum();
     resident(pid) + children
-}
-
-fn resident(pid: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) * 1_024
 }
