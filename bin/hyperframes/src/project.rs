@@ -1,0 +1,57 @@
+//! The folder a command works on.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use herald_hyperframes::Composition;
+use serde_json::{Map, Value};
+
+use crate::failure::CliError;
+
+/// Longest name taken from a folder, in characters.
+const MAX_NAME_CHARS: usize = 100;
+
+#[derive(Args)]
+pub struct ProjectArguments {
+    /// Folder of the project
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    /// Page in the project that is drawn
+    #[arg(short, long, value_name = "FILE", default_value = "index.html")]
+    composition: String,
+}
+
+pub struct Project {
+    pub folder: PathBuf,
+    pub entry: String,
+}
+
+impl Project {
+    /// The folder has to be there; whether its page is, shows when it is opened.
+    pub fn find(arguments: &ProjectArguments) -> Result<Project, CliError> {
+        let folder = fs::canonicalize(&arguments.dir);
+        let folder = folder.map_err(|error| CliError::file("open the project", &arguments.dir, error))?;
+        if !folder.is_dir() {
+            return Err(CliError::usage(format!("{} is not a folder", arguments.dir.display())));
+        }
+        Ok(Project { folder, entry: arguments.composition.clone() })
+    }
+
+    /// What files made from the project are called: the folder's name, and the page's if it is another one.
+    pub fn name(&self) -> String {
+        let folder = self.folder.file_name().map_or_else(|| "video".into(), |name| name.to_string_lossy());
+        let page = Path::new(&self.entry).file_stem().unwrap_or_default().to_string_lossy();
+        let name = if self.entry == "index.html" { folder.into_owned() } else { format!("{folder}-{page}") };
+        name.chars().take(MAX_NAME_CHARS).collect()
+    }
+
+    /// Reads and compiles the page.
+    pub fn open(&self, variables: Map<String, Value>) -> Result<Composition, CliError> {
+        let opened = Composition::open(&self.folder, &self.entry);
+        let mut composition =
+            opened.map_err(|error| CliError::Project { path: self.folder.clone(), error })?;
+        composition.variables = variables;
+        Ok(composition)
+    }
+}
