@@ -35,20 +35,39 @@ const SCRIPTS: &[&str] = &[
 /// One script with everything that differs between renders. Frames inside the page get it as well: there is no
 /// composition in them, so they wait for no timeline.
 pub(crate) fn script(composition: &Composition, fps: FrameRate, transparent: bool) -> String {
-    let config = json!({
+    let config = config(composition, fps, transparent);
+    let inner = inner_config(&config);
+    assemble(&format!("window === window.top ? {config} : {inner}"))
+}
+
+/// The same for a preview, where the composition is a frame itself: one script for its page, which takes what the page
+/// around it sets as `__preview.variables`, and one for the frames inside it.
+pub(crate) fn preview_scripts(composition: &Composition, fps: FrameRate) -> (String, String) {
+    const REPORTS: &str = include_str!("../runtime/preview_reports.js");
+    let config = config(composition, fps, false);
+    let inner = inner_config(&config);
+    let set = format!("((given) => ({{ ...given, variables: {{ ...given.variables, ...window.parent.__preview?.variables }} }}))({config})");
+    (format!("{REPORTS}{}", assemble(&set)), assemble(&inner.to_string()))
+}
+
+fn config(composition: &Composition, fps: FrameRate, transparent: bool) -> Value {
+    json!({
         "variables": composition.variables,
         "variablesByInstance": composition.variables_by_instance,
         "fps": fps.per_second(),
         "duration": composition.duration,
         "waitsForTimeline": composition.waits_for_timeline,
         "transparent": transparent,
-    });
-    assemble(&config)
+    })
 }
 
-fn assemble(config: &Value) -> String {
-    let inner = json!({ "variables": Map::new(), "variablesByInstance": Map::new(), "fps": config["fps"],
-        "duration": 0, "waitsForTimeline": false, "transparent": config["transparent"] });
+fn inner_config(config: &Value) -> Value {
+    json!({ "variables": Map::new(), "variablesByInstance": Map::new(), "fps": config["fps"],
+        "duration": 0, "waitsForTimeline": false, "transparent": config["transparent"] })
+}
+
+/// `config` is an expression.
+fn assemble(config: &str) -> String {
     let scripts = SCRIPTS.concat();
-    format!("(() => {{ 'use strict'; const __config = window === window.top ? {config} : {inner};\n{scripts}}})();")
+    format!("(() => {{ 'use strict'; const __config = {config};\n{scripts}}})();")
 }

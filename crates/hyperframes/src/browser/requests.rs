@@ -28,10 +28,10 @@ pub(crate) struct Answers {
 }
 
 /// An answer to one request.
-struct Answer {
-    status: u16,
-    content_type: String,
-    body: Arc<[u8]>,
+pub(crate) struct Answer {
+    pub status: u16,
+    pub content_type: String,
+    pub body: Arc<[u8]>,
 }
 
 impl Answers {
@@ -40,7 +40,7 @@ impl Answers {
     }
 
     /// Blocks: reads files, waits for decoders.
-    fn answer(&self, path_and_query: &str, console: &Console) -> Answer {
+    pub fn answer(&self, path_and_query: &str, console: &Console) -> Answer {
         let path_and_query = path_and_query.split('#').next().unwrap_or_default();
         let (path, query) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
         if let Some(service) = path.strip_prefix(SERVICE) {
