@@ -101,15 +101,20 @@ fn memory() -> Check {
 fn space(name: &'static str, path: &Path, wanted: u64, required: bool, hint: &str) -> Check {
     match rustix::fs::statvfs(path) {
         Ok(found) => amount(name, found.f_bavail.saturating_mul(found.f_frsize), wanted, required, hint),
-        Err(error) => {
-            Check { name, ok: false, required, detail: format!("{} ({error})", path.display()), hint: Some(hint.into()) }
-        }
+        Err(error) => Check {
+            name,
+            ok: false,
+            required,
+            detail: format!("{} ({error})", path.display()),
+            hint: Some(hint.into()),
+        },
     }
 }
 
 fn amount(name: &'static str, bytes: u64, wanted: u64, required: bool, hint: &str) -> Check {
     let ok = bytes >= wanted;
     let size = |bytes: u64| format!("{:.1} GB", bytes as f64 / 1e9);
-    let detail = if ok { format!("{} free", size(bytes)) } else { format!("{} free of {} wanted", size(bytes), size(wanted)) };
+    let detail =
+        if ok { format!("{} free", size(bytes)) } else { format!("{} free of {} wanted", size(bytes), size(wanted)) };
     Check { name, ok, required, detail, hint: (!ok).then(|| hint.to_owned()) }
 }

@@ -49,8 +49,7 @@ impl Project {
     /// Reads and compiles the page.
     pub fn open(&self, variables: Map<String, Value>) -> Result<Composition, CliError> {
         let opened = Composition::open(&self.folder, &self.entry);
-        let mut composition =
-            opened.map_err(|error| CliError::Project { path: self.folder.clone(), error })?;
+        let mut composition = opened.map_err(|error| CliError::Project { path: self.folder.clone(), error })?;
         composition.variables = variables;
         Ok(composition)
     }

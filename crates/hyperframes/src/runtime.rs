@@ -46,7 +46,9 @@ pub(crate) fn preview_scripts(composition: &Composition, fps: FrameRate) -> (Str
     const REPORTS: &str = include_str!("../runtime/preview_reports.js");
     let config = config(composition, fps, false);
     let inner = inner_config(&config);
-    let set = format!("((given) => ({{ ...given, variables: {{ ...given.variables, ...window.parent.__preview?.variables }} }}))({config})");
+    let set = format!(
+        "((given) => ({{ ...given, variables: {{ ...given.variables, ...window.parent.__preview?.variables }} }}))({config})"
+    );
     (format!("{REPORTS}{}", assemble(&set)), assemble(&inner.to_string()))
 }
 

@@ -173,7 +173,8 @@ impl Manifest {
 
 /// An array of objects, or an object whose `rows` is one.
 fn rows(text: &str) -> Result<Vec<Map<String, Value>>, CliError> {
-    let parsed: Value = serde_json::from_str(text).map_err(|error| CliError::usage(format!("--batch: not JSON: {error}")))?;
+    let parsed: Value =
+        serde_json::from_str(text).map_err(|error| CliError::usage(format!("--batch: not JSON: {error}")))?;
     let list = match parsed {
         Value::Array(list) => list,
         Value::Object(mut fields) => match fields.remove("rows") {
@@ -239,7 +240,9 @@ fn value(key: &str, row: &Map<String, Value>, index: usize) -> Result<String, Cl
         Some(Value::String(text)) => text.clone(),
         Some(scalar @ (Value::Number(_) | Value::Bool(_))) => scalar.to_string(),
         None if key == "index" => index.to_string(),
-        Some(_) => return Err(CliError::usage(format!("--output: {{{key}}} is not text, number or boolean in row {index}"))),
+        Some(_) => {
+            return Err(CliError::usage(format!("--output: {{{key}}} is not text, number or boolean in row {index}")));
+        }
         None => return Err(CliError::usage(format!("--output: row {index} has no value named `{key}`"))),
     };
     let safe = |letter: char| if letter.is_alphanumeric() || " ._-".contains(letter) { letter } else { '-' };

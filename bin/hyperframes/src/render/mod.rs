@@ -129,7 +129,8 @@ pub async fn run(chromium: Chromium, options: &Options) -> Result<ExitCode, CliE
     options.refused.check()?;
     let project = Project::find(&options.project)?;
     let format = output::format(options.format, options.output.as_deref())?;
-    let template = options.output.clone().unwrap_or_else(|| output::default_path(&project, format, options.batch.is_some()));
+    let template =
+        options.output.clone().unwrap_or_else(|| output::default_path(&project, format, options.batch.is_some()));
     let cancel = CancellationToken::new();
     let renderer = Renderer { project, options, format, pool: BrowserPool::new(chromium, 0), cancel: cancel.clone() };
     // Ends with the runtime.

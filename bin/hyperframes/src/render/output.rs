@@ -31,7 +31,10 @@ impl Format {
 /// What the flag says, else the output's name, else MP4. A name that says another format than the flag is an error.
 pub fn format(flag: Option<Format>, output: Option<&Path>) -> Result<Format, CliError> {
     let ending = output.and_then(|path| path.extension()).map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-    let named = Format::value_variants().iter().copied().find(|format| Some(format.container().extension()) == ending.as_deref());
+    let named = Format::value_variants()
+        .iter()
+        .copied()
+        .find(|format| Some(format.container().extension()) == ending.as_deref());
     match (flag, named) {
         (Some(flag), Some(named)) if flag != named => {
             let (flag, named) = (flag.container().extension(), named.container().extension());

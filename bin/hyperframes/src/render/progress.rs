@@ -54,6 +54,12 @@ mod tests {
         meter.set(Progress { done: 30, total: 60 });
         meter.0.force_draw();
         let text = terminal.contents();
-        assert!(text.starts_with("row 1 ━") && text.contains("30/60 frames") && text.contains("/s") && text.contains("left"), "{text}");
+        assert!(
+            text.starts_with("row 1 ━")
+                && text.contains("30/60 frames")
+                && text.contains("/s")
+                && text.contains("left"),
+            "{text}"
+        );
     }
 }

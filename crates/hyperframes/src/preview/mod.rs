@@ -81,7 +81,12 @@ impl Preview {
         };
         if let Some(script) = script {
             let body = script.as_bytes().into();
-            return PreviewAnswer { status: 200, content_type: "text/javascript; charset=utf-8".into(), is_page: false, body };
+            return PreviewAnswer {
+                status: 200,
+                content_type: "text/javascript; charset=utf-8".into(),
+                is_page: false,
+                body,
+            };
         }
         let answer = self.answers.answer(path_and_query, &self.console);
         let is_page = answer.status == 200 && answer.content_type.starts_with("text/html");
@@ -116,7 +121,9 @@ mod tests {
         let composition = Composition::open(project.path(), "index.html").expect("a composition");
         let preview = Preview::new(composition, &Tools::default());
         let text = |path: &str| String::from_utf8_lossy(&preview.answer(path).body).into_owned();
-        assert!(text("index.html?x").starts_with(r#"<!doctype html><script src="/.herald/runtime.js"></script><html>"#));
+        assert!(
+            text("index.html?x").starts_with(r#"<!doctype html><script src="/.herald/runtime.js"></script><html>"#)
+        );
         assert!(text("inner.html").starts_with(r#"<script src="/.herald/runtime-inner.js"></script><p>"#));
         assert_eq!(text("a.css"), "p {}");
         assert!(preview.answer("index.html").is_page && !preview.answer("a.css").is_page);

@@ -1,0 +1,159 @@
+//! Renders, pictures and checks of one small project.
+
+use serde_json::json;
+
+use crate::support::{Desk, middle, probe};
+
+#[test]
+fn whatever_is_no_command_or_no_value_ends_with_one() {
+    let desk = Desk::new();
+    desk.small_project("p", 1.0);
+    desk.fail(&["publish"], "unrecognized subcommand");
+    desk.fail(&["render", "p", "--fps", "29.97"], "is not a frame rate");
+    desk.fail(&["render", "p", "--quality", "best"], "draft");
+    desk.fail(&["render", "p", "--format", "gif"], "mp4");
+    desk.fail(&["render", "p", "--workers", "0"], "from 1 to 16");
+    desk.fail(&["render", "nowhere"], "cannot open the project nowhere");
+    desk.fail(&["render", "p", "-c", "other.html"], "`other.html` is not in the project");
+    desk.fail(&["render", "p", "-c", "../x.html"], "is not a path inside the project");
+    desk.fail(&["render", "p", "-o", "a.webm", "--format", "mov"], "contradict");
+    desk.fail(&["render", "p", "--variables", "[1]"], "--variables: not a JSON object");
+    desk.fail(&["render", "p", "--variables-file", "none.json"], "none.json");
+    desk.fail(&["render", "p", "--resolution", "1080p"], "64x36");
+    desk.fail(&["snapshot", "p", "--at", "soon"], "is not a time in seconds");
+    desk.fail(&["snapshot", "p", "--at", "1", "--frames", "2"], "cannot be used with");
+    assert!(!desk.path("p/renders").exists());
+    assert_eq!(desk.run(&["--help"]).code, 0);
+    assert_eq!(desk.run(&["--version"]).code, 0);
+}
+
+#[test]
+fn flags_without_effect_are_refused_by_name() {
+    let desk = Desk::new();
+    desk.small_project("p", 1.0);
+    for flags in [
+        &["--crf", "20"][..],
+        &["--video-bitrate", "5M"],
+        &["--vp9-cpu-used", "4"],
+        &["--browser-timeout", "5"],
+        &["--protocol-timeout", "5"],
+    ] {
+        desk.fail(&[&["render", "p"], flags].concat(), &format!("{} has no effect", flags[0]));
+    }
+}
+
+#[test]
+fn a_render_is_written_where_it_was_asked_for_as_what_it_was_asked_for() {
+    let desk = Desk::new();
+    desk.small_project("p", 1.0);
+    let ran = desk.succeed(&["render", "p", "-q", "draft"]);
+    assert!(ran.stdout.contains("p/renders/p.mp4: 10 frames, 1 s at 10 fps"), "{}", ran.stdout);
+    let video = probe(&desk.path("p/renders/p.mp4"), "codec_name,nb_read_frames,width");
+    assert_eq!((&video["codec_name"], &video["nb_read_frames"]), (&json!("h264"), &json!("10")));
+
+    let about = desk.succeed(&["render", "p", "-o", "out/a.webm", "-f", "30000/1001", "--json", "-w", "2"]).json();
+    assert_eq!((&about["frames"], &about["fps"]), (&json!(30), &json!("30000/1001")));
+    let video = probe(&desk.path("out/a.webm"), "codec_name,nb_read_frames,r_frame_rate");
+    assert_eq!(video, json!({ "codec_name": "vp9", "nb_read_frames": "30", "r_frame_rate": "30000/1001" }));
+    assert_eq!(desk.names("out"), ["a.webm"]);
+
+    let quiet = desk.succeed(&["render", "p", "-q", "draft", "--quiet", "--format", "mov", "-o", "clip"]);
+    assert_eq!((quiet.stdout.as_str(), quiet.stderr.as_str()), ("", ""));
+    assert_eq!(probe(&desk.path("clip"), "codec_name")["codec_name"], "prores");
+}
+
+#[test]
+fn a_render_that_fails_leaves_no_file_and_says_what_the_page_said() {
+    let desk = Desk::new();
+    let page = r#"<!doctype html><div data-composition-id="main" data-width="64" data-height="36" data-duration="1"></div>
+<script>throw new Error('out of paper')</script>"#;
+    desk.write("p/index.html", page);
+    desk.fail(&["render", "p"], "out of paper");
+    assert_eq!(desk.names("p/renders"), Vec::<String>::new());
+
+    desk.small_project("q", 1.0);
+    desk.fail(&["--browser", "no-such-browser", "render", "q"], "`hyperframes doctor` says how");
+    assert_eq!(desk.names("q/renders"), Vec::<String>::new());
+}
+
+#[test]
+fn a_batch_makes_a_file_for_each_row_and_a_manifest() {
+    let desk = Desk::new();
+    desk.small_project("p", 1.0);
+    desk.write("rows.json", r##"[{"late": "#0000ff", "name": "blue/sea"}, {"late": "#ffffff", "name": "white"}]"##);
+    let arguments = ["render", "p", "-q", "draft", "--batch", "rows.json", "-o", "out/{name}-{index}.mp4"];
+    let ran = desk.succeed(&[&arguments[..], &["--batch-concurrency", "2", "--json"]].concat());
+    let summary = ran.json();
+    assert_eq!((&summary["completed"], &summary["failed"]), (&json!(2), &json!(0)));
+    assert_eq!(desk.names("out"), ["blue-sea-0.mp4", "manifest.json", "white-1.mp4"]);
+    let manifest = std::fs::read_to_string(desk.path("out/manifest.json")).expect("a manifest");
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).expect("JSON");
+    assert_eq!(manifest["rows"][1]["status"], "completed");
+    assert_eq!(manifest["rows"][1]["durationMs"], 1000);
+    assert_eq!(manifest["rows"][0]["variables"]["late"], "#0000ff");
+
+    desk.fail(&["render", "p", "--batch", "rows.json", "-o", "out/x.mp4"], "rows 0 and 1");
+    desk.fail(&["render", "p", "--batch", "rows.json", "-o", "{none}.mp4"], "no value named `none`");
+    desk.fail(&["render", "p", "--batch", "rows.json", "--variables", "{}"], "cannot be used with");
+    desk.fail(&["render", "p", "--batch-fail-fast"], "--batch");
+}
+
+#[test]
+fn a_row_that_fails_fails_the_batch_and_can_end_it() {
+    let desk = Desk::new();
+    desk.small_project("p", 1.0);
+    desk.write("rows.json", r#"[{"to": "blocked"}, {"to": "free"}]"#);
+    // A file stands where the folder of the first row would be.
+    desk.write("out/blocked", "");
+    let arguments = ["render", "p", "-q", "draft", "--batch", "rows.json", "-o", "out/{to}/a.mp4", "--json"];
+    let summary = desk.fail(&arguments, "error: row 0").json();
+    assert_eq!((&summary["completed"], &summary["failed"], &summary["skipped"]), (&json!(1), &json!(1), &json!(0)));
+
+    std::fs::remove_dir_all(desk.path("out/free")).expect("removed");
+    let summary = desk.fail(&[&arguments[..], &["--batch-fail-fast"]].concat(), "error: row 0").json();
+    assert_eq!((&summary["completed"], &summary["failed"], &summary["skipped"]), (&json!(0), &json!(1), &json!(1)));
+    assert!(!desk.path("out/free").exists());
+}
+
+#[test]
+fn pictures_show_exactly_the_times_asked_for() {
+    let desk = Desk::new();
+    desk.small_project("p", 1.0);
+    let ran = desk.succeed(&["snapshot", "p", "--at", "0,0.499,0.5", "--variables", r##"{"late": "#0000ff"}"##]);
+    let names = ["frame-00-at-0s.png", "frame-01-at-0.499s.png", "frame-02-at-0.5s.png", "frame-03-at-0.9s.png"];
+    assert_eq!(desk.names("p/snapshots"), names);
+    assert_eq!(ran.stdout.lines().count(), 4);
+    let colours: Vec<[u8; 3]> = names.iter().map(|name| middle(&desk.path(&format!("p/snapshots/{name}")))).collect();
+    assert_eq!(colours, [[255, 0, 0], [255, 0, 0], [0, 0, 255], [0, 0, 255]]);
+
+    // Earlier pictures go, other files stay.
+    desk.write("p/snapshots/notes.png", "mine");
+    desk.succeed(&["snapshot", "p", "--frames", "3"]);
+    assert_eq!(
+        desk.names("p/snapshots"),
+        ["frame-00-at-0s.png", "frame-01-at-0.45s.png", "frame-02-at-0.9s.png", "notes.png"]
+    );
+    desk.succeed(&["snapshot", "p", "--range", "0.2,0.6", "--frames", "2", "--no-end", "-o", "two"]);
+    assert_eq!(desk.names("two"), ["frame-00-at-0.2s.png", "frame-01-at-0.4s.png"]);
+    desk.succeed(&["snapshot", "p", "--frames", "1", "-o", "one"]);
+    assert_eq!(desk.names("one"), ["frame-00-at-0.45s.png"]);
+    desk.fail(&["snapshot", "p", "--at", "1.5"], "1.5 is after the end; the composition lasts 1 s");
+    desk.fail(&["snapshot", "p", "--range", "0.5"], "--range takes two times");
+    desk.fail(&["snapshot", "p", "--range", "0.6,0.2"], "the first time is not before the second");
+}
+
+#[test]
+fn the_doctor_ends_with_zero_whatever_it_finds() {
+    let desk = Desk::new();
+    let report = desk.succeed(&["doctor", "--json"]).json();
+    let names: Vec<&str> =
+        report["checks"].as_array().expect("checks").iter().filter_map(|c| c["name"].as_str()).collect();
+    assert_eq!(names, ["browser", "ffmpeg", "ffprobe", "memory", "disk", "/dev/shm"]);
+    for program in 0..3 {
+        assert_eq!(report["checks"][program]["ok"], true, "{report}");
+    }
+    let without = desk.succeed(&["doctor", "--json", "--browser", "no-such-browser"]).json();
+    assert_eq!(without["ok"], false);
+    assert_eq!(without["checks"][0]["hint"], "apt-get install chromium-headless-shell");
+    assert!(desk.succeed(&["doctor"]).stdout.contains("ok      ffmpeg"));
+}
