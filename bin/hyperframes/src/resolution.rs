@@ -83,7 +83,7 @@ mod tests {
         assert_eq!(Resolution::Landscape4k.scale_for(960, 540), Ok(4));
         assert_eq!(Resolution::Portrait.scale_for(540, 960), Ok(2));
         for (resolution, width, height) in [
-            (Resolution::K4, 1280, 720),
+            (Resolution::K4, 2560, 1440),
             (Resolution::Portrait, 1920, 1080),
             (Resolution::Landscape, 3840, 2160),
             (Resolution::Landscape, 1920, 540),
