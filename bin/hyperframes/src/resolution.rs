@@ -68,7 +68,7 @@ impl Resolution {
 }
 
 fn whole(wanted: u32, given: u32) -> Option<u32> {
-    (wanted % given == 0).then(|| wanted / given).filter(|factor| (1..=MAX_SCALE).contains(factor))
+    wanted.is_multiple_of(given).then(|| wanted / given).filter(|factor| (1..=MAX_SCALE).contains(factor))
 }
 
 #[cfg(test)]

@@ -52,6 +52,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("heygen", &["herald-wire"]),
+    ("hyperframes", &["herald-hyperframes", "herald-media"]),
 ];
 
 /// Programs that only put parts together may use everything.
@@ -63,7 +64,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("reqwest", &["herald-egress"]),
     ("ureq", &["heygen"]),
     ("sea-orm", &["herald-store", "herald-jobs"]),
-    ("axum", &["herald-http", "herald"]),
+    ("axum", &["herald-http", "herald", "hyperframes"]),
 ];
 
 /// Never in the graph: a second TLS provider, or C libraries for what ring does.

@@ -157,3 +157,24 @@ fn the_doctor_ends_with_zero_whatever_it_finds() {
     assert_eq!(without["checks"][0]["hint"], "apt-get install chromium-headless-shell");
     assert!(desk.succeed(&["doctor"]).stdout.contains("ok      ffmpeg"));
 }
+
+#[test]
+fn an_interrupted_render_leaves_no_file() {
+    let desk = Desk::new();
+    desk.small_project("p", 3600.0);
+    let mut render = desk.command(&["render", "p", "-q", "draft"]).spawn().expect("started");
+    // The encoder has begun once its file is there.
+    let folder = desk.path("p/renders");
+    let film = || {
+        let work = std::fs::read_dir(&folder).ok()?.next()?.ok()?.path();
+        work.join("film").exists().then_some(())
+    };
+    while film().is_none() {
+        assert!(render.try_wait().expect("alive").is_none(), "it ended on its own");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let pid = rustix::process::Pid::from_child(&render);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).expect("interrupted");
+    assert_eq!(render.wait().expect("ended").code(), Some(1));
+    assert_eq!(desk.names("p/renders"), Vec::<String>::new());
+}

@@ -4,6 +4,8 @@ const READY_LIMIT = 45_000; // ms
 const TIMELINE_GRACE = 3_000; // ms
 const POLL = 20; // ms
 const TYPING_PAUSE = 250; // ms
+// A frame that takes longer than this is said to be on its way.
+const LATE = 250; // ms
 
 const $ = (id) => document.getElementById(id);
 
@@ -70,6 +72,7 @@ const player = (() => {
   async function follow() {
     if (seeking || !runtime) return;
     seeking = true;
+    const late = setTimeout(() => ($('status').textContent = 'drawing…'), LATE);
     while (runtime && shown !== wanted) {
       const [frame, by] = [wanted, runtime];
       try {
@@ -80,13 +83,16 @@ const player = (() => {
       if (by === runtime) shown = frame;
       tell();
     }
+    clearTimeout(late);
+    if ($('status').textContent === 'drawing…') $('status').textContent = 'ready';
     seeking = false;
   }
 
   function tell() {
     $('scrub').value = wanted;
-    $('time').textContent = `${seconds(Math.max(0, shown)).toFixed(3)} s`;
-    $('count').textContent = total ? `${Math.max(0, shown) + 1} / ${total}` : '0 / 0';
+    $('time').textContent = `${seconds(wanted).toFixed(3)} s`;
+    $('count').textContent = total ? `${wanted + 1} / ${total}` : '0 / 0';
+    document.body.dataset.shown = shown;
   }
 
   function go(frame) {
