@@ -12,6 +12,7 @@
 mod address;
 mod browser;
 mod capture;
+mod compile;
 mod composition;
 mod console;
 mod error;
