@@ -69,14 +69,7 @@ impl Writer<'_> {
         out.push('}');
     }
 
-    fn at_rule(
-        &mut self,
-        name: &str,
-        prelude: &[Component],
-        block: Option<&[Component]>,
-        top: bool,
-        out: &mut String,
-    ) {
+    fn at_rule(&mut self, name: &str, prelude: &[Component], block: Option<&[Component]>, top: bool, out: &mut String) {
         match (name, block) {
             ("charset" | "namespace", _) => {}
             ("import", None) if top => self.import(prelude, out),

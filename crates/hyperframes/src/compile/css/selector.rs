@@ -29,7 +29,9 @@ impl Scope {
         let page = steps.iter().take_while(|step| names_page(step.compound)).count();
         // `body + x` has no element to match in a page; it is kept where it can match nothing outside.
         let beside = page > 0
-            && steps.get(page - 1).is_some_and(|step| step.combinator.iter().any(|c| c.is_delim('+') || c.is_delim('~')));
+            && steps
+                .get(page - 1)
+                .is_some_and(|step| step.combinator.iter().any(|c| c.is_delim('+') || c.is_delim('~')));
         if page == 0 {
             return Some(format!("{} {}", self.host, self.text(selector)));
         }
@@ -172,7 +174,9 @@ fn is_page_type(item: &Component) -> bool {
 fn pseudo_page(compound: &[Component]) -> Option<usize> {
     let is_pseudo = |pair: &[Component]| {
         pair[0].is(&Kind::Colon)
-            && pair[1].ident().is_some_and(|name| name.eq_ignore_ascii_case("root") || name.eq_ignore_ascii_case("scope"))
+            && pair[1]
+                .ident()
+                .is_some_and(|name| name.eq_ignore_ascii_case("root") || name.eq_ignore_ascii_case("scope"))
     };
     compound.windows(2).position(is_pseudo)
 }
