@@ -184,6 +184,7 @@ impl<'a> Mounter<'a> {
     }
 
     fn mount(&mut self, host: &NodeRef, source: Source, chain: &Chain) -> Result<(), OpenError> {
+        let number = self.mounts;
         let host_id = filled(host, "data-composition-id");
         let Some(root) = source.root(host_id.as_deref()) else { return Ok(()) };
         let root_id = filled(&root, "data-composition-id");
@@ -198,7 +199,6 @@ impl<'a> Mounter<'a> {
         host.set_attr("data-hf-instance", &runtime_id);
         let instance = Instance { runtime_id: &runtime_id, source: &source, root };
         let html = instance.write(self, chain)?;
-        let number = self.filled.len();
         host.set_html(format!("<!--{}{number}-->", self.mark));
         let html = self.fill(&html);
         self.filled.insert(number, html);
