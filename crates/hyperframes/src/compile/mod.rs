@@ -9,6 +9,7 @@ mod css;
 mod declaration;
 mod instance;
 mod instance_scripts;
+mod libraries;
 mod mount;
 mod script;
 mod source;
@@ -22,6 +23,7 @@ use crate::composition::{OpenError, Warning};
 use crate::files::{Files, ProjectPath};
 
 pub use declaration::{DeclarationError, VariableDeclaration, VariableKind, check_values, parse_declarations};
+pub use libraries::{INSTALL_COMMAND, Libraries};
 
 /// Sub-compositions mounted in one page.
 const MAX_MOUNTS: usize = 500;
