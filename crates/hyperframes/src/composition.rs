@@ -6,6 +6,7 @@ use std::path::Path;
 use dom_query::{Document, Selection};
 use serde_json::{Map, Value};
 
+use crate::compile::{CompileError, check_values, compile};
 use crate::files::{FileError, Files, ProjectPath};
 use crate::frame_rate::FrameRate;
 
@@ -55,6 +56,8 @@ pub enum OpenError {
     Project(std::io::Error),
     #[error("`{0}` is not UTF-8 text")]
     NotText(ProjectPath),
+    #[error(transparent)]
+    Compile(#[from] CompileError),
     #[error("`{entry}`: {error}")]
     Root { entry: ProjectPath, error: RootError },
 }
@@ -68,32 +71,52 @@ pub enum RootError {
     Side { attribute: &'static str, value: String },
 }
 
+/// What the caller of a render decides about its page.
+#[derive(Debug, Clone, Default)]
+pub struct OpenOptions {
+    /// Values of this render.
+    pub variables: Map<String, Value>,
+    /// Whether values that are not as declared are an error rather than a warning.
+    pub strict_variables: bool,
+}
+
 impl Composition {
-    /// Reads one page as it stands: sub-compositions are not mounted.
+    /// Reads and compiles the project's file `entry`, without values.
     pub fn open(directory: &Path, entry: &str) -> Result<Composition, OpenError> {
+        Composition::open_with(directory, entry, &OpenOptions::default())
+    }
+
+    pub fn open_with(directory: &Path, entry: &str, options: &OpenOptions) -> Result<Composition, OpenError> {
         let files = Files::in_directory(directory).map_err(OpenError::Project)?;
         let entry = ProjectPath::new(entry)?;
         let html = match String::from_utf8(files.read(&entry)?.to_vec()) {
             Ok(html) => html,
             Err(_) => return Err(OpenError::NotText(entry)),
         };
-        let root = match Root::read(&Document::from(html.as_str())) {
+        let page = Document::from(html.as_str());
+        let root = match Root::read(&page) {
             Ok(root) => root,
             Err(error) => return Err(OpenError::Root { entry, error }),
         };
+        let compiled = compile(&files, &entry, &html, &page)?;
+        let problems = check_values(&compiled.declarations, &options.variables);
+        if options.strict_variables && !problems.is_empty() {
+            let problems = problems.into_iter().map(|problem| problem.message).collect();
+            return Err(CompileError::Variables { problems }.into());
+        }
         Ok(Composition {
-            needs_webgl: WEBGL_WORDS.iter().any(|word| html.contains(word)),
-            html,
+            needs_webgl: WEBGL_WORDS.iter().any(|word| compiled.html.contains(word)),
+            html: compiled.html,
             entry,
             files,
             width: root.width,
             height: root.height,
             duration: root.duration,
             fps: root.fps,
-            variables: Map::new(),
-            variables_by_instance: Map::new(),
+            variables: options.variables.clone(),
+            variables_by_instance: compiled.variables_by_instance,
             waits_for_timeline: !root.no_timeline,
-            warnings: root.warnings,
+            warnings: root.warnings.into_iter().chain(compiled.warnings).chain(problems).collect(),
         })
     }
 }

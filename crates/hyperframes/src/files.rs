@@ -75,6 +75,8 @@ impl std::fmt::Display for ProjectPath {
 pub struct Files {
     root: Arc<Path>,
     made: BTreeMap<ProjectPath, Arc<[u8]>>,
+    /// Folders beside the project, by the name they have in it.
+    mounted: BTreeMap<String, Arc<Path>>,
 }
 
 impl Files {
@@ -84,12 +86,19 @@ impl Files {
         if !root.is_dir() {
             return Err(io::ErrorKind::NotADirectory.into());
         }
-        Ok(Files { root: root.into(), made: BTreeMap::new() })
+        Ok(Files { root: root.into(), made: BTreeMap::new(), mounted: BTreeMap::new() })
     }
 
     /// Adds a file that exists only in memory; it hides one of the same path in the project.
     pub fn insert(&mut self, path: ProjectPath, bytes: Vec<u8>) {
         self.made.insert(path, bytes.into());
+    }
+
+    /// Lets paths that begin with `name` lead into `directory`, as if it were a folder of the project. It hides one of the
+    /// project's.
+    pub fn mount(&mut self, name: &str, directory: &Path) -> io::Result<()> {
+        self.mounted.insert(name.to_owned(), fs::canonicalize(directory)?.into());
+        Ok(())
     }
 
     pub fn root(&self) -> &Path {
@@ -99,8 +108,10 @@ impl Files {
     /// The file on disk behind `path`, for programs that read files themselves.
     pub fn locate(&self, path: &ProjectPath) -> Result<PathBuf, FileError> {
         let missing = || FileError::Missing(path.to_string());
-        let found = fs::canonicalize(self.root.join(path.as_str())).map_err(|_| missing())?;
-        if !found.starts_with(&self.root) {
+        let mounted = path.as_str().split_once('/').and_then(|(name, rest)| Some((self.mounted.get(name)?, rest)));
+        let (root, rest) = mounted.unwrap_or((&self.root, path.as_str()));
+        let found = fs::canonicalize(root.join(rest)).map_err(|_| missing())?;
+        if !found.starts_with(root) {
             return Err(FileError::OutsideProject(path.to_string()));
         }
         if found.is_file() { Ok(found) } else { Err(missing()) }
@@ -157,6 +168,21 @@ mod tests {
         assert!(matches!(files.read(&path("out")), Err(FileError::OutsideProject(_))));
         assert_eq!(&*files.read(&path("in")).expect("read"), b"a");
         assert!(matches!(files.read(&path("b.txt")), Err(FileError::Missing(_))));
+    }
+
+    #[test]
+    fn a_mounted_folder_is_read_under_its_name_and_not_left() {
+        let outside = tempfile::tempdir().expect("a directory");
+        let project = tempfile::tempdir().expect("a directory");
+        fs::create_dir(outside.path().join("in")).expect("made");
+        fs::write(outside.path().join("in/a.js"), "a").expect("written");
+        fs::write(outside.path().join("secret"), "s").expect("written");
+        std::os::unix::fs::symlink("../secret", outside.path().join("in/out")).expect("linked");
+        let mut files = Files::in_directory(project.path()).expect("a project");
+        files.mount(".lib", &outside.path().join("in")).expect("mounted");
+        assert_eq!(&*files.read(&path(".lib/a.js")).expect("read"), b"a");
+        assert!(matches!(files.read(&path(".lib/out")), Err(FileError::OutsideProject(_))));
+        assert!(files.read(&path(".lib")).is_err());
     }
 
     #[test]

@@ -12,6 +12,7 @@
 mod address;
 mod browser;
 mod capture;
+mod compile;
 mod composition;
 mod console;
 mod error;
@@ -25,7 +26,10 @@ mod runtime;
 
 pub use browser::Chromium;
 pub use capture::{BrowserPool, Capture, CaptureOptions, Captured, Pictures, Track};
-pub use composition::{Composition, OpenError, RootError, Warning};
+pub use compile::{
+    CompileError, DeclarationError, VariableDeclaration, VariableKind, check_values, parse_declarations,
+};
+pub use composition::{Composition, OpenError, OpenOptions, RootError, Warning};
 pub use error::RenderError;
 pub use files::{FileError, Files, ProjectPath};
 pub use frame_rate::{FrameRate, FrameRateError, MAX_SECONDS};

@@ -39,7 +39,7 @@ impl Project {
     pub fn composition(&self, expectation: &Expectation) -> Result<Composition, String> {
         let mut composition = Composition::open(self.0.path(), "index.html").map_err(|error| error.to_string())?;
         composition.variables = expectation.variables.clone();
-        composition.variables_by_instance = expectation.instances.clone();
+        composition.variables_by_instance.extend(expectation.instances.clone());
         Ok(composition)
     }
 }
