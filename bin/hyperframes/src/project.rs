@@ -4,8 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use herald_hyperframes::Composition;
-use serde_json::{Map, Value};
+use herald_hyperframes::{Composition, OpenOptions};
 
 use crate::failure::CliError;
 
@@ -47,10 +46,8 @@ impl Project {
     }
 
     /// Reads and compiles the page.
-    pub fn open(&self, variables: Map<String, Value>) -> Result<Composition, CliError> {
-        let opened = Composition::open(&self.folder, &self.entry);
-        let mut composition = opened.map_err(|error| CliError::Project { path: self.folder.clone(), error })?;
-        composition.variables = variables;
-        Ok(composition)
+    pub fn open(&self, options: &OpenOptions) -> Result<Composition, CliError> {
+        let opened = Composition::open_with(&self.folder, &self.entry, options);
+        opened.map_err(|error| CliError::Project { path: self.folder.clone(), error })
     }
 }

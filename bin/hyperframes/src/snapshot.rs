@@ -54,7 +54,7 @@ pub async fn run(chromium: Chromium, options: &Options) -> Result<ExitCode, CliE
         return Err(CliError::usage(format!("--at takes fewer than {MAX_PICTURES} times")));
     }
     let project = Project::find(&options.project)?;
-    let composition = Arc::new(project.open(options.variables.read()?)?);
+    let composition = Arc::new(project.open(&options.variables.read()?)?);
     let fps = composition.fps.unwrap_or(FrameRate::DEFAULT);
     let pool = BrowserPool::new(chromium, 0);
     let capture_options = CaptureOptions { fps, pictures: Pictures::Png, ..CaptureOptions::default() };

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use herald_hyperframes::OpenOptions;
 use serde_json::{Map, Value};
 
 use crate::failure::CliError;
@@ -19,15 +20,19 @@ pub struct VariableArguments {
     /// The same from a file
     #[arg(long, value_name = "FILE")]
     variables_file: Option<PathBuf>,
+    /// Fail where a value is not declared by the composition or of another type, instead of a warning
+    #[arg(long)]
+    pub strict_variables: bool,
 }
 
 impl VariableArguments {
-    pub fn read(&self) -> Result<Map<String, Value>, CliError> {
-        match (&self.variables, &self.variables_file) {
-            (Some(text), _) => object(text, "--variables"),
-            (None, Some(path)) => object(&read(path)?, "--variables-file"),
-            (None, None) => Ok(Map::new()),
-        }
+    pub fn read(&self) -> Result<OpenOptions, CliError> {
+        let variables = match (&self.variables, &self.variables_file) {
+            (Some(text), _) => object(text, "--variables")?,
+            (None, Some(path)) => object(&read(path)?, "--variables-file")?,
+            (None, None) => Map::new(),
+        };
+        Ok(OpenOptions { variables, strict_variables: self.strict_variables })
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, RwLock};
 
-use herald_hyperframes::Preview;
+use herald_hyperframes::{OpenOptions, Preview};
 use herald_media::Tools;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
 use crate::project::Project;
@@ -24,7 +24,7 @@ pub enum Change {
 pub struct Stage {
     project: Project,
     /// From the command line.
-    values: Map<String, Value>,
+    options: OpenOptions,
     now: RwLock<Now>,
     changes: broadcast::Sender<Change>,
 }
@@ -38,11 +38,11 @@ struct Now {
 
 impl Stage {
     /// A project that cannot be compiled is no reason to stop: it is shown, and mended while the preview runs.
-    pub fn open(project: Project, values: Map<String, Value>) -> Stage {
-        let opened = compile(&project, &values);
+    pub fn open(project: Project, options: OpenOptions) -> Stage {
+        let opened = compile(&project, &options);
         Stage {
             project,
-            values,
+            options,
             now: RwLock::new(Now { revision: 1, opened }),
             changes: broadcast::channel(CHANGES_KEPT).0,
         }
@@ -54,7 +54,7 @@ impl Stage {
 
     /// Reads the project again. Blocks.
     pub fn reload(&self) {
-        let opened = compile(&self.project, &self.values);
+        let opened = compile(&self.project, &self.options);
         {
             let mut now = self.now.write().unwrap_or_else(|poisoned| poisoned.into_inner());
             *now = Now { revision: now.revision + 1, opened };
@@ -83,7 +83,7 @@ impl Stage {
             "project": self.project.name(),
             "entry": self.project.entry,
             "revision": now.revision,
-            "values": self.values,
+            "values": self.options,
         });
         match now.opened {
             Err(error) => about["error"] = error.into(),
@@ -103,7 +103,7 @@ impl Stage {
     }
 }
 
-fn compile(project: &Project, values: &Map<String, Value>) -> Result<Arc<Preview>, String> {
-    let composition = project.open(values.clone()).map_err(|error| error.to_string())?;
+fn compile(project: &Project, options: &OpenOptions) -> Result<Arc<Preview>, String> {
+    let composition = project.open(options).map_err(|error| error.to_string())?;
     Ok(Arc::new(Preview::new(composition, &Tools::default())))
 }

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::sync::{Mutex, MutexGuard};
 use std::time::Instant;
 
+use herald_hyperframes::OpenOptions;
 use indicatif::MultiProgress;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -93,7 +94,11 @@ async fn one(
     manifest.change(index, |row| row.status = Status::Running)?;
     let order = {
         let rows = manifest.rows();
-        Order { variables: rows[index].variables.clone(), output: rows[index].output_path.clone() }
+        let page = OpenOptions {
+            variables: rows[index].variables.clone(),
+            strict_variables: renderer.options.variables.strict_variables,
+        };
+        Order { page, output: rows[index].output_path.clone() }
     };
     let quiet = renderer.options.quiet || renderer.options.json;
     let meter = if quiet { Meter::hidden() } else { Meter::among(bars, &format!("row {index} ")) };

@@ -10,10 +10,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
-use herald_hyperframes::{BrowserPool, Chromium, FrameRate, RenderOptions, Rendered, render};
+use herald_hyperframes::{BrowserPool, Chromium, FrameRate, OpenOptions, RenderOptions, Rendered, render};
 use herald_media::Tools;
 use herald_media::film::Quality;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use crate::failure::CliError;
@@ -94,8 +94,6 @@ struct Refused {
     #[arg(long, value_name = "MS", hide = true)]
     protocol_timeout: Option<String>,
     #[arg(long, hide = true)]
-    strict_variables: bool,
-    #[arg(long, hide = true)]
     strict: bool,
     #[arg(long, hide = true)]
     strict_all: bool,
@@ -113,7 +111,7 @@ struct Workers(Option<usize>);
 
 /// One file that is to be made.
 struct Order {
-    variables: Map<String, Value>,
+    page: OpenOptions,
     output: PathBuf,
 }
 
@@ -147,7 +145,7 @@ pub async fn run(chromium: Chromium, options: &Options) -> Result<ExitCode, CliE
 
 impl Renderer<'_> {
     async fn run_single(&self, output: PathBuf) -> Result<ExitCode, CliError> {
-        let order = Order { variables: self.options.variables.read()?, output };
+        let order = Order { page: self.options.variables.read()?, output };
         let meter = if self.options.quiet { Meter::hidden() } else { Meter::visible("") };
         let begun = Instant::now();
         let rendered = self.render(&order, &meter).await;
@@ -165,7 +163,7 @@ impl Renderer<'_> {
     }
 
     async fn render(&self, order: &Order, meter: &Meter) -> Result<Rendered, CliError> {
-        let composition = self.project.open(order.variables.clone())?;
+        let composition = self.project.open(&order.page)?;
         let scale = match self.options.resolution {
             Some(named) => named.scale_for(composition.width, composition.height).map_err(CliError::Usage)?,
             None => 1,
@@ -195,7 +193,6 @@ impl Refused {
             ("--vp9-cpu-used", self.vp9_cpu_used.is_some(), "use --quality"),
             ("--browser-timeout", self.browser_timeout.is_some(), "a browser has 60 s to start"),
             ("--protocol-timeout", self.protocol_timeout.is_some(), "the browser has 30 s for each answer"),
-            ("--strict-variables", self.strict_variables, "values are not checked against declarations"),
             ("--strict", self.strict, "there is no lint"),
             ("--strict-all", self.strict_all, "there is no lint"),
         ];

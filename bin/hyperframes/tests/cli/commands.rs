@@ -77,6 +77,16 @@ fn a_render_that_fails_leaves_no_file_and_says_what_the_page_said() {
 }
 
 #[test]
+fn values_that_are_not_as_declared_warn_or_fail() {
+    let desk = Desk::new();
+    desk.small_project("p", 0.2);
+    let render = ["render", "p", "-q", "draft", "--variables", r#"{"late": 7, "early": "x"}"#];
+    let warned = desk.succeed(&render).stderr;
+    assert!(warned.contains("variable `late` must be a color") && warned.contains("`early` is not declared"), "{warned}");
+    desk.fail(&[&render[..], &["--strict-variables"]].concat(), "variable `late` must be a color");
+}
+
+#[test]
 fn a_batch_makes_a_file_for_each_row_and_a_manifest() {
     let desk = Desk::new();
     desk.small_project("p", 1.0);
