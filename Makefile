@@ -14,7 +14,7 @@ serve: setup
 setup: packages build
 	@$(RELEASE)/herald setup
 	@mkdir -p "$$HOME/.local/bin"
-	@ln -sf "$(CURDIR)/$(RELEASE)/herald" "$(CURDIR)/$(RELEASE)/heygen" "$$HOME/.local/bin/"
+	@ln -sf "$(CURDIR)/$(RELEASE)/herald" "$(CURDIR)/$(RELEASE)/heygen" "$(CURDIR)/$(RELEASE)/hyperframes" "$$HOME/.local/bin/"
 	@$(RELEASE)/heygen man --output-dir "$$HOME/.local/share/man/man1" >/dev/null
 	@mkdir -p "$$HOME/.local/share/bash-completion/completions"
 	@$(RELEASE)/heygen completion bash >"$$HOME/.local/share/bash-completion/completions/heygen"
@@ -23,7 +23,7 @@ packages:
 	@scripts/packages.sh
 
 build:
-	@cargo build --release --locked -p herald -p heygen
+	@cargo build --release --locked -p herald -p heygen -p hyperframes
 
 test: packages
 	@scripts/test.sh

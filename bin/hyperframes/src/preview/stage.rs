@@ -83,7 +83,7 @@ impl Stage {
             "project": self.project.name(),
             "entry": self.project.entry,
             "revision": now.revision,
-            "values": self.options,
+            "values": self.options.variables,
         });
         match now.opened {
             Err(error) => about["error"] = error.into(),

@@ -82,7 +82,10 @@ fn values_that_are_not_as_declared_warn_or_fail() {
     desk.small_project("p", 0.2);
     let render = ["render", "p", "-q", "draft", "--variables", r#"{"late": 7, "early": "x"}"#];
     let warned = desk.succeed(&render).stderr;
-    assert!(warned.contains("variable `late` must be a color") && warned.contains("`early` is not declared"), "{warned}");
+    assert!(
+        warned.contains("variable `late` must be a color") && warned.contains("`early` is not declared"),
+        "{warned}"
+    );
     desk.fail(&[&render[..], &["--strict-variables"]].concat(), "variable `late` must be a color");
 }
 
