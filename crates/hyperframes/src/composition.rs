@@ -6,7 +6,7 @@ use std::path::Path;
 use dom_query::{Document, Selection};
 use serde_json::{Map, Value};
 
-use crate::compile::{CompileError, check_values, compile};
+use crate::compile::{CompileError, Libraries, check_values, compile};
 use crate::files::{FileError, Files, ProjectPath};
 use crate::frame_rate::FrameRate;
 
@@ -78,6 +78,8 @@ pub struct OpenOptions {
     pub variables: Map<String, Value>,
     /// Whether values that are not as declared are an error rather than a warning.
     pub strict_variables: bool,
+    /// What pages load from public servers, and open fonts. `None`: there are none.
+    pub libraries: Option<Libraries>,
 }
 
 impl Composition {
@@ -87,7 +89,10 @@ impl Composition {
     }
 
     pub fn open_with(directory: &Path, entry: &str, options: &OpenOptions) -> Result<Composition, OpenError> {
-        let files = Files::in_directory(directory).map_err(OpenError::Project)?;
+        let mut files = Files::in_directory(directory).map_err(OpenError::Project)?;
+        if let Some(libraries) = &options.libraries {
+            libraries.serve(&mut files);
+        }
         let entry = ProjectPath::new(entry)?;
         let html = match String::from_utf8(files.read(&entry)?.to_vec()) {
             Ok(html) => html,
@@ -98,7 +103,7 @@ impl Composition {
             Ok(root) => root,
             Err(error) => return Err(OpenError::Root { entry, error }),
         };
-        let compiled = compile(&files, &entry, &html, &page)?;
+        let compiled = compile(&files, &entry, &html, &page, options)?;
         let problems = check_values(&compiled.declarations, &options.variables);
         if options.strict_variables && !problems.is_empty() {
             let problems = problems.into_iter().map(|problem| problem.message).collect();

@@ -27,7 +27,8 @@ mod runtime;
 pub use browser::Chromium;
 pub use capture::{BrowserPool, Capture, CaptureOptions, Captured, Pictures, Track};
 pub use compile::{
-    CompileError, DeclarationError, VariableDeclaration, VariableKind, check_values, parse_declarations,
+    CompileError, DeclarationError, INSTALL_COMMAND, Libraries, VariableDeclaration, VariableKind, check_values,
+    parse_declarations,
 };
 pub use composition::{Composition, OpenError, OpenOptions, RootError, Warning};
 pub use error::RenderError;

@@ -56,6 +56,7 @@ impl Instance<'_> {
                     }
                 }
                 Some("script") => {
+                    sheets.mounter.elsewhere.serve_script(node);
                     match PageScript::read(node, self.runtime_id, &self.source.base) {
                         Ok(Some(script)) => {
                             sheets.mounter.scripts.push(script);
@@ -188,6 +189,9 @@ impl Surroundings for Sheets<'_, '_> {
 
     fn import(&mut self, address: &str) -> Option<String> {
         if !super::address::is_relative(address) {
+            if self.mounter.elsewhere.is_fonts(address) {
+                return None;
+            }
             let shown: String = address.chars().take(200).collect();
             self.mounter
                 .warn("network_refused", format!("the style sheet {shown} is not in the project; it is left out"));

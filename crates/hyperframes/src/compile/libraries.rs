@@ -112,7 +112,7 @@ impl Libraries {
     }
 
     /// Lets pages read installed packages.
-    pub(super) fn serve(&self, files: &mut Files) {
+    pub(crate) fn serve(&self, files: &mut Files) {
         // Nothing is installed: every look-up says so.
         let _absent = files.mount(FOLDER, &self.modules());
     }

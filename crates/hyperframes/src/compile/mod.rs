@@ -7,6 +7,8 @@
 mod address;
 mod css;
 mod declaration;
+mod elsewhere;
+mod fonts;
 mod instance;
 mod instance_scripts;
 mod libraries;
@@ -19,7 +21,7 @@ mod tests;
 use dom_query::{Document, NodeRef};
 use serde_json::{Map, Value};
 
-use crate::composition::{OpenError, Warning};
+use crate::composition::{OpenError, OpenOptions, Warning};
 use crate::files::{Files, ProjectPath};
 
 pub use declaration::{DeclarationError, VariableDeclaration, VariableKind, check_values, parse_declarations};
@@ -70,8 +72,14 @@ pub(crate) struct Compiled {
 }
 
 /// Compiles the page `html` of the file `entry`, parsed as `page`.
-pub(crate) fn compile(files: &Files, entry: &ProjectPath, html: &str, page: &Document) -> Result<Compiled, OpenError> {
-    let mut mounter = mount::Mounter::new(files, entry, html, page);
+pub(crate) fn compile(
+    files: &Files,
+    entry: &ProjectPath,
+    html: &str,
+    page: &Document,
+    options: &OpenOptions,
+) -> Result<Compiled, OpenError> {
+    let mut mounter = mount::Mounter::new(files, entry, html, page, options);
     let declarations = mounter.page_declarations(page);
     let mounted = mounter.mount_page(page)?;
     let (variables_by_instance, warnings) = mounter.finish();

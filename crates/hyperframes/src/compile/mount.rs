@@ -6,13 +6,14 @@ use std::hash::{BuildHasher, RandomState};
 use dom_query::{Document, NodeRef};
 use serde_json::{Map, Value};
 
-use super::address::Base;
+use super::address::{Base, is_relative};
 use super::declaration::{VariableDeclaration, check_values, parse_declarations};
+use super::elsewhere::Elsewhere;
 use super::instance::Instance;
 use super::instance_scripts::PageScript;
 use super::source::Source;
 use super::{CompileError, MAX_DEPTH, MAX_MOUNTS, MAX_PAGE_BYTES, MAX_SOURCE_BYTES, filled, instance_scripts};
-use crate::composition::{OpenError, Warning};
+use crate::composition::{OpenError, OpenOptions, Warning};
 use crate::files::{FileError, Files, ProjectPath};
 
 /// What may be a host.
@@ -27,6 +28,9 @@ pub(super) struct Mounter<'a> {
     /// Runtime ids in use.
     taken: BTreeSet<String>,
     values: Map<String, Value>,
+    /// Of the render.
+    variables: &'a Map<String, Value>,
+    pub elsewhere: Elsewhere<'a>,
     pub warnings: Vec<Warning>,
     /// Scripts of instances, in the order in which they run, after all of the page's own.
     pub scripts: Vec<PageScript>,
@@ -42,7 +46,13 @@ pub(super) struct Mounter<'a> {
 pub(super) type Chain = Vec<ProjectPath>;
 
 impl<'a> Mounter<'a> {
-    pub fn new(files: &'a Files, entry: &'a ProjectPath, html: &'a str, page: &Document) -> Mounter<'a> {
+    pub fn new(
+        files: &'a Files,
+        entry: &'a ProjectPath,
+        html: &'a str,
+        page: &Document,
+        options: &'a OpenOptions,
+    ) -> Mounter<'a> {
         let ids = page.select("[data-composition-id]:not([data-composition-src])");
         Mounter {
             files,
@@ -50,6 +60,8 @@ impl<'a> Mounter<'a> {
             html,
             taken: ids.nodes().iter().filter_map(|node| filled(node, "data-composition-id")).collect(),
             values: Map::new(),
+            variables: &options.variables,
+            elsewhere: Elsewhere::new(options.libraries.as_ref()),
             warnings: Vec::new(),
             scripts: Vec::new(),
             filled: BTreeMap::new(),
@@ -60,7 +72,7 @@ impl<'a> Mounter<'a> {
     }
 
     pub fn finish(self) -> (Map<String, Value>, Vec<Warning>) {
-        (self.values, self.warnings)
+        (self.values, self.warnings.into_iter().chain(self.elsewhere.warnings).collect())
     }
 
     pub fn warn(&mut self, code: &'static str, message: String) {
@@ -97,20 +109,46 @@ impl<'a> Mounter<'a> {
         all
     }
 
-    /// The page with everything mounted; `None` when it holds no host.
+    /// The page with everything mounted; `None` when nothing had to be changed.
     pub fn mount_page(&mut self, page: &Document) -> Result<Option<String>, OpenError> {
         let chain = vec![self.entry.clone()];
-        let mut any = false;
+        // Before scripts of instances are compared with the page's.
+        let mut changed = self.elsewhere.serve_page(page);
         for host in page.select(HOSTS).nodes() {
-            any |= self.mount_host(page, host, &chain)?;
+            changed |= self.mount_host(page, host, &chain)?;
         }
-        if !any {
+        let faces = self.faces(page)?;
+        if let Some(head) = page.head().filter(|_| !faces.is_empty()) {
+            head.prepend_html(format!("<style>\n{faces}</style>"));
+            changed = true;
+        }
+        if !changed {
             return Ok(None);
         }
         let scripts = std::mem::take(&mut self.scripts);
         instance_scripts::append(page, self.entry, scripts);
         let html = self.fill(&with_doctype_of(self.html, &page.html()));
         if html.len() > MAX_PAGE_BYTES { Err(CompileError::PageTooLarge.into()) } else { Ok(Some(html)) }
+    }
+
+    /// Faces of the fonts that anything in the page names: text, scripts, style sheets, values.
+    fn faces(&mut self, page: &Document) -> Result<String, OpenError> {
+        let mut text = self.html.to_owned();
+        for content in self.filled.values() {
+            text.push_str(content);
+        }
+        for link in page.select("link[rel~=stylesheet][href]").nodes() {
+            let path = filled(link, "href")
+                .filter(|href| is_relative(href))
+                .and_then(|href| Base::of_file(self.entry).file(&href).ok());
+            if let Some(path) = path {
+                text.push_str(&self.read_text(&path)?.unwrap_or_default());
+            }
+        }
+        for values in [self.variables, &self.values] {
+            text.push_str(&serde_json::to_string(values).unwrap_or_default());
+        }
+        Ok(self.elsewhere.faces(&text))
     }
 
     /// Fills `host` if it is one. Whether it was.

@@ -252,6 +252,56 @@ fn values_of_the_render_are_compared_with_the_declarations() {
     assert!(open(json!({"a": 1}), true).is_ok());
 }
 
+/// Installed packages, as far as the tests read them.
+fn installed() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a directory");
+    let face = "@font-face {\n  font-family: 'Inter Variable';\n  src: url(./files/a.woff2);\n}";
+    for (file, content) in
+        [("gsap/dist/gsap.min.js", "g"), ("gsap/index.js", "m"), ("@fontsource-variable/inter/wght.css", face)]
+    {
+        let path = folder.path().join("node_modules").join(file);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        std::fs::write(path, content).expect("written");
+    }
+    folder
+}
+
+#[test]
+fn public_libraries_and_fonts_are_served_from_here_and_loaded_once() {
+    let project = tempfile::tempdir().expect("a directory");
+    let gsap =
+        r#"<script src="https://cdn.jsdelivr.net/npm/gsap@3.12/dist/gsap.min.js" integrity="x" crossorigin></script>"#;
+    let card = format!(
+        "<template>{gsap}<script type=module>import g from 'https://esm.sh/gsap@3'</script><div data-composition-id=a style=\"font-family: Inter\"></div></template>"
+    );
+    std::fs::write(project.path().join("card.html"), card).expect("written");
+    let fonts = r#"<link rel="stylesheet" href="https://fonts.googleapis.com/css2?family=Inter&family=Caveat">"#;
+    std::fs::write(
+        project.path().join("index.html"),
+        page(&format!(r#"{gsap}{fonts}<i data-composition-src="card.html"></i>"#)),
+    )
+    .expect("written");
+    let folder = installed();
+    let options = |libraries| OpenOptions { libraries, ..OpenOptions::default() };
+    let libraries = Some(crate::compile::Libraries::in_folder(folder.path()));
+    let composition = Composition::open_with(project.path(), "index.html", &options(libraries)).expect("a composition");
+    let page = &composition.html;
+    assert!(page.contains(r#"<script src="/.libraries/gsap/dist/gsap.min.js"></script>"#), "{page}");
+    assert_eq!(page.matches("gsap.min.js").count(), 1, "{page}");
+    assert!(page.contains("import g from '/.libraries/gsap/index.js'"), "{page}");
+    assert!(page.contains("<head><style>\n@font-face {\nfont-family: \"Inter\";"), "{page}");
+    assert!(!page.contains("googleapis"), "{page}");
+    let read = |path| composition.files.read(&crate::files::ProjectPath::new(path).expect("a path")).expect("read");
+    assert_eq!(&*read("/.libraries/gsap/dist/gsap.min.js"), b"g");
+    let told = |composition: &Composition| {
+        composition.warnings.iter().map(|warning| warning.code.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&composition), ["font_not_kept"]);
+    let without = Composition::open(project.path(), "index.html").expect("a composition");
+    assert_eq!(told(&without), ["library_not_installed", "library_not_installed", "font_not_kept"]);
+    assert!(without.warnings[0].message.contains("`gsap` is not installed; scripts/libraries.sh installs it"));
+}
+
 const PIECES: &[&str] = &[
     "<div data-composition-id=\"x\">",
     "<div data-composition-src=\"b.html\">",

@@ -24,6 +24,9 @@ pub struct Expectation {
     /// Files of installed libraries that are copied to `lib/`.
     #[serde(default)]
     pub libraries: Vec<String>,
+    /// Whether installed libraries and fonts stand in for public ones.
+    #[serde(default)]
+    pub served_libraries: bool,
     /// Media files made by ffmpeg for the test: name and arguments.
     #[serde(default)]
     pub media: Vec<Media>,

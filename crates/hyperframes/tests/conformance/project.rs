@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use herald_hyperframes::Composition;
+use herald_hyperframes::{Composition, Libraries, OpenOptions};
 use tempfile::TempDir;
 
 use crate::expectation::Expectation;
@@ -16,7 +16,7 @@ impl Project {
         let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
         copy(folder, directory.path()).map_err(|error| error.to_string())?;
         for library in &expectation.libraries {
-            let from = libraries().join(library);
+            let from = cache().join("node_modules").join(library);
             let to = directory.path().join("lib").join(library.rsplit('/').next().unwrap_or(library));
             fs::create_dir_all(to.parent().expect("a folder")).map_err(|error| error.to_string())?;
             fs::copy(&from, to).map_err(|error| format!("{library}: {error}; run scripts/libraries.sh"))?;
@@ -37,7 +37,10 @@ impl Project {
     }
 
     pub fn composition(&self, expectation: &Expectation) -> Result<Composition, String> {
-        let mut composition = Composition::open(self.0.path(), "index.html").map_err(|error| error.to_string())?;
+        let libraries = expectation.served_libraries.then(|| Libraries::in_folder(&cache()));
+        let options = OpenOptions { libraries, ..OpenOptions::default() };
+        let opened = Composition::open_with(self.0.path(), "index.html", &options);
+        let mut composition = opened.map_err(|error| error.to_string())?;
         composition.variables = expectation.variables.clone();
         composition.variables_by_instance.extend(expectation.instances.clone());
         Ok(composition)
@@ -58,8 +61,8 @@ fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-fn libraries() -> PathBuf {
+fn cache() -> PathBuf {
     let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
     let cache = cache.or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".cache")));
-    cache.unwrap_or_default().join("herald/libraries/node_modules")
+    cache.unwrap_or_default().join("herald/libraries")
 }
