@@ -4,11 +4,12 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
 use clap::Args;
-use herald_hyperframes::Chromium;
+use herald_hyperframes::INSTALL_COMMAND;
 use herald_media::Tools;
 use serde::Serialize;
 
 use crate::failure::CliError;
+use crate::machine::Machine;
 use crate::show;
 
 /// A browser with a 1080p page, an encoder, and room to breathe.
@@ -44,15 +45,16 @@ struct Check {
 }
 
 /// Ends with 0 whenever the checks ran.
-pub fn run(chromium: &Chromium, options: &Options) -> Result<ExitCode, CliError> {
+pub fn run(machine: &Machine, options: &Options) -> Result<ExitCode, CliError> {
     let tools = Tools::default();
     let checks = vec![
-        program("browser", &chromium.program, "--version", "apt-get install chromium-headless-shell"),
+        program("browser", &machine.chromium.program, "--version", "apt-get install chromium-headless-shell"),
         program("ffmpeg", &tools.ffmpeg, "-version", "apt-get install ffmpeg"),
         program("ffprobe", &tools.ffprobe, "-version", "apt-get install ffmpeg"),
         memory(),
         space("disk", Path::new("."), DISK_BYTES, true, "free space where you render"),
         space("/dev/shm", Path::new("/dev/shm"), SHARED_MEMORY_BYTES, false, "mount more shared memory"),
+        libraries(machine),
     ];
     let report = Report {
         ok: checks.iter().all(|check| check.ok || !check.required),
@@ -85,6 +87,18 @@ fn program(name: &'static str, program: &Path, flag: &str, hint: &str) -> Check 
         Err(error) => (false, format!("`{}` cannot be started ({error})", program.display())),
     };
     Check { name, ok, required: true, detail, hint: (!ok).then(|| hint.to_owned()) }
+}
+
+/// Pages that bring what they need do without.
+fn libraries(machine: &Machine) -> Check {
+    let folder = machine.libraries_folder.as_deref();
+    let installed = folder.filter(|folder| folder.join("node_modules").is_dir());
+    let (ok, detail) = match (installed, folder) {
+        (Some(folder), _) => (true, folder.display().to_string()),
+        (None, Some(folder)) => (false, format!("no libraries and fonts in {}", folder.display())),
+        (None, None) => (false, "no home folder to look for libraries and fonts in".to_owned()),
+    };
+    Check { name: "libraries", ok, required: false, detail, hint: (!ok).then(|| INSTALL_COMMAND.to_owned()) }
 }
 
 fn memory() -> Check {

@@ -3,10 +3,10 @@
 //!
 //! stdout carries results, stderr everything else. Exit codes: 0 success, 1 any failure, that of usage included.
 
-mod browser;
 mod doctor;
 mod failure;
 mod init;
+mod machine;
 mod preview;
 mod project;
 mod render;
@@ -33,7 +33,7 @@ Examples:
 #[command(name = "hyperframes", version, about = "HTML in, video out", after_help = EXAMPLES)]
 struct Arguments {
     #[command(flatten)]
-    browser: browser::Options,
+    machine: machine::Options,
     #[command(subcommand)]
     command: Command,
 }
@@ -72,14 +72,14 @@ fn attempt(arguments: Arguments) -> Result<ExitCode, CliError> {
     let filter = if debug { "warn,herald_hyperframes=debug,herald_media=debug" } else { "error" };
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let chromium = arguments.browser.chromium();
+    let machine = arguments.machine.machine();
     runtime.block_on(async {
         match arguments.command {
             Command::Init(options) => init::run(&options),
-            Command::Preview(options) => preview::run(&options).await,
-            Command::Render(options) => render::run(chromium, &options).await,
-            Command::Snapshot(options) => snapshot::run(chromium, &options).await,
-            Command::Doctor(options) => doctor::run(&chromium, &options),
+            Command::Preview(options) => preview::run(&machine, &options).await,
+            Command::Render(options) => render::run(&machine, &options).await,
+            Command::Snapshot(options) => snapshot::run(&machine, &options).await,
+            Command::Doctor(options) => doctor::run(&machine, &options),
         }
     })
 }

@@ -4,9 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use herald_hyperframes::{Composition, OpenOptions};
+use herald_hyperframes::{Composition, Libraries, OpenOptions};
 
 use crate::failure::CliError;
+use crate::machine::Machine;
+use crate::variables::Values;
 
 /// Longest name taken from a folder, in characters.
 const MAX_NAME_CHARS: usize = 100;
@@ -24,17 +26,18 @@ pub struct ProjectArguments {
 pub struct Project {
     pub folder: PathBuf,
     pub entry: String,
+    libraries: Option<Libraries>,
 }
 
 impl Project {
     /// The folder has to be there; whether its page is, shows when it is opened.
-    pub fn find(arguments: &ProjectArguments) -> Result<Project, CliError> {
+    pub fn find(machine: &Machine, arguments: &ProjectArguments) -> Result<Project, CliError> {
         let folder = fs::canonicalize(&arguments.dir);
         let folder = folder.map_err(|error| CliError::file("open the project", &arguments.dir, error))?;
         if !folder.is_dir() {
             return Err(CliError::usage(format!("{} is not a folder", arguments.dir.display())));
         }
-        Ok(Project { folder, entry: arguments.composition.clone() })
+        Ok(Project { folder, entry: arguments.composition.clone(), libraries: machine.libraries.clone() })
     }
 
     /// What files made from the project are called: the folder's name, and the page's if it is another one.
@@ -46,8 +49,13 @@ impl Project {
     }
 
     /// Reads and compiles the page.
-    pub fn open(&self, options: &OpenOptions) -> Result<Composition, CliError> {
-        let opened = Composition::open_with(&self.folder, &self.entry, options);
+    pub fn open(&self, values: &Values) -> Result<Composition, CliError> {
+        let options = OpenOptions {
+            variables: values.variables.clone(),
+            strict_variables: values.strict,
+            libraries: self.libraries.clone(),
+        };
+        let opened = Composition::open_with(&self.folder, &self.entry, &options);
         opened.map_err(|error| CliError::Project { path: self.folder.clone(), error })
     }
 }

@@ -6,11 +6,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Args;
-use herald_hyperframes::{BrowserPool, Capture, CaptureOptions, Chromium, FrameRate, Pictures};
+use herald_hyperframes::{BrowserPool, Capture, CaptureOptions, FrameRate, Pictures};
 use herald_media::Tools;
 use serde_json::json;
 
 use crate::failure::CliError;
+use crate::machine::Machine;
 use crate::project::{Project, ProjectArguments};
 use crate::show;
 use crate::variables::VariableArguments;
@@ -46,17 +47,17 @@ pub struct Options {
     json: bool,
 }
 
-pub async fn run(chromium: Chromium, options: &Options) -> Result<ExitCode, CliError> {
+pub async fn run(machine: &Machine, options: &Options) -> Result<ExitCode, CliError> {
     if !options.range.is_empty() && options.range.len() != 2 {
         return Err(CliError::usage("--range takes two times, such as 1,2.5"));
     }
     if options.at.len() >= MAX_PICTURES {
         return Err(CliError::usage(format!("--at takes fewer than {MAX_PICTURES} times")));
     }
-    let project = Project::find(&options.project)?;
+    let project = Project::find(machine, &options.project)?;
     let composition = Arc::new(project.open(&options.variables.read()?)?);
     let fps = composition.fps.unwrap_or(FrameRate::DEFAULT);
-    let pool = BrowserPool::new(chromium, 0);
+    let pool = BrowserPool::new(machine.chromium.clone(), 0);
     let capture_options = CaptureOptions { fps, pictures: Pictures::Png, ..CaptureOptions::default() };
     let mut capture = Capture::open(&pool, &Tools::default(), composition, capture_options).await?;
     let times = times(options, capture.duration(), fps.time(capture.frames() - 1))?;

@@ -4,7 +4,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use herald_hyperframes::OpenOptions;
 use serde_json::{Map, Value};
 
 use crate::failure::CliError;
@@ -25,14 +24,22 @@ pub struct VariableArguments {
     pub strict_variables: bool,
 }
 
+/// Values of one render.
+#[derive(Debug, Clone, Default)]
+pub struct Values {
+    pub variables: Map<String, Value>,
+    /// Whether those that are not as declared are an error.
+    pub strict: bool,
+}
+
 impl VariableArguments {
-    pub fn read(&self) -> Result<OpenOptions, CliError> {
+    pub fn read(&self) -> Result<Values, CliError> {
         let variables = match (&self.variables, &self.variables_file) {
             (Some(text), _) => object(text, "--variables")?,
             (None, Some(path)) => object(&read(path)?, "--variables-file")?,
             (None, None) => Map::new(),
         };
-        Ok(OpenOptions { variables, strict_variables: self.strict_variables })
+        Ok(Values { variables, strict: self.strict_variables })
     }
 }
 

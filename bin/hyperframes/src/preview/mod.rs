@@ -13,6 +13,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 use crate::failure::CliError;
+use crate::machine::Machine;
 use crate::project::{Project, ProjectArguments};
 use crate::show;
 use crate::variables::VariableArguments;
@@ -43,8 +44,8 @@ pub struct Options {
 }
 
 /// Serves until it is interrupted.
-pub async fn run(options: &Options) -> Result<ExitCode, CliError> {
-    let project = Project::find(&options.project)?;
+pub async fn run(machine: &Machine, options: &Options) -> Result<ExitCode, CliError> {
+    let project = Project::find(machine, &options.project)?;
     let values = options.variables.read()?;
     let listener = listen(options.port).await?;
     let port = listener.local_addr()?.port();

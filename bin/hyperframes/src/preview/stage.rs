@@ -2,12 +2,13 @@
 
 use std::sync::{Arc, RwLock};
 
-use herald_hyperframes::{OpenOptions, Preview};
+use herald_hyperframes::Preview;
 use herald_media::Tools;
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
 use crate::project::Project;
+use crate::variables::Values;
 
 /// Changes a slow page may be behind before it is only told that there were some.
 const CHANGES_KEPT: usize = 64;
@@ -24,7 +25,7 @@ pub enum Change {
 pub struct Stage {
     project: Project,
     /// From the command line.
-    options: OpenOptions,
+    values: Values,
     now: RwLock<Now>,
     changes: broadcast::Sender<Change>,
 }
@@ -38,11 +39,11 @@ struct Now {
 
 impl Stage {
     /// A project that cannot be compiled is no reason to stop: it is shown, and mended while the preview runs.
-    pub fn open(project: Project, options: OpenOptions) -> Stage {
-        let opened = compile(&project, &options);
+    pub fn open(project: Project, values: Values) -> Stage {
+        let opened = compile(&project, &values);
         Stage {
             project,
-            options,
+            values,
             now: RwLock::new(Now { revision: 1, opened }),
             changes: broadcast::channel(CHANGES_KEPT).0,
         }
@@ -54,7 +55,7 @@ impl Stage {
 
     /// Reads the project again. Blocks.
     pub fn reload(&self) {
-        let opened = compile(&self.project, &self.options);
+        let opened = compile(&self.project, &self.values);
         {
             let mut now = self.now.write().unwrap_or_else(|poisoned| poisoned.into_inner());
             *now = Now { revision: now.revision + 1, opened };
@@ -83,7 +84,7 @@ impl Stage {
             "project": self.project.name(),
             "entry": self.project.entry,
             "revision": now.revision,
-            "values": self.options.variables,
+            "values": self.values.variables,
         });
         match now.opened {
             Err(error) => about["error"] = error.into(),
@@ -103,7 +104,7 @@ impl Stage {
     }
 }
 
-fn compile(project: &Project, options: &OpenOptions) -> Result<Arc<Preview>, String> {
-    let composition = project.open(options).map_err(|error| error.to_string())?;
+fn compile(project: &Project, values: &Values) -> Result<Arc<Preview>, String> {
+    let composition = project.open(values).map_err(|error| error.to_string())?;
     Ok(Arc::new(Preview::new(composition, &Tools::default())))
 }

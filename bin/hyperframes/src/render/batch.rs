@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use std::sync::{Mutex, MutexGuard};
 use std::time::Instant;
 
-use herald_hyperframes::OpenOptions;
 use indicatif::MultiProgress;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -16,7 +15,8 @@ use tokio::sync::Semaphore;
 use super::progress::Meter;
 use super::{Order, Renderer};
 use crate::failure::CliError;
-use crate::{show, variables};
+use crate::show;
+use crate::variables::{self, Values};
 
 /// Rows of one batch.
 const MAX_ROWS: usize = 10_000;
@@ -94,11 +94,9 @@ async fn one(
     manifest.change(index, |row| row.status = Status::Running)?;
     let order = {
         let rows = manifest.rows();
-        let page = OpenOptions {
-            variables: rows[index].variables.clone(),
-            strict_variables: renderer.options.variables.strict_variables,
-        };
-        Order { page, output: rows[index].output_path.clone() }
+        let values =
+            Values { variables: rows[index].variables.clone(), strict: renderer.options.variables.strict_variables };
+        Order { values, output: rows[index].output_path.clone() }
     };
     let quiet = renderer.options.quiet || renderer.options.json;
     let meter = if quiet { Meter::hidden() } else { Meter::among(bars, &format!("row {index} ")) };

@@ -10,17 +10,18 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
-use herald_hyperframes::{BrowserPool, Chromium, FrameRate, OpenOptions, RenderOptions, Rendered, render};
+use herald_hyperframes::{BrowserPool, FrameRate, RenderOptions, Rendered, render};
 use herald_media::Tools;
 use herald_media::film::Quality;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use crate::failure::CliError;
+use crate::machine::Machine;
 use crate::project::{Project, ProjectArguments};
 use crate::resolution::Resolution;
 use crate::show;
-use crate::variables::VariableArguments;
+use crate::variables::{Values, VariableArguments};
 use output::Format;
 use progress::Meter;
 
@@ -111,7 +112,7 @@ struct Workers(Option<usize>);
 
 /// One file that is to be made.
 struct Order {
-    page: OpenOptions,
+    values: Values,
     output: PathBuf,
 }
 
@@ -123,14 +124,20 @@ struct Renderer<'a> {
     cancel: CancellationToken,
 }
 
-pub async fn run(chromium: Chromium, options: &Options) -> Result<ExitCode, CliError> {
+pub async fn run(machine: &Machine, options: &Options) -> Result<ExitCode, CliError> {
     options.refused.check()?;
-    let project = Project::find(&options.project)?;
+    let project = Project::find(machine, &options.project)?;
     let format = output::format(options.format, options.output.as_deref())?;
     let template =
         options.output.clone().unwrap_or_else(|| output::default_path(&project, format, options.batch.is_some()));
     let cancel = CancellationToken::new();
-    let renderer = Renderer { project, options, format, pool: BrowserPool::new(chromium, 0), cancel: cancel.clone() };
+    let renderer = Renderer {
+        project,
+        options,
+        format,
+        pool: BrowserPool::new(machine.chromium.clone(), 0),
+        cancel: cancel.clone(),
+    };
     // Ends with the runtime.
     tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {
@@ -145,7 +152,7 @@ pub async fn run(chromium: Chromium, options: &Options) -> Result<ExitCode, CliE
 
 impl Renderer<'_> {
     async fn run_single(&self, output: PathBuf) -> Result<ExitCode, CliError> {
-        let order = Order { page: self.options.variables.read()?, output };
+        let order = Order { values: self.options.variables.read()?, output };
         let meter = if self.options.quiet { Meter::hidden() } else { Meter::visible("") };
         let begun = Instant::now();
         let rendered = self.render(&order, &meter).await;
@@ -163,7 +170,7 @@ impl Renderer<'_> {
     }
 
     async fn render(&self, order: &Order, meter: &Meter) -> Result<Rendered, CliError> {
-        let composition = self.project.open(&order.page)?;
+        let composition = self.project.open(&order.values)?;
         let scale = match self.options.resolution {
             Some(named) => named.scale_for(composition.width, composition.height).map_err(CliError::Usage)?,
             None => 1,

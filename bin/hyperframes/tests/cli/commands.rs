@@ -161,13 +161,16 @@ fn the_doctor_ends_with_zero_whatever_it_finds() {
     let report = desk.succeed(&["doctor", "--json"]).json();
     let names: Vec<&str> =
         report["checks"].as_array().expect("checks").iter().filter_map(|c| c["name"].as_str()).collect();
-    assert_eq!(names, ["browser", "ffmpeg", "ffprobe", "memory", "disk", "/dev/shm"]);
+    assert_eq!(names, ["browser", "ffmpeg", "ffprobe", "memory", "disk", "/dev/shm", "libraries"]);
     for program in 0..3 {
         assert_eq!(report["checks"][program]["ok"], true, "{report}");
     }
     let without = desk.succeed(&["doctor", "--json", "--browser", "no-such-browser"]).json();
     assert_eq!(without["ok"], false);
     assert_eq!(without["checks"][0]["hint"], "apt-get install chromium-headless-shell");
+    let absent = desk.succeed(&["doctor", "--json", "--libraries", "nowhere"]).json();
+    // What pages can do without is no reason not to render.
+    assert_eq!((&absent["checks"][6]["ok"], &absent["ok"]), (&json!(false), &json!(true)));
     assert!(desk.succeed(&["doctor"]).stdout.contains("ok      ffmpeg"));
 }
 

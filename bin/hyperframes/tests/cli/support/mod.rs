@@ -40,7 +40,7 @@ impl Desk {
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_hyperframes"));
         command.args(arguments).current_dir(self.0.path()).stdin(Stdio::null());
-        command.env_remove("HYPERFRAMES_BROWSER_PATH");
+        command.env_remove("HYPERFRAMES_BROWSER_PATH").env_remove("HYPERFRAMES_LIBRARIES");
         command
     }
 
