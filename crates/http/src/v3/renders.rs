@@ -15,7 +15,8 @@ use crate::App;
 use crate::answer::Answer;
 use crate::caller::Member;
 use crate::creating::Creating;
-use crate::operation::{PageSize, Path, Query};
+use crate::operation::{PageSize, Query};
+use crate::path::Path;
 
 pub async fn create(
     State(app): State<App>,
