@@ -163,7 +163,7 @@ fn a_deleted_render_is_not_drawn_to_its_end() {
         <p>long</p></div>"#;
     let id = order(&server, &json!({ "project": inline(&packed(&[("index.html", page)])) }));
     eventually("the render begins", || render(&server, &id)["status"] == "rendering");
-    eventually("a browser runs", || !server.children("chromium").is_empty());
+    eventually("a browser runs", || !server.children("chromium-headle").is_empty());
     server.api().delete(&format!("{RENDERS}/{id}")).data();
-    eventually("the browsers are gone", || server.children("chromium").is_empty());
+    eventually("the browsers are gone", || server.children("chromium-headle").is_empty());
 }

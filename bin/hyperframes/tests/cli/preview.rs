@@ -157,6 +157,20 @@ fn faults_show_over_the_picture_and_go_when_they_are_mended() {
 }
 
 #[test]
+fn a_page_that_fetches_its_data_is_ready_when_it_has_it() {
+    let desk = Desk::new();
+    let script = "<script>fetch('data.json').then((answer) => answer.json()).then(async (data) => {
+        await (await fetch('more.json')).json(); document.body.dataset.length = data.length; })</script>";
+    desk.write("p/index.html", &format!("{}{script}", small_page(1.0)));
+    desk.write("p/data.json", "[1, 2, 3]");
+    desk.write("p/more.json", &format!("[{}0]", "1,".repeat(2_000_000)));
+    let preview = Preview::start(&desk, &["p"]);
+    let mut browser = Chromium::open(&preview.url(""));
+    browser.wait_for("document.getElementById('status').textContent", json!("ready"));
+    assert_eq!(browser.evaluate("document.querySelector('iframe').contentDocument.body.dataset.length"), "3");
+}
+
+#[test]
 fn sounds_of_the_composition_are_played_by_the_page_around_it() {
     let desk = Desk::new();
     desk.succeed(&["init", "p", "--example", "talking-presenter"]);

@@ -288,12 +288,12 @@ async function ready(inner, turn) {
       problems.add('error', 'the page did not load');
       return undefined;
     }
-    const state = runtime.state(false);
+    const state = runtime.state(false, inner.contentWindow.__previewPending === 0);
     if (state.ready) return state;
     alone = state.waiting.join() === 'timeline' ? alone ?? performance.now() : undefined;
     const noTimeline = alone !== undefined && performance.now() - alone > TIMELINE_GRACE;
     if (noTimeline) problems.add('error', 'no timeline was registered in window.__timelines; give the root data-no-timeline if there is none');
-    if (noTimeline || performance.now() - begun > READY_LIMIT) return runtime.state(true);
+    if (noTimeline || performance.now() - begun > READY_LIMIT) return runtime.state(true, true);
   }
 }
 
