@@ -3,6 +3,8 @@
 const READY_LIMIT = 45_000; // ms
 const TIMELINE_GRACE = 3_000; // ms
 const POLL = 20; // ms
+// One answer may lead to the next question.
+const QUIET = 150; // ms
 const TYPING_PAUSE = 250; // ms
 // A frame that takes longer than this is said to be on its way.
 const LATE = 250; // ms
@@ -279,6 +281,7 @@ async function load() {
 async function ready(inner, turn) {
   const begun = performance.now();
   let alone; // since when only the timeline is missing
+  let busy = -Infinity; // when something was last being loaded
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, POLL));
     if (turn !== loading) return undefined;
@@ -288,7 +291,8 @@ async function ready(inner, turn) {
       problems.add('error', 'the page did not load');
       return undefined;
     }
-    const state = runtime.state(false, inner.contentWindow.__previewPending === 0);
+    if (inner.contentWindow.__previewPending > 0) busy = performance.now();
+    const state = runtime.state(false, performance.now() - busy > QUIET);
     if (state.ready) return state;
     alone = state.waiting.join() === 'timeline' ? alone ?? performance.now() : undefined;
     const noTimeline = alone !== undefined && performance.now() - alone > TIMELINE_GRACE;
