@@ -116,6 +116,19 @@ fn a_browser_plays_steps_and_changes_what_a_render_would_draw() {
     browser.evaluate("(() => { const s = document.getElementById('scrub'); s.value = 9; s.oninput() })()");
     at(&mut browser, 9);
 
+    // Keys do the same, in the picture too.
+    let press = |key: &str, target: &str| {
+        format!(
+            "{target}.dispatchEvent(new KeyboardEvent('keydown', {{ key: '{key}', bubbles: true, cancelable: true }}))"
+        )
+    };
+    browser.evaluate(&press("Home", "document.body"));
+    at(&mut browser, 0);
+    browser.evaluate(&press("ArrowRight", "document.querySelector('iframe').contentDocument.body"));
+    at(&mut browser, 1);
+    browser.evaluate(&press("End", "document.body"));
+    at(&mut browser, 9);
+
     // A variable changes the picture and keeps the place.
     browser.evaluate("(() => { const i = document.querySelector('#variables input[type=color]'); i.value = '#0000ff'; i.oninput() })()");
     browser

@@ -271,6 +271,8 @@ async function load() {
   const { contentWindow, contentDocument } = inner;
   $('facts').textContent = `${about.width}×${about.height}, ${(about.fps[0] / about.fps[1]).toFixed(3).replace(/\.?0+$/, '')} fps, ${Number(state.duration.toFixed(3))} s`;
   $('status').textContent = 'ready';
+  // Whoever clicks into the picture goes on playing with keys.
+  contentWindow.addEventListener('keydown', onKey);
   variables.draw(contentDocument, about.values);
   for (const { message } of [...about.warnings, ...state.warnings]) problems.add('warning', message);
   if (!(state.duration > 0)) problems.add('error', 'nothing says how long the composition is: give its root a data-duration or register a timeline');
@@ -312,7 +314,11 @@ $('forward').onclick = () => player.move(1);
 $('first').onclick = () => player.seek(0);
 $('scrub').oninput = () => player.seek($('scrub').valueAsNumber);
 addEventListener('resize', fit);
-addEventListener('keydown', (event) => {
+// Held by a button, the space bar would press it as well.
+document.querySelector('footer').addEventListener('click', (event) => event.target.closest('button')?.blur());
+addEventListener('keydown', onKey);
+
+function onKey(event) {
   if (event.target.closest('#variables') || event.ctrlKey || event.metaKey || event.altKey) return;
   const keys = {
     ' ': () => player.toggle(),
@@ -324,7 +330,7 @@ addEventListener('keydown', (event) => {
   if (!keys[event.key]) return;
   event.preventDefault();
   keys[event.key]();
-});
+}
 
 const events = new EventSource('/.herald/preview/events');
 let connected = false;
