@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use herald_media::film::{self, Container, FilmEncoder, FilmOrder, PictureCodec, Quality};
+use herald_media::film::{self, Container, FilmEncoder, FilmOrder, PictureCodec, Quality, RateControl};
 use herald_media::mix::{self, Gain, MixTrack};
 use herald_media::{MediaError, Tools};
 use tokio::sync::mpsc;
@@ -26,6 +26,10 @@ const MAX_SOUNDS: usize = 128;
 pub struct RenderOptions {
     pub container: Container,
     pub quality: Quality,
+    /// Instead of what the quality says.
+    pub rate_control: RateControl,
+    /// See [`FilmOrder::vp9_speed`].
+    pub vp9_speed: Option<u8>,
     /// `None`: the root's, else 30.
     pub fps: Option<FrameRate>,
     /// Device pixels per CSS pixel, 1 to 4.
@@ -43,6 +47,8 @@ impl Default for RenderOptions {
         RenderOptions {
             container: Container::Mp4,
             quality: Quality::Standard,
+            rate_control: RateControl::default(),
+            vp9_speed: None,
             fps: None,
             scale: 1,
             workers: None,
@@ -84,6 +90,8 @@ pub async fn render(
     let order = FilmOrder {
         container: options.container,
         quality: options.quality,
+        rate_control: options.rate_control,
+        vp9_speed: options.vp9_speed,
         pictures: if options.container.is_transparent() { PictureCodec::Png } else { PictureCodec::Jpeg },
         rate: (fps.numerator(), fps.denominator()),
     };

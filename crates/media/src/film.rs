@@ -73,6 +73,32 @@ impl Quality {
     }
 }
 
+/// How many bits pictures may cost. ProRes knows no such choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RateControl {
+    /// As [`Quality`] says.
+    #[default]
+    Quality,
+    /// Constant rate factor, 0 to 51 for H.264 and 0 to 63 for VP9: lower is finer and larger.
+    Factor(u8),
+    /// On average, in bits a second.
+    Bitrate(u64),
+}
+
+impl RateControl {
+    fn arguments(self, quality: Quality) -> [String; 4] {
+        let factor = match self {
+            RateControl::Quality => quality.x264().1.to_owned(),
+            RateControl::Factor(factor) => factor.to_string(),
+            // Both encoders give up their factor for a bit rate.
+            RateControl::Bitrate(bits) => {
+                return ["-b:v".into(), bits.to_string(), "-maxrate".into(), (bits * 2).to_string()];
+            }
+        };
+        ["-crf".into(), factor, "-b:v".into(), "0".into()]
+    }
+}
+
 /// What the pictures on the pipe are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PictureCodec {
@@ -85,6 +111,9 @@ pub enum PictureCodec {
 pub struct FilmOrder {
     pub container: Container,
     pub quality: Quality,
+    pub rate_control: RateControl,
+    /// Of the VP9 encoder, 0 (slow) to 8; `None`: as the quality says.
+    pub vp9_speed: Option<u8>,
     pub pictures: PictureCodec,
     /// Frames per second as numerator and denominator.
     pub rate: (u32, u32),
@@ -112,15 +141,17 @@ impl FilmEncoder {
             Container::Mov => "yuva444p10le",
         };
         command.args(["-vf", &format!("{to_bt709},format={pixels}")]);
-        let (preset, factor) = order.quality.x264();
+        let bits = order.rate_control.arguments(order.quality);
         match order.container {
             Container::Mp4 => {
-                command.args(["-c:v", "libx264", "-preset", preset, "-crf", factor, "-pix_fmt", pixels]);
+                command.args(["-c:v", "libx264", "-preset", order.quality.x264().0, "-pix_fmt", pixels]).args(bits);
                 command.args(["-movflags", "+faststart"]);
             }
             Container::Webm => {
-                command.args(["-c:v", "libvpx-vp9", "-crf", factor, "-b:v", "0", "-auto-alt-ref", "0"]);
-                command.args(["-deadline", "good", "-cpu-used", order.quality.vp9_speed(), "-row-mt", "1"]);
+                let speed =
+                    order.vp9_speed.map_or_else(|| order.quality.vp9_speed().to_owned(), |speed| speed.to_string());
+                command.args(["-c:v", "libvpx-vp9", "-auto-alt-ref", "0"]).args(bits);
+                command.args(["-deadline", "good", "-cpu-used", &speed, "-row-mt", "1"]);
                 command.args(["-metadata:s:v:0", "alpha_mode=1"]);
             }
             Container::Mov => {

@@ -1,6 +1,7 @@
 //! `hyperframes render`: a project becomes a file, or a batch of rows as many files.
 
 mod batch;
+mod bits;
 mod output;
 mod progress;
 
@@ -12,7 +13,7 @@ use std::time::{Duration, Instant};
 use clap::{Args, ValueEnum};
 use herald_hyperframes::{BrowserPool, FrameRate, RenderOptions, Rendered, render};
 use herald_media::Tools;
-use herald_media::film::Quality;
+use herald_media::film::{Quality, RateControl};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -22,6 +23,7 @@ use crate::project::{Project, ProjectArguments};
 use crate::resolution::Resolution;
 use crate::show;
 use crate::variables::{Values, VariableArguments};
+use bits::BitArguments;
 use output::Format;
 use progress::Meter;
 
@@ -41,6 +43,8 @@ pub struct Options {
     /// Effort and fidelity
     #[arg(short, long, value_enum, default_value = "standard")]
     quality: QualityName,
+    #[command(flatten)]
+    bits: BitArguments,
     /// Kind of file; webm and mov keep transparency [default: what the output's name ends in, else mp4]
     #[arg(long, value_enum)]
     format: Option<Format>,
@@ -84,12 +88,6 @@ pub struct Options {
 /// file for what it is not.
 #[derive(Args)]
 struct Refused {
-    #[arg(long, value_name = "CRF", hide = true)]
-    crf: Option<String>,
-    #[arg(long, value_name = "RATE", hide = true)]
-    video_bitrate: Option<String>,
-    #[arg(long, value_name = "N", hide = true)]
-    vp9_cpu_used: Option<String>,
     #[arg(long, value_name = "SECONDS", hide = true)]
     browser_timeout: Option<String>,
     #[arg(long, value_name = "MS", hide = true)]
@@ -120,6 +118,7 @@ struct Renderer<'a> {
     project: Project,
     options: &'a Options,
     format: Format,
+    rate_control: RateControl,
     pool: BrowserPool,
     cancel: CancellationToken,
 }
@@ -179,6 +178,8 @@ impl Renderer<'_> {
         let options = RenderOptions {
             container: self.format.container(),
             quality: self.options.quality.quality(),
+            rate_control: self.rate_control,
+            vp9_speed: self.options.bits.vp9_cpu_used,
             fps: self.options.fps,
             scale,
             workers: self.options.workers.0,
@@ -195,9 +196,6 @@ impl Renderer<'_> {
 impl Refused {
     fn check(&self) -> Result<(), CliError> {
         let given = [
-            ("--crf", self.crf.is_some(), "use --quality"),
-            ("--video-bitrate", self.video_bitrate.is_some(), "use --quality"),
-            ("--vp9-cpu-used", self.vp9_cpu_used.is_some(), "use --quality"),
             ("--browser-timeout", self.browser_timeout.is_some(), "a browser has 60 s to start"),
             ("--protocol-timeout", self.protocol_timeout.is_some(), "the browser has 30 s for each answer"),
             ("--strict", self.strict, "there is no lint"),
