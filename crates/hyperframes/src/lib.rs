@@ -18,6 +18,7 @@ mod console;
 mod error;
 mod files;
 mod frame_rate;
+pub mod lint;
 mod media;
 pub mod project;
 mod render;

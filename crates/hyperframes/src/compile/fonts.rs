@@ -152,7 +152,7 @@ fn face(css: &str, family: &str, package: &str) -> String {
 }
 
 /// The families a link to Google Fonts asks for; `None`: it is none.
-pub(super) fn google_families(address: &str) -> Option<Vec<String>> {
+pub(crate) fn google_families(address: &str) -> Option<Vec<String>> {
     let rest = address
         .trim()
         .trim_start_matches("https:")
