@@ -126,6 +126,11 @@ impl Composition {
     }
 }
 
+/// Checks what the root says; what is passed over is answered.
+pub(crate) fn read_root(document: &Document) -> Result<Vec<Warning>, RootError> {
+    Root::read(document).map(|root| root.warnings)
+}
+
 /// Attributes of the composition root.
 struct Root {
     width: u32,

@@ -18,6 +18,7 @@ mod console;
 mod error;
 mod files;
 mod frame_rate;
+pub mod lint;
 mod media;
 mod preview;
 pub mod project;

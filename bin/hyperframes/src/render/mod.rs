@@ -129,11 +129,13 @@ pub async fn run(machine: &Machine, options: &Options) -> Result<ExitCode, CliEr
     let format = output::format(options.format, options.output.as_deref())?;
     let template =
         options.output.clone().unwrap_or_else(|| output::default_path(&project, format, options.batch.is_some()));
+    let rate_control = options.bits.rate_control(format)?;
     let cancel = CancellationToken::new();
     let renderer = Renderer {
         project,
         options,
         format,
+        rate_control,
         pool: BrowserPool::new(machine.chromium.clone(), 0),
         cancel: cancel.clone(),
     };

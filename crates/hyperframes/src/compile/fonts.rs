@@ -89,14 +89,14 @@ pub(crate) enum Family {
 
 pub(crate) fn resolve(family: &str) -> Family {
     let is = |name: &&str| name.eq_ignore_ascii_case(family);
-    if GENERIC.iter().any(|name| is(name)) {
+    if GENERIC.iter().any(is) {
         return Family::Generic;
     }
     for font in FONTS {
         if is(&font.family) {
             return Family::Kept;
         }
-        if font.stands_for.iter().any(|name| is(name)) {
+        if font.stands_for.iter().any(is) {
             return Family::StandIn(font.family);
         }
     }
@@ -127,7 +127,7 @@ pub(super) fn faces(text: &str, libraries: &Libraries) -> String {
 /// The contents of all `@font-face` blocks, as one text.
 fn declared_faces(text: &str) -> String {
     let blocks = text.split("@font-face").skip(1);
-    blocks.filter_map(|block| Some(block.split_once('{')?.1.split('}').next()?)).collect::<Vec<_>>().join("\n")
+    blocks.filter_map(|block| block.split_once('{')?.1.split('}').next()).collect::<Vec<_>>().join("\n")
 }
 
 fn sheets(package: &str) -> Vec<String> {
@@ -152,7 +152,7 @@ fn face(css: &str, family: &str, package: &str) -> String {
 }
 
 /// The families a link to Google Fonts asks for; `None`: it is none.
-pub(super) fn google_families(address: &str) -> Option<Vec<String>> {
+pub(crate) fn google_families(address: &str) -> Option<Vec<String>> {
     let rest = address
         .trim()
         .trim_start_matches("https:")

@@ -5,10 +5,10 @@
 //! nothing of all this stays as it was written, byte for byte.
 
 mod address;
-mod css;
+pub(crate) mod css;
 mod declaration;
 mod elsewhere;
-mod fonts;
+pub(crate) mod fonts;
 mod instance;
 mod instance_scripts;
 mod libraries;
@@ -24,8 +24,11 @@ use serde_json::{Map, Value};
 use crate::composition::{OpenError, OpenOptions, Warning};
 use crate::files::{Files, ProjectPath};
 
+pub(crate) use address::{Base, is_relative, rebase_set};
 pub use declaration::{DeclarationError, VariableDeclaration, VariableKind, check_values, parse_declarations};
 pub use libraries::{INSTALL_COMMAND, Libraries};
+pub(crate) use script::ScriptKind;
+pub(crate) use source::Source;
 
 /// Sub-compositions mounted in one page.
 const MAX_MOUNTS: usize = 500;
@@ -87,6 +90,6 @@ pub(crate) fn compile(
 }
 
 /// What an attribute says, if it says something.
-fn filled(node: &NodeRef, attribute: &str) -> Option<String> {
+pub(crate) fn filled(node: &NodeRef, attribute: &str) -> Option<String> {
     node.attr(attribute).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }

@@ -49,17 +49,15 @@ pub(crate) fn wrap_module(source: &str, runtime_id: &str) -> String {
 /// Whether a source may declare `name`. Read from its words: a comment that looks like a declaration counts.
 fn declares(source: &str, name: &str) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-    let mut words = source.split(|c: char| !is_word(c)).filter(|word| !word.is_empty());
+    let words = source.split(|c: char| !is_word(c)).filter(|word| !word.is_empty());
     let mut importing = false;
     let mut before = "";
-    for word in words.by_ref() {
+    for word in words {
         match word {
             "import" => importing = true,
             "from" => importing = false,
-            _ if word == name => {
-                if importing || matches!(before, "const" | "let" | "var" | "function" | "class") {
-                    return true;
-                }
+            _ if word == name && (importing || matches!(before, "const" | "let" | "var" | "function" | "class")) => {
+                return true;
             }
             // Side-effect imports and `import()` have no `from`.
             "const" | "let" | "var" | "function" | "class" => importing = false,

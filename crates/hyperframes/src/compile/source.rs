@@ -7,7 +7,7 @@ use super::filled;
 use crate::files::ProjectPath;
 
 /// A sub-composition before it is mounted.
-pub(super) struct Source {
+pub(crate) struct Source {
     /// Holds the content; for a `<template>`, what is in it.
     pub document: Document,
     /// The file it is written in.
@@ -27,7 +27,8 @@ impl Source {
             outer
         } else {
             let templates = outer.select("template");
-            let contents: Vec<Document> = templates.nodes().iter().map(|template| content_of(template)).collect();
+            let contents: Vec<Document> =
+                templates.nodes().iter().map(|template| Source::content_of(template)).collect();
             let with_root = contents.iter().position(|content| content.select_single("[data-composition-id]").exists());
             let index = with_root.unwrap_or(0);
             contents.into_iter().nth(index).unwrap_or(outer)
@@ -39,7 +40,7 @@ impl Source {
 
     /// Content of a `<template>` of the same document.
     pub fn from_template(template: &NodeRef, file: ProjectPath, base: Base) -> Source {
-        Source { document: content_of(template), file, base, declared: None }
+        Source { document: Source::content_of(template), file, base, declared: None }
     }
 
     /// The element to mount: that of the host's id, else the first composition. A file without any is given a box, so that
@@ -57,11 +58,11 @@ impl Source {
         body.set_html(format!("<div>{content}</div>"));
         body.first_element_child()
     }
-}
 
-/// What is in a `<template>`, which the tree of its document does not show.
-fn content_of(template: &NodeRef) -> Document {
-    let content = template.query(|node| node.as_element().and_then(|element| element.template_contents)).flatten();
-    let html = content.and_then(|id| template.tree.get(&id)).map(|content| content.inner_html());
-    Document::from(html.unwrap_or_default())
+    /// What is in a `<template>`, which the tree of its document does not show.
+    pub fn content_of(template: &NodeRef) -> Document {
+        let content = template.query(|node| node.as_element().and_then(|element| element.template_contents)).flatten();
+        let html = content.and_then(|id| template.tree.get(&id)).map(|content| content.inner_html());
+        Document::from(html.unwrap_or_default())
+    }
 }

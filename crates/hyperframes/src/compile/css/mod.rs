@@ -1,11 +1,13 @@
 //! Style sheets of sub-compositions: kept inside their instance, addresses made right for the page.
 
 mod component;
+mod families;
 mod selector;
 #[cfg(test)]
 mod tests;
 
 use component::{Component, Kind, components, write};
+pub(crate) use families::families;
 pub(crate) use selector::Scope;
 use selector::{is_blank, trimmed};
 
@@ -33,6 +35,16 @@ pub(crate) fn rebase(css: &str, rebase: &mut dyn FnMut(&str) -> Option<String>) 
     let mut out = String::with_capacity(css.len());
     write(&components(css), &mut out, rebase);
     out
+}
+
+/// Every address in a sheet or a `style` attribute.
+pub(crate) fn addresses(css: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    rebase(css, &mut |address| {
+        found.push(address.to_owned());
+        None
+    });
+    found
 }
 
 struct Writer<'a> {
