@@ -6,6 +6,7 @@
 mod doctor;
 mod failure;
 mod init;
+mod lint;
 mod machine;
 mod preview;
 mod project;
@@ -26,6 +27,7 @@ const EXAMPLES: &str = "\
 Examples:
   hyperframes init my-video --example title-card
   hyperframes dev my-video
+  hyperframes lint my-video
   hyperframes render my-video --quality draft
   hyperframes snapshot my-video --at 1,2.5";
 
@@ -45,6 +47,8 @@ enum Command {
     /// Play a project in the browser and load it again when a file changes
     #[command(visible_alias = "dev")]
     Preview(preview::Options),
+    /// Check a project without rendering it
+    Lint(lint::Options),
     /// Render a project to a video file
     Render(Box<render::Options>),
     /// Write single pictures of a project
@@ -77,6 +81,7 @@ fn attempt(arguments: Arguments) -> Result<ExitCode, CliError> {
         match arguments.command {
             Command::Init(options) => init::run(&options),
             Command::Preview(options) => preview::run(&machine, &options).await,
+            Command::Lint(options) => lint::run(&machine, &options),
             Command::Render(options) => render::run(&machine, &options).await,
             Command::Snapshot(options) => snapshot::run(&machine, &options).await,
             Command::Doctor(options) => doctor::run(&machine, &options),

@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use crate::failure::CliError;
+use crate::lint::{self, Gate};
 use crate::machine::Machine;
 use crate::project::{Project, ProjectArguments};
 use crate::resolution::Resolution;
@@ -65,6 +66,12 @@ pub struct Options {
     /// Begin no further row once one has failed
     #[arg(long, requires = "batch")]
     batch_fail_fast: bool,
+    /// Render nothing when `lint` finds an error; otherwise errors are only said
+    #[arg(long)]
+    strict: bool,
+    /// Render nothing when `lint` finds an error or a warning
+    #[arg(long)]
+    strict_all: bool,
     /// Fail where a page or a part of it does not become ready, instead of drawing it as it is
     #[arg(long)]
     no_best_effort: bool,
@@ -92,10 +99,6 @@ struct Refused {
     browser_timeout: Option<String>,
     #[arg(long, value_name = "MS", hide = true)]
     protocol_timeout: Option<String>,
-    #[arg(long, hide = true)]
-    strict: bool,
-    #[arg(long, hide = true)]
-    strict_all: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -126,6 +129,7 @@ struct Renderer<'a> {
 pub async fn run(machine: &Machine, options: &Options) -> Result<ExitCode, CliError> {
     options.refused.check()?;
     let project = Project::find(machine, &options.project)?;
+    lint::guard(&project, options.gate(), options.quiet || options.json)?;
     let format = output::format(options.format, options.output.as_deref())?;
     let template =
         options.output.clone().unwrap_or_else(|| output::default_path(&project, format, options.batch.is_some()));
@@ -148,6 +152,16 @@ pub async fn run(machine: &Machine, options: &Options) -> Result<ExitCode, CliEr
     match &options.batch {
         Some(rows) => batch::run(&renderer, rows, &template).await,
         None => renderer.run_single(template).await,
+    }
+}
+
+impl Options {
+    fn gate(&self) -> Gate {
+        match (self.strict_all, self.strict) {
+            (true, _) => Gate::ErrorsAndWarnings,
+            (false, true) => Gate::Errors,
+            (false, false) => Gate::Open,
+        }
     }
 }
 
@@ -200,8 +214,6 @@ impl Refused {
         let given = [
             ("--browser-timeout", self.browser_timeout.is_some(), "a browser has 60 s to start"),
             ("--protocol-timeout", self.protocol_timeout.is_some(), "the browser has 30 s for each answer"),
-            ("--strict", self.strict, "there is no lint"),
-            ("--strict-all", self.strict_all, "there is no lint"),
         ];
         match given.iter().find(|(_, given, _)| *given) {
             Some((flag, _, instead)) => {

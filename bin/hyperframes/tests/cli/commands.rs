@@ -171,6 +171,27 @@ fn pictures_show_exactly_the_times_asked_for() {
 }
 
 #[test]
+fn lint_ends_with_one_for_errors_only_and_strict_renders_hold_to_it() {
+    let desk = Desk::new();
+    desk.small_project("p", 0.2);
+    let good = desk.succeed(&["lint", "p", "--json"]).json();
+    assert_eq!((&good["ok"], &good["errorCount"], &good["filesScanned"]), (&json!(true), &json!(0), &json!(1)));
+    desk.succeed(&["render", "p", "-q", "draft", "--strict"]);
+
+    let page = std::fs::read_to_string(desk.path("p/index.html")).expect("read");
+    desk.write("p/index.html", &page.replace("<i ", "<img src='gone.png'><i "));
+    let bad = desk.fail(&["lint", "p", "--json"], "").json();
+    assert_eq!((&bad["ok"], &bad["findings"][0]["code"]), (&json!(false), &json!("missing_local_asset")));
+    let said = desk.fail(&["lint", "p"], "").stdout;
+    assert!(said.contains("error: index.html:") && said.contains("1 error, "), "{said}");
+    assert!(desk.succeed(&["render", "p", "-q", "draft"]).stderr.contains("missing_local_asset"));
+    desk.fail(&["render", "p", "--strict", "-o", "strict.mp4"], "not rendered: 1 error");
+    desk.fail(&["render", "p", "--strict-all", "-o", "strict.mp4"], "not rendered: 1 error");
+    assert!(!desk.path("strict.mp4").exists());
+    desk.fail(&["lint", "nowhere"], "cannot open the project");
+}
+
+#[test]
 fn the_doctor_ends_with_zero_whatever_it_finds() {
     let desk = Desk::new();
     let report = desk.succeed(&["doctor", "--json"]).json();

@@ -44,6 +44,8 @@ fn help_lists_the_templates() {
 fn draws_and_renders(example: &str, seconds: f64, sounds: u64) {
     let desk = Desk::new();
     desk.succeed(&["init", "p", "--example", example, "--resolution", "square"]);
+    let report = desk.succeed(&["lint", "p", "--json"]).json();
+    assert_eq!(report["findings"], serde_json::json!([]));
     let shots = desk.succeed(&["snapshot", "p", "--at", "2,4", "--no-end", "--json"]).json();
     assert_eq!(shots["warnings"], serde_json::json!([]));
     assert_eq!(shots["duration"], seconds);
