@@ -6,6 +6,7 @@
 mod doctor;
 mod failure;
 mod init;
+mod interrupt;
 mod lint;
 mod machine;
 mod preview;

@@ -13,6 +13,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 use crate::failure::CliError;
+use crate::interrupt;
 use crate::machine::Machine;
 use crate::project::{Project, ProjectArguments};
 use crate::show;
@@ -67,10 +68,11 @@ pub async fn run(machine: &Machine, options: &Options) -> Result<ExitCode, CliEr
     {
         eprintln!("warning: no browser could be opened ({error}); go to {url}");
     }
+    let interrupted = interrupt::token()?;
     tokio::select! {
         ended = axum::serve(listener, server::router(stage, port)) => ended?,
         // Pages keep a stream open for as long as they are shown: there is nothing to wait for.
-        interrupted = tokio::signal::ctrl_c() => interrupted?,
+        () = interrupted.cancelled() => {}
     }
     Ok(ExitCode::SUCCESS)
 }

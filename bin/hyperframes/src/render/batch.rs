@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Mutex, MutexGuard};
@@ -167,7 +168,9 @@ impl Manifest {
         }
         let folder = self.path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder).map_err(failed)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+        // Readable like any other file, as far as the user's mask allows.
+        let permissions = fs::Permissions::from_mode(0o666);
+        let mut file = tempfile::Builder::new().permissions(permissions).tempfile_in(folder).map_err(failed)?;
         serde_json::to_writer_pretty(&mut file, &summary).map_err(|error| failed(error.into()))?;
         file.persist(&self.path).map_err(|error| failed(error.error))?;
         Ok(())

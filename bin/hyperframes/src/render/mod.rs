@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use crate::failure::CliError;
+use crate::interrupt;
 use crate::lint::{self, Gate};
 use crate::machine::Machine;
 use crate::project::{Project, ProjectArguments};
@@ -134,21 +135,14 @@ pub async fn run(machine: &Machine, options: &Options) -> Result<ExitCode, CliEr
     let template =
         options.output.clone().unwrap_or_else(|| output::default_path(&project, format, options.batch.is_some()));
     let rate_control = options.bits.rate_control(format)?;
-    let cancel = CancellationToken::new();
     let renderer = Renderer {
         project,
         options,
         format,
         rate_control,
         pool: BrowserPool::new(machine.chromium.clone(), 0),
-        cancel: cancel.clone(),
+        cancel: interrupt::token()?,
     };
-    // Ends with the runtime.
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            cancel.cancel();
-        }
-    });
     match &options.batch {
         Some(rows) => batch::run(&renderer, rows, &template).await,
         None => renderer.run_single(template).await,

@@ -212,6 +212,15 @@ fn the_doctor_ends_with_zero_whatever_it_finds() {
 
 #[test]
 fn an_interrupted_render_leaves_no_file() {
+    interrupt(rustix::process::Signal::INT);
+}
+
+#[test]
+fn a_render_that_is_told_to_end_leaves_no_file() {
+    interrupt(rustix::process::Signal::TERM);
+}
+
+fn interrupt(signal: rustix::process::Signal) {
     let desk = Desk::new();
     desk.small_project("p", 3600.0);
     let mut render = desk.command(&["render", "p", "-q", "draft"]).spawn().expect("started");
@@ -226,7 +235,7 @@ fn an_interrupted_render_leaves_no_file() {
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
     let pid = rustix::process::Pid::from_child(&render);
-    rustix::process::kill_process(pid, rustix::process::Signal::INT).expect("interrupted");
+    rustix::process::kill_process(pid, signal).expect("interrupted");
     assert_eq!(render.wait().expect("ended").code(), Some(1));
     assert_eq!(desk.names("p/renders"), Vec::<String>::new());
 }
