@@ -98,3 +98,17 @@ async fn listen(wanted: Option<u16>) -> Result<TcpListener, CliError> {
     }
     Err(CliError::usage(format!("ports {PORT} to {} are all taken; name another with --port", PORT + MORE_PORTS)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_next_free_port_is_taken_and_never_one_of_the_network() {
+        // Somebody else's listener on it does as well.
+        let _taken = TcpListener::bind((Ipv4Addr::LOCALHOST, PORT)).await;
+        let address = listen(None).await.expect("a port").local_addr().expect("an address");
+        assert!((PORT + 1..=PORT + MORE_PORTS).contains(&address.port()), "{address}");
+        assert!(address.ip().is_loopback());
+    }
+}

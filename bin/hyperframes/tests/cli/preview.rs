@@ -147,6 +147,38 @@ fn a_browser_plays_steps_and_changes_what_a_render_would_draw() {
 }
 
 #[test]
+fn the_panel_has_a_field_of_the_right_kind_for_each_variable() {
+    let desk = Desk::new();
+    let declared = r##"[{"id": "s", "type": "string", "label": "Text", "default": "a"}, {"id": "n", "type": "number", "default": 1},
+        {"id": "b", "type": "boolean", "default": true}, {"id": "e", "type": "enum", "options": ["x", {"value": 2, "label": "Two"}], "default": "x"},
+        {"id": "late", "type": "color", "default": "#00ff00"}]"##;
+    let page = small_page(1.0);
+    let (head, tail) = page.split_once("[{").expect("a declaration");
+    let (_, tail) = tail.split_once("}]").expect("its end");
+    desk.write("p/index.html", &format!("{head}{declared}{tail}"));
+    let preview = Preview::start(&desk, &["p", "--variables", r#"{"s": "from outside"}"#]);
+    let mut browser = Chromium::open(&preview.url(""));
+    browser.wait_for("document.getElementById('status').textContent", json!("ready"));
+    let values = "document.querySelector('iframe').contentWindow.__hyperframes.getVariables()";
+    let outside = json!({ "s": "from outside", "n": 1, "b": true, "e": "x", "late": "#00ff00" });
+    assert_eq!(browser.evaluate(values), outside);
+    assert_eq!(browser.evaluate("document.querySelector('#variables label').innerText.trim()"), "Text");
+    let fields = "[...document.querySelectorAll('#variables input, #variables select')]";
+    assert_eq!(
+        browser.evaluate(&format!("{fields}.map((field) => field.type)")),
+        json!(["text", "number", "checkbox", "select-one", "color"])
+    );
+    browser.evaluate(&format!(
+        "(([s, n, b, e]) => {{ s.value = 'typed'; s.oninput(); n.value = '2.5'; n.oninput(); b.checked = false; b.oninput();
+            e.selectedIndex = 1; e.onchange(); }})({fields})"
+    ));
+    browser.wait_for(values, json!({ "s": "typed", "n": 2.5, "b": false, "e": 2, "late": "#00ff00" }));
+    browser.evaluate("document.getElementById('reset').click()");
+    browser.wait_for(values, outside);
+    browser.wait_for(&format!("{fields}[0].value"), json!("from outside"));
+}
+
+#[test]
 fn faults_show_over_the_picture_and_go_when_they_are_mended() {
     let desk = Desk::new();
     let page = small_page(1.0);
