@@ -21,6 +21,10 @@ step "animation libraries"
 scripts/libraries.sh
 step "Schemathesis"
 scripts/schemathesis.sh
+if [ "${1:-}" = "--prove" ]; then
+  step "the hyperframes command of npm"
+  scripts/upstream.sh
+fi
 step "tests"
 if [ "${1:-}" = "--prove" ]; then
   export HERALD_PROVE=1

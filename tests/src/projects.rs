@@ -18,7 +18,11 @@ pub fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
 /// One second of 320 x 180: red on the left, and on the right the colour of the variable `accent`, blue unless given, that
 /// appears after half a second. `script` runs in the page.
 pub fn two_halves(script: &str) -> Vec<u8> {
-    let page = format!(
+    packed(&[("index.html", two_halves_page(script).as_bytes())])
+}
+
+pub fn two_halves_page(script: &str) -> String {
+    format!(
         r##"<!doctype html>
 <html data-composition-variables='[{{"id":"accent","type":"color","label":"Accent","default":"#0000ff"}}]'>
 <style>
@@ -32,6 +36,5 @@ pub fn two_halves(script: &str) -> Vec<u8> {
 </div>
 <script>{script}</script>
 </html>"##
-    );
-    packed(&[("index.html", page.as_bytes())])
+    )
 }

@@ -1,7 +1,9 @@
 //! Projects in, videos out, by the API.
 
-use herald_tests::projects::{packed, two_halves};
-use herald_tests::{DataDir, Receiver, Server, eventually, media};
+use std::process::Command;
+
+use herald_tests::projects::{self, packed, two_halves};
+use herald_tests::{DataDir, Receiver, Server, eventually, installed, media, prove};
 use image::{Rgb, RgbImage};
 use serde_json::{Value, json};
 
@@ -163,7 +165,37 @@ fn a_deleted_render_is_not_drawn_to_its_end() {
         <p>long</p></div>"#;
     let id = order(&server, &json!({ "project": inline(&packed(&[("index.html", page)])) }));
     eventually("the render begins", || render(&server, &id)["status"] == "rendering");
-    eventually("a browser runs", || !server.children("chromium").is_empty());
+    eventually("a browser runs", || !server.children("chromium-headle").is_empty());
     server.api().delete(&format!("{RENDERS}/{id}")).data();
-    eventually("the browsers are gone", || server.children("chromium").is_empty());
+    eventually("the browsers are gone", || server.children("chromium-headle").is_empty());
+}
+
+/// The client others wrote, as it is installed from npm. 300 MB, so only `make prove` fetches it.
+#[test]
+fn the_npm_command_renders_through_the_api() {
+    if !prove() {
+        return;
+    }
+    let server = Server::start();
+    let folder = server.dir().path().join("film");
+    std::fs::create_dir(&folder).expect("a folder");
+    std::fs::write(folder.join("index.html"), projects::two_halves_page("")).expect("a page");
+    let programs = installed("upstream", "node_modules");
+    let path = format!("{}:{}", programs.join("node/bin").display(), std::env::var("PATH").expect("a search path"));
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(programs.join(".bin/hyperframes"));
+        command.args(arguments).current_dir(server.dir().path()).env("PATH", &path);
+        command.env("HEYGEN_API_URL", server.url()).env("HYPERFRAMES_API_KEY", server.key());
+        command.env("HYPERFRAMES_NO_TELEMETRY", "1").env("DO_NOT_TRACK", "1").env("HYPERFRAMES_SKIP_SKILLS", "1");
+        let output = command.output().expect("the command runs");
+        let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{arguments:?}: {said}");
+        said
+    };
+    let variables = r##"{"accent":"#00ff00"}"##;
+    run(&["cloud", "render", "film", "--fps", "10", "--poll-interval", "1", "--variables", variables, "-o", "out.mp4"]);
+    let frames = media::frames(&server.dir().path().join("out.mp4"), 1);
+    assert_eq!(frames.len(), 10);
+    close(&frames[9], 240, 90, [0, 255, 0]);
+    assert!(run(&["cloud", "list"]).contains("completed"));
 }

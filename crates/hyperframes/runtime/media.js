@@ -70,8 +70,7 @@ const media = (() => {
   // Undefined when the picture is there already.
   function show(entry, time) {
     const { element } = entry;
-    const fps = native.config.fps;
-    const frame = Math.floor(position(entry, time) * fps + 1e-9);
+    const frame = frameIndex(position(entry, time));
     const source = new URL(address(element)).pathname.slice(1);
     const key = `src=${encodeURIComponent(source)}&from=${timing.offsetOf(element)}&frame=${frame}`;
     const before = shown.get(element) ?? {};

@@ -35,3 +35,9 @@ function warn(code, message) {
 function redefine(object, name, value) {
   Object.defineProperty(object, name, { value, writable: true, configurable: true, enumerable: true });
 }
+
+// Index of the frame that is shown at `seconds`. The tolerance grows with the time, as rounding does.
+function frameIndex(seconds) {
+  const exact = Math.max(0, seconds) * native.config.fps;
+  return Math.floor(exact + Math.max(1e-9, exact * 4 * Number.EPSILON));
+}

@@ -36,7 +36,8 @@ const readiness = (() => {
     return clock.now() >= LIMIT;
   }
 
-  function waiting() {
+  // `quiet`: from outside it looks as if nothing were being loaded.
+  function waiting(quiet) {
     if (!checks.document()) return ['document'];
     window.__playerReady = true;
     if (!collected) {
@@ -45,7 +46,8 @@ const readiness = (() => {
       preload.collect();
     }
     threeAdapter.watch();
-    return Object.keys(checks).filter((name) => !checks[name]());
+    const left = Object.keys(checks).filter((name) => !checks[name]());
+    return quiet ? left : [...left, 'network'];
   }
 
   function inferredLength() {
@@ -74,9 +76,9 @@ const readiness = (() => {
   }
 
   // `force` ends the waiting.
-  function state(force) {
+  function state(force, quiet = true) {
     if (!result) {
-      const left = waiting();
+      const left = waiting(quiet);
       if (left.length && !force) return { ready: false, waiting: left };
       result = finish(left);
     }

@@ -58,8 +58,7 @@ const seeking = (() => {
 
   // The time of the frame that is shown at `time`.
   function quantise(time) {
-    const fps = native.config.fps;
-    return Math.floor(Math.max(0, time) * fps + 1e-9) / fps;
+    return frameIndex(time) / native.config.fps;
   }
 
   return { seek, quantise, now: () => current };

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use herald_tests::{Api, DataDir, Options, Server, media};
+use herald_tests::{Api, DataDir, Options, Server, media, projects};
 use serde_json::{Value, json};
 
 /// The text a reserved upload brings.
@@ -94,6 +94,18 @@ impl<'a> Holdings<'a> {
     pub fn new_video_batch(&self) -> String {
         let wanted = json!({ "title": "Tour", "videos": vec![self.image_order(); 5] });
         text(&self.api.post("/v3/videos/batches", &wanted).json()["data"]["batch_id"])
+    }
+
+    /// Of a project that is an asset of the workspace.
+    pub fn render_order(&self) -> Value {
+        let name = format!("project-{}.zip", self.number());
+        let asset = self.api.upload_as("file", &name, &projects::two_halves("")).data()["asset_id"].clone();
+        json!({ "project": { "type": "asset_id", "asset_id": asset }, "variables": { "accent": "#00ff00" } })
+    }
+
+    /// It waits for ever.
+    pub fn new_render(&self) -> String {
+        text(&self.api.post("/v3/hyperframes/renders", &self.render_order()).data()["render_id"])
     }
 
     pub fn upload_order(&self) -> Value {

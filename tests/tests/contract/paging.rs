@@ -104,6 +104,7 @@ fn list<'a>(operation: &'static Operation, mine: &'a Holdings) -> List<'a> {
             growing(call, "id", Box::new(into_group))
         }
         "list_videos" => growing(call, "id", Box::new(|| drop(mine.new_video()))),
+        "list_hyperframes_renders" => growing(call, "render_id", Box::new(|| drop(mine.new_render()))),
         "list_brand_kits" => growing(call, "brand_kit_id", Box::new(|| mine.new_brand_kit())),
         "list_brand_glossaries" => growing(call, "brand_glossary_id", Box::new(|| mine.new_glossary())),
         "list_webhook_endpoints" => growing(call, "endpoint_id", Box::new(|| drop(mine.new_endpoint()))),

@@ -1,6 +1,6 @@
 //! Good calls: for each operation what the contract alone cannot know, such as which things exist.
 
-use herald_tests::{Answer, Api, media};
+use herald_tests::{Answer, Api, media, projects};
 use herald_wire::{Operation, contract};
 use serde_json::{Value, json};
 
@@ -134,6 +134,13 @@ pub fn of(operation: &'static Operation, mine: &Holdings) -> Vec<Call> {
         }
         "get_video_batch" => at(mine.new_video_batch()),
         "list_video_statuses" => asking(&[("video_ids", &mine.new_video()), ("batch_ids", &mine.new_video_batch())]),
+        "create_hyperframes_render" => {
+            let data = media::base64(&projects::two_halves(""));
+            let inline = json!({ "type": "base64", "media_type": "application/zip", "data": data });
+            return vec![saying(mine.render_order()), saying(json!({ "project": inline, "format": "webm" }))];
+        }
+        "list_hyperframes_renders" => bare(),
+        "get_hyperframes_render" | "delete_hyperframes_render" => at(mine.new_render()),
         "create_webhook_endpoint" => saying(mine.endpoint_order()),
         "list_webhook_endpoints" | "list_webhook_events" => bare(),
         "update_webhook_endpoint" => {

@@ -1,7 +1,7 @@
 //! `/v3/hyperframes/renders`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use herald_store::renders::RenderRow;
@@ -16,6 +16,7 @@ use crate::answer::Answer;
 use crate::caller::Member;
 use crate::creating::Creating;
 use crate::operation::{PageSize, Query};
+use crate::path::Path;
 
 pub async fn create(
     State(app): State<App>,

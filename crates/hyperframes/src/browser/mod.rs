@@ -6,6 +6,7 @@ mod page;
 mod process;
 mod protocol;
 mod requests;
+mod traffic;
 
 pub(crate) use flags::Wanted;
 pub(crate) use page::{ImageFormat, Page, PageSetup, Shot};

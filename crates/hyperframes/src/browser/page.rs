@@ -14,6 +14,7 @@ use super::protocol::{
     EnableRuntime, Evaluate, Method, Navigate, Screenshot, SetBackground, SetDeviceMetrics, UrlPattern,
 };
 use super::requests::{self, Answers};
+use super::traffic::Traffic;
 use crate::console::Console;
 use crate::error::RenderError;
 
@@ -46,6 +47,7 @@ pub(crate) struct Page {
     browser: Arc<Browser>,
     session: String,
     console: Arc<Console>,
+    traffic: Arc<Traffic>,
     events: JoinHandle<()>,
     format: ImageFormat,
     /// Milliseconds of the compositor's clock; only ever grows.
@@ -83,6 +85,7 @@ impl Page {
         let attach = AttachToTarget { target_id: &created.target_id, flatten: true };
         let session = connection.call(None, &attach, CALL_LIMIT).await?.session_id;
         let console = Arc::new(Console::default());
+        let traffic = Arc::new(Traffic::default());
         let listening = connection.listen(&session);
         let events = tokio::spawn(requests::answer_events(
             connection.clone(),
@@ -90,8 +93,9 @@ impl Page {
             listening,
             Arc::clone(&setup.answers),
             Arc::clone(&console),
+            Arc::clone(&traffic),
         ));
-        let page = Page { browser, session, console, events, format: setup.format, ticks: 0.0, drawn: false };
+        let page = Page { browser, session, console, traffic, events, format: setup.format, ticks: 0.0, drawn: false };
         page.call(&EnablePage {}).await?;
         page.call(&EnableRuntime {}).await?;
         page.call(&EnableFetch { patterns: vec![UrlPattern { url_pattern: "*" }] }).await?;
@@ -116,6 +120,10 @@ impl Page {
 
     pub fn console(&self) -> &Arc<Console> {
         &self.console
+    }
+
+    pub fn traffic(&self) -> &Traffic {
+        &self.traffic
     }
 
     /// The value of an expression, awaited if it is a promise.

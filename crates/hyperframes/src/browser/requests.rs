@@ -10,6 +10,7 @@ use super::protocol::{
     ConsoleCalled, ExceptionDetails, ExceptionThrown, FailRequest, FulfillRequest, HandleDialog, Header, RemoteObject,
     RequestPaused,
 };
+use super::traffic::Traffic;
 use crate::address;
 use crate::composition::Composition;
 use crate::console::Console;
@@ -91,6 +92,7 @@ pub(super) async fn answer_events(
     mut events: mpsc::Receiver<Event>,
     answers: Arc<Answers>,
     console: Arc<Console>,
+    traffic: Arc<Traffic>,
 ) {
     let mut main_frame = None;
     while let Some(event) = events.recv().await {
@@ -98,7 +100,10 @@ pub(super) async fn answer_events(
             "Fetch.requestPaused" => {
                 let Ok(paused) = serde_json::from_str::<RequestPaused>(event.params.get()) else { continue };
                 match judge(&paused, &mut main_frame) {
-                    Verdict::Answer => spawn_answer(&connection, &session, paused, &answers, &console),
+                    Verdict::Answer => {
+                        traffic.begin();
+                        spawn_answer(&connection, &session, paused, &answers, &console, &traffic);
+                    }
                     Verdict::Refuse { code, message } => {
                         console.warn(code, &message);
                         fail(&connection, &session, &paused);
@@ -170,9 +175,10 @@ fn spawn_answer(
     paused: RequestPaused,
     answers: &Arc<Answers>,
     console: &Arc<Console>,
+    traffic: &Arc<Traffic>,
 ) {
     let (connection, session) = (connection.clone(), session.to_owned());
-    let (answers, console) = (Arc::clone(answers), Arc::clone(console));
+    let (answers, console, traffic) = (Arc::clone(answers), Arc::clone(console), Arc::clone(traffic));
     tokio::task::spawn_blocking(move || {
         let answer = answers.answer(&paused.request.url[ORIGIN.len()..], &console);
         let response_headers = vec![
@@ -183,6 +189,7 @@ fn spawn_answer(
         let request_id = &paused.request_id;
         let fulfill = FulfillRequest { request_id, response_code: answer.status, response_headers, body };
         connection.tell(Some(&session), &fulfill);
+        traffic.answer();
     });
 }
 

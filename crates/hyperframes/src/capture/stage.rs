@@ -11,8 +11,11 @@ use crate::browser::{Answers, Page, PageSetup, Shot, Wanted};
 use crate::composition::Warning;
 use crate::error::RenderError;
 
-/// A timeline is registered by scripts that have run when the document is complete; some come from modules a little later.
-const TIMELINE_GRACE: Duration = Duration::from_secs(3);
+/// What a page may do without: its timeline, and a moment in which it loads nothing.
+const OPTIONAL: &[&str] = &["timeline", "network"];
+/// How long these are waited for when everything else is there. Timelines are registered by scripts that have run when the
+/// document is complete, some by modules a little later.
+const GRACE: Duration = Duration::from_secs(3);
 const POLL_PAUSE: Duration = Duration::from_millis(5);
 const CALL_LIMIT: Duration = Duration::from_secs(30);
 /// Names the work in errors.
@@ -193,33 +196,62 @@ fn fall_back(crew: &Crew, error: &RenderError) -> bool {
     cannot
 }
 
+/// Whether a page has had no request open, and begun none, for a while: both in time and in turns of its event loop.
+#[derive(Default)]
+struct Rest {
+    since: Option<(u64, Instant)>,
+    looks: u32,
+}
+
+impl Rest {
+    const TIME: Duration = Duration::from_millis(40);
+    const LOOKS: u32 = 4;
+
+    /// `settled` is the number of requests so far, if all are answered.
+    fn is_reached(&mut self, settled: Option<u64>) -> bool {
+        match (self.since, settled) {
+            (Some((before, since)), Some(now)) if before == now => {
+                self.looks += 1;
+                self.looks >= Self::LOOKS && since.elapsed() >= Self::TIME
+            }
+            _ => {
+                self.since = settled.map(|now| (now, Instant::now()));
+                self.looks = 0;
+                false
+            }
+        }
+    }
+}
+
 async fn wait_until_ready(page: &mut Page, crew: &Crew) -> Result<State, RenderError> {
     let begun = Instant::now();
-    let mut only_timeline: Option<Instant> = None;
+    let mut optional: Option<Instant> = None;
+    let mut rest = Rest::default();
     loop {
         let limit = crew.options.ready_limit;
         // Asked before drawing: a script that never ends shows as such, not as a stuck compositor.
-        let state: State = page.evaluate("__heraldRuntime.state(false)", CALL_LIMIT.min(limit), LOADING).await?;
+        let quiet = rest.is_reached(page.traffic().settled());
+        let ask = format!("__heraldRuntime.state(false, {quiet})");
+        let state: State = page.evaluate(&ask, CALL_LIMIT.min(limit), LOADING).await?;
         page.tick().await?;
         if state.ready {
             return Ok(state);
         }
-        let since =
-            if state.waiting == ["timeline"] { Some(*only_timeline.get_or_insert_with(Instant::now)) } else { None };
-        if since.is_none() {
-            only_timeline = None;
-        }
-        let no_timeline = since.is_some_and(|since| since.elapsed() >= TIMELINE_GRACE.min(limit));
+        let only_optional = state.waiting.iter().all(|name| OPTIONAL.contains(&name.as_str()));
+        let since = if only_optional { Some(*optional.get_or_insert_with(Instant::now)) } else { None };
+        optional = since;
+        let given_up = since.is_some_and(|since| since.elapsed() >= GRACE.min(limit));
+        let no_timeline = given_up && state.waiting.iter().any(|name| name == "timeline");
         if no_timeline && let Some(exception) = page.console().first_exception() {
             // The script that would have registered it is the one that failed.
             return Err(RenderError::Page(exception));
         }
-        if no_timeline || begun.elapsed() >= limit {
+        if given_up || begun.elapsed() >= limit {
             if !crew.options.best_effort || state.waiting.iter().any(|name| name == "document") {
                 let page = page.console().first_error();
                 return Err(RenderError::TimedOut { what: LOADING, seconds: begun.elapsed().as_secs(), page });
             }
-            return page.evaluate("__heraldRuntime.state(true)", CALL_LIMIT, LOADING).await;
+            return page.evaluate(&format!("__heraldRuntime.state(true, {quiet})"), CALL_LIMIT, LOADING).await;
         }
         tokio::time::sleep(POLL_PAUSE).await;
     }

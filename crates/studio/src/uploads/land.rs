@@ -51,7 +51,7 @@ pub async fn open(studio: &Studio, sent: Sent<'_>) -> Result<Landing, StudioErro
     if row.state == UploadState::Completed {
         return Err(completed().into());
     }
-    if sent.content_type != Some(&*row.content_type) {
+    if !sent.content_type.is_some_and(|given| says(given, &row.content_type)) {
         let given = sent.content_type.map_or("none".to_owned(), |given| format!("`{given}`"));
         let message = format!("The upload was declared as `{}`; the header Content-Type is {given}.", row.content_type);
         return Err(Failure::invalid("content_type", message).into());
@@ -115,4 +115,25 @@ fn other_size(declared: u64, sent: &str) -> Failure {
 
 fn completed() -> Failure {
     Failure::new(ErrorCode::Conflict, "This upload is completed or has expired; reserve a new one to send other bytes.")
+}
+
+/// Whether a header says this type and no other. A client that sets it itself beside the headers it was told to send has it
+/// joined to `a/b, a/b`; the `hyperframes` command does.
+fn says(header: &str, content_type: &str) -> bool {
+    header.split(',').all(|part| part.trim() == content_type)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_type_said_twice_is_one_type() {
+        assert!(
+            says("application/zip", "application/zip") && says("application/zip, application/zip", "application/zip")
+        );
+        for other in ["", "text/html", "application/zip, text/html", "application/zip,"] {
+            assert!(!says(other, "application/zip"), "{other}");
+        }
+    }
 }
