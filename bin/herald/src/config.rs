@@ -25,6 +25,9 @@ pub struct Config {
     pub blobs: String,
     /// Engine files, shared by all checkouts. Default `~/.cache/herald/models`.
     pub models_dir: PathBuf,
+    /// Animation libraries and fonts that compositions load from public servers, as `scripts/libraries.sh` installs them.
+    /// Default `~/.cache/herald/libraries`.
+    pub libraries_dir: PathBuf,
     /// Folder of already assembled engine files that `herald setup` looks into before it downloads.
     pub models_mirror: Option<PathBuf>,
     /// Links into private networks and plain `http:` may be fetched. Off: a stranger's link must not reach your network.
@@ -136,6 +139,7 @@ impl Config {
             database_url: None,
             blobs: "local".to_owned(),
             models_dir: folder("XDG_CACHE_HOME", ".cache").join("models"),
+            libraries_dir: folder("XDG_CACHE_HOME", ".cache").join("libraries"),
             models_mirror: None,
             allow_private_urls: false,
             workers: 1,

@@ -7,7 +7,7 @@ use anyhow::Context;
 use herald_blobs::{Blobs, UrlSigner, load_or_create_secret};
 use herald_egress::{Egress, EgressPolicy};
 use herald_http::{App, RateLimiter};
-use herald_hyperframes::{BrowserPool, Chromium};
+use herald_hyperframes::{BrowserPool, Chromium, Libraries};
 use herald_identity::Authenticator;
 use herald_inference::Models;
 use herald_jobs::{Jobs, JobsPolicy};
@@ -60,6 +60,7 @@ pub async fn studio(config: &Config) -> anyhow::Result<Arc<Studio>> {
         tools: Tools::default(),
         engines,
         browsers: BrowserPool::new(Chromium::default(), 0),
+        libraries: Libraries::in_folder(&config.libraries_dir),
         links: Links::new(UrlSigner::new(secret, &public_url), public_url),
         scratch: config.data_dir.join("scratch").join("drafts"),
         max_upload_bytes: config.max_upload_gb.saturating_mul(1 << 30).min(i64::MAX as u64),

@@ -16,6 +16,8 @@ async fn every_example_draws_and_warns_of_nothing() {
             continue;
         }
         let name = entry.file_name();
+        let report = herald_hyperframes::lint::lint(&entry.path()).expect("a report");
+        assert!(report.findings.is_empty(), "{name:?}: {:?}", report.findings);
         let composition = Arc::new(Composition::open(&entry.path(), "index.html").expect("a composition"));
         let options = CaptureOptions { pictures: Pictures::Png, ..CaptureOptions::default() };
         let mut capture = Capture::open(&pool, &Tools::default(), composition, options).await.expect("a ready page");

@@ -227,7 +227,10 @@ impl<'a> Mounter<'a> {
         let Some(root) = source.root(host_id.as_deref()) else { return Ok(()) };
         let root_id = filled(&root, "data-composition-id");
         let from_template = filled(host, "data-composition-src").is_none();
-        let runtime_id = if from_template && let Some(id) = &host_id {
+        let runtime_id = if from_template
+            && chain.len() == 1
+            && let Some(id) = &host_id
+        {
             // Counted among the page's own.
             id.clone()
         } else {

@@ -154,6 +154,16 @@ fn an_empty_host_takes_the_template_of_its_name() {
 }
 
 #[test]
+fn templates_of_a_file_that_is_mounted_twice_get_distinct_ids() {
+    let file = r#"<div data-composition-id="card"><b data-composition-id="x"></b><template id="x-template"><p data-composition-id="x"></p></template></div>"#;
+    let host = r#"<div data-composition-id="card" data-composition-src="card.html"></div>"#;
+    let page = html(&host.repeat(2), &[("card.html", file)]);
+    for id in ["card", "card-2", "x", "x-2"] {
+        assert_eq!(page.matches(&format!("data-hf-instance=\"{id}\"")).count(), 1, "{id}: {page}");
+    }
+}
+
+#[test]
 fn a_file_without_a_root_is_given_one_and_a_host_without_id_takes_that_of_the_file() {
     let page = html(
         r#"<div data-composition-id="plain" data-composition-src="a.html"></div><div data-composition-src="card.html"></div>"#,

@@ -8,7 +8,7 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 pub use code::{CODES, Code, Severity};
@@ -20,8 +20,9 @@ use crate::files::{FileError, Files, ProjectPath};
 
 /// Files that are read in one project.
 const MAX_FILES: usize = 500;
-/// Largest file that is read, in bytes.
+/// Largest file that is read, and all of them together, in bytes.
 const MAX_BYTES: usize = 16 << 20;
+const MAX_TOTAL_BYTES: usize = 64 << 20;
 
 /// Reads `index.html` and every file that it mounts, at any depth.
 ///
@@ -30,25 +31,32 @@ pub fn lint(directory: &Path) -> Result<Report, OpenError> {
     let files = Files::in_directory(directory).map_err(OpenError::Project)?;
     let entry = ProjectPath::new("index.html")?;
     let html = read(&files, &entry)?;
-    let mut project = Project { files: &files, pages: Vec::new() };
+    let mut project = Project { files: &files, pages: Vec::new(), mounts: BTreeMap::new(), faces: BTreeSet::new() };
+    let mut bytes = html.len();
     project.pages.extend(Page::read(entry, Role::Entry, html));
     let mut seen: BTreeSet<ProjectPath> = project.pages.iter().map(|page| page.path.clone()).collect();
     let mut next = 0;
     while let Some(page) = project.pages.get(next) {
         let mut mounted = Vec::new();
+        let mut targets = BTreeSet::new();
         for host in page.all("[data-composition-src]") {
             let Some(path) = rules::hosts::target(page, &host) else { continue };
+            targets.insert(path.clone());
             // What cannot be read is a finding of the rules.
             if seen.len() < MAX_FILES
+                && bytes < MAX_TOTAL_BYTES
                 && seen.insert(path.clone())
                 && let Ok(html) = read(&files, &path)
             {
+                bytes += html.len();
                 mounted.extend(Page::read(path, Role::Mounted, html));
             }
         }
+        project.mounts.insert(page.path.clone(), targets);
         project.pages.extend(mounted);
         next += 1;
     }
+    project.faces = rules::fonts::declared(&project);
     let mut findings = Vec::new();
     for page in &project.pages {
         let mut found = Findings::of(page);

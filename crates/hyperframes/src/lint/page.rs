@@ -1,5 +1,7 @@
 //! One HTML file as the rules see it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use dom_query::{Document, NodeRef};
 
 use super::code::Code;
@@ -34,6 +36,10 @@ pub(super) struct Page {
 pub(super) struct Project<'a> {
     pub files: &'a Files,
     pub pages: Vec<Page>,
+    /// The files each file mounts.
+    pub mounts: BTreeMap<ProjectPath, BTreeSet<ProjectPath>>,
+    /// Families, in lower case, that any file brings with `@font-face`: such rules are global.
+    pub faces: BTreeSet<String>,
 }
 
 impl Page {

@@ -7,7 +7,7 @@ use herald_domain::video::FileSource;
 use herald_domain::{ErrorCode, Failure};
 use herald_egress::{EgressError, FetchLimits};
 use herald_hyperframes::project::{ArchiveError, MAX_ARCHIVE_BYTES, unpack};
-use herald_hyperframes::{Composition, OpenError};
+use herald_hyperframes::{Composition, OpenError, OpenOptions};
 use herald_store::assets;
 use serde_json::{Map, Value};
 use tempfile::{TempDir, TempPath};
@@ -85,8 +85,9 @@ impl Studio {
     ) -> Result<Project, StudioError> {
         let folder = self.new_draft_folder()?;
         let root = unpack(archive, folder.path(), entry).map_err(archive_refused)?;
-        let mut composition = Composition::open(&root, entry).map_err(composition_refused)?;
-        composition.variables = variables.clone();
+        let libraries = Some(self.libraries.clone());
+        let options = OpenOptions { variables: variables.clone(), strict_variables: false, libraries };
+        let composition = Composition::open_with(&root, entry, &options).map_err(composition_refused)?;
         Ok(Project { composition, _folder: folder })
     }
 }

@@ -8,15 +8,14 @@ use crate::compile::fonts::{Family, google_families, resolve};
 use crate::lint::code::*;
 use crate::lint::page::{Findings, Page, Project};
 
+/// Families of `@font-face` rules, in lower case.
+pub(in crate::lint) fn declared(project: &Project) -> BTreeSet<String> {
+    let all = project.pages.iter().flat_map(|page| families(&sheets(project, page)).declared);
+    all.map(|family| family.to_ascii_lowercase()).collect()
+}
+
 pub(super) fn check(project: &Project, page: &Page, found: &mut Findings) {
     let own = sheets(project, page);
-    // Faces are global: any file may bring them.
-    let declared: BTreeSet<String> = project
-        .pages
-        .iter()
-        .flat_map(|page| families(&sheets(project, page)).declared)
-        .map(|family| family.to_ascii_lowercase())
-        .collect();
     let mut used = families(&own).used;
     for node in page.all("[style]") {
         used.extend(families(&filled(&node, "style").unwrap_or_default()).used);
@@ -26,7 +25,7 @@ pub(super) fn check(project: &Project, page: &Page, found: &mut Findings) {
     }
     let mut told = BTreeSet::new();
     for family in used {
-        if declared.contains(&family.to_ascii_lowercase()) || !told.insert(family.to_ascii_lowercase()) {
+        if project.faces.contains(&family.to_ascii_lowercase()) || !told.insert(family.to_ascii_lowercase()) {
             continue;
         }
         match resolve(&family) {

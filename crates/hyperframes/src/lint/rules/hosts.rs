@@ -1,5 +1,7 @@
 //! Hosts and the files they mount.
 
+use std::collections::BTreeSet;
+
 use dom_query::NodeRef;
 
 use crate::compile::{Base, filled};
@@ -13,6 +15,7 @@ pub(in crate::lint) fn target(page: &Page, host: &NodeRef) -> Option<ProjectPath
 }
 
 pub(super) fn check(project: &Project, page: &Page, found: &mut Findings) {
+    let mounting = mounting(project, &page.path);
     for host in page.all("[data-composition-src]") {
         if filled(&host, "data-composition-id").is_none() {
             found.element(HOST_MISSING_COMPOSITION_ID, &host, format!("{} has no data-composition-id", name(&host)));
@@ -28,7 +31,7 @@ pub(super) fn check(project: &Project, page: &Page, found: &mut Findings) {
                 if project.files.contains(&path) { "is empty or cannot be read" } else { "is not in the project" };
             found.element(MISSING_OR_EMPTY_SUB_COMPOSITION, &host, format!("`{path}` {problem}"));
         }
-        if mounts(project, &path, &page.path) {
+        if path == page.path || mounting.contains(&path) {
             found.element(SUB_COMPOSITION_CYCLE, &host, format!("`{path}` mounts `{}` in turn", page.path));
         }
     }
@@ -39,19 +42,16 @@ pub(super) fn check(project: &Project, page: &Page, found: &mut Findings) {
     }
 }
 
-/// Whether `from` mounts `wanted`, itself or through others.
-fn mounts(project: &Project, from: &ProjectPath, wanted: &ProjectPath) -> bool {
-    let mut seen = std::collections::BTreeSet::new();
-    let mut open = vec![from.clone()];
+/// The files that mount `wanted`, themselves or through others; it too, if it mounts itself.
+fn mounting<'a>(project: &'a Project, wanted: &'a ProjectPath) -> BTreeSet<&'a ProjectPath> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![wanted];
     while let Some(path) = open.pop() {
-        if path == *wanted {
-            return true;
+        for (from, targets) in &project.mounts {
+            if targets.contains(path) && found.insert(from) {
+                open.push(from);
+            }
         }
-        if !seen.insert(path.clone()) {
-            continue;
-        }
-        let Some(page) = project.pages.iter().find(|page| page.path == path) else { continue };
-        open.extend(page.all("[data-composition-src]").iter().filter_map(|host| target(page, host)));
     }
-    false
+    found
 }

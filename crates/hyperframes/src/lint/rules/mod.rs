@@ -1,7 +1,7 @@
 //! The rules, by topic. Each looks at one page and knows the project.
 
 mod assets;
-mod fonts;
+pub(super) mod fonts;
 pub(super) mod hosts;
 mod media;
 mod root;
