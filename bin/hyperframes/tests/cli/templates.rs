@@ -88,12 +88,3 @@ fn talking_presenter_draws_and_renders() {
 fn captions_draw_and_render() {
     draws_and_renders("captions", 7.0, 1);
 }
-
-#[test]
-fn nothing_is_found_in_the_example_projects() {
-    let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples");
-    for example in ["promo", "chart-race", "kinetic-type", "code-walk", "diagram", "presenter-captions"] {
-        let report = Desk::new().succeed(&["lint", &format!("{examples}/{example}"), "--json", "--verbose"]).json();
-        assert_eq!(report["findings"], serde_json::json!([]), "{example}");
-    }
-}
