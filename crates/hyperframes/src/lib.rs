@@ -22,7 +22,7 @@ pub mod project;
 mod render;
 mod runtime;
 
-pub use browser::Chromium;
+pub use browser::{BrowserLimits, Chromium, Excess};
 pub use capture::{BrowserPool, Capture, CaptureOptions, Captured, Pictures, Track};
 pub use composition::{Composition, OpenError, RootError, Warning};
 pub use error::RenderError;
