@@ -149,7 +149,12 @@ pub async fn render(
     if cancel.is_cancelled() {
         return Err(RenderError::Cancelled);
     }
-    // The capture ends with `Cancelled` when one of the others failed: their reason counts.
+    // The capture ends with `Cancelled` when one of the others failed: their reason counts. Else its own does: an encoder
+    // that was given nothing fails as well.
+    let captured = match captured {
+        Err(RenderError::Cancelled) => Err(RenderError::Cancelled),
+        other => Ok(other?),
+    };
     encoded?;
     mixed?;
     let captured = captured?;
