@@ -232,7 +232,8 @@ async fn windows_dialogs_downloads_and_service_workers_are_refused_and_the_rende
     assert_eq!(reached(&rendered), [""; 0]);
     assert!(has(&rendered, "popup_refused") && has(&rendered, "service_worker_refused"), "{:?}", rendered.warnings);
     assert_eq!(downloads.into_inner(), 0);
-    let mut files: Vec<_> = fs::read_dir(project.0.path()).expect("files").flatten().map(|file| file.file_name()).collect();
+    let mut files: Vec<_> =
+        fs::read_dir(project.0.path()).expect("files").flatten().map(|file| file.file_name()).collect();
     files.sort();
     assert_eq!(files, ["film.mp4", "index.html", "sw.js"]);
 }
@@ -268,7 +269,8 @@ async fn a_page_that_crashes_every_browser_is_told_so() {
     let script = "const kept = []; for (;;) kept.push(new Array(1 << 20).fill(kept));";
     let project = Project::new(SHORT, &format!("<script>{script}</script>"));
     let limits = BrowserLimits { memory: 6_000_000_000, ..BrowserLimits::default() };
-    let result = project.render_within(limits, &draft(), |_| {}).await;
+    let options = RenderOptions { ready_limit: Duration::from_secs(8), ..draft() };
+    let result = project.render_within(limits, &options, |_| {}).await;
     assert!(matches!(result, Err(RenderError::Crashed)), "{result:?}");
 }
 
@@ -301,7 +303,8 @@ async fn a_frame_without_end_costs_no_more_than_the_time_of_the_render() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn spinning_workers_and_pages_that_say_too_much_do_not_stop_a_render() {
-    let body = "<script>const spin = URL.createObjectURL(new Blob(['for (;;) {}'])); new Worker(spin); new Worker(spin);
+    let body =
+        "<script>const spin = URL.createObjectURL(new Blob(['for (;;) {}'])); new Worker(spin); new Worker(spin);
         for (let i = 0; i < 20; i++) console.error('x'.repeat(4 << 20));
         for (let i = 0; i < 20000; i++) console.log(i); for (let i = 0; i < 500; i++) console.error(i);
         setTimeout(() => { throw new Error('y'.repeat(8 << 20)); });</script>";
@@ -320,7 +323,8 @@ async fn giant_pictures_are_refused_and_giant_canvases_and_documents_are_no_harm
     assert_eq!(rendered.frames, 6);
     let root = r#"data-duration="1" data-no-timeline data-width="4000" data-height="4000""#;
     let project = Project::new("", "");
-    fs::write(project.0.path().join("index.html"), format!("<div data-composition-id='m' {root}></div>")).expect("written");
+    fs::write(project.0.path().join("index.html"), format!("<div data-composition-id='m' {root}></div>"))
+        .expect("written");
     let options = RenderOptions { scale: 2, ..draft() };
     let error = project.render_within(BrowserLimits::default(), &options, |_| {}).await.expect_err("no film");
     assert_eq!(error.to_string(), "the picture would have 8000 x 8000 pixels; a side has at most 7680");

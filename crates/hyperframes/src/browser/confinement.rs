@@ -60,7 +60,8 @@ impl Confinement {
             prefix += if root { "unshare --net -- " } else { "unshare --user --map-current-user --net -- " };
         }
         if root {
-            prefix += &format!("setpriv --reuid={user} --regid={user} --clear-groups --inh-caps=-all --bounding-set=-all ");
+            prefix +=
+                &format!("setpriv --reuid={user} --regid={user} --clear-groups --inh-caps=-all --bounding-set=-all ");
         } else {
             prefix += "setpriv ";
         }

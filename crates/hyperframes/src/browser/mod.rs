@@ -14,7 +14,7 @@ mod watch;
 
 pub(crate) use flags::Wanted;
 pub(crate) use page::{ImageFormat, Page, PageSetup, Shot};
-pub(crate) use process::{Browser, sweep_leftovers};
 pub use process::Chromium;
+pub(crate) use process::{Browser, sweep_leftovers};
 pub(crate) use requests::Answers;
 pub use watch::{BrowserLimits, Excess};

@@ -220,10 +220,11 @@ impl Page {
             return Err(RenderError::Excess(excess));
         }
         match answer {
+            // A page that crashes leaves the call it is in without an answer.
+            _ if self.console.has_crashed() => Err(RenderError::Crashed),
             Err(RenderError::TimedOut { what, seconds, .. }) => {
                 Err(RenderError::TimedOut { what, seconds, page: self.console.first_error() })
             }
-            _ if self.console.has_crashed() => Err(RenderError::Crashed),
             answer => answer,
         }
     }
