@@ -264,17 +264,6 @@ async fn a_page_that_only_allocates_is_ended_with_that_reason() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_that_crashes_every_browser_is_told_so() {
-    // More than a script may have, less than the browser may.
-    let script = "const kept = []; for (;;) kept.push(new Array(1 << 20).fill(kept));";
-    let project = Project::new(SHORT, &format!("<script>{script}</script>"));
-    let limits = BrowserLimits { memory: 6_000_000_000, ..BrowserLimits::default() };
-    let options = RenderOptions { ready_limit: Duration::from_secs(8), ..draft() };
-    let result = project.render_within(limits, &options, |_| {}).await;
-    assert!(matches!(result, Err(RenderError::Crashed)), "{result:?}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn too_many_workers_are_too_many_threads() {
     let body = "<script>const idle = URL.createObjectURL(new Blob(['onmessage = () => {}']));
         setInterval(() => { for (let i = 0; i < 20; i++) new Worker(idle); }, 20);
