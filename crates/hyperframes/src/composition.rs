@@ -10,8 +10,8 @@ use crate::compile::{CompileError, Libraries, check_values, compile};
 use crate::files::{FileError, Files, ProjectPath};
 use crate::frame_rate::FrameRate;
 
-/// Longest side of a frame, in CSS pixels: that of 8K.
-const MAX_SIDE: u32 = 7_680;
+/// Longest side of a frame, in pixels: that of 8K.
+pub(crate) const MAX_SIDE: u32 = 7_680;
 /// Words in a page that mean it draws with WebGL. Software WebGL costs start-up time and memory, so it is off without them.
 const WEBGL_WORDS: &[&str] = &["webgl", "three.", "THREE.", "pixi", "PIXI", "babylon", "BABYLON", "regl"];
 

@@ -73,7 +73,8 @@ impl Console {
     }
 }
 
-fn cut(message: &str) -> String {
+/// At most [`MAX_CHARS`] characters.
+pub(crate) fn cut(message: &str) -> String {
     match message.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => format!("{}…", &message[..end]),
         None => message.to_owned(),

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::browser::Excess;
 use crate::files::FileError;
 
 #[derive(Debug, thiserror::Error)]
@@ -10,9 +11,16 @@ pub enum RenderError {
     BrowserMissing { program: String },
     #[error("the browser did not start: {0}")]
     BrowserFailed(String),
-    /// The browser died or its page crashed. Another one may succeed.
+    /// The browser died. Another one may succeed.
     #[error("the browser was lost: {0}")]
     BrowserLost(String),
+    /// As pages do that run out of memory. Another browser is tried all the same, for it may be Chromium's own fault.
+    #[error("the page crashed, as pages do that run out of memory")]
+    Crashed,
+    #[error("{0}")]
+    Excess(#[from] Excess),
+    #[error("the file grew beyond {:.1} GB", *.0 as f64 / 1e9)]
+    OutputTooLarge(u64),
     #[error("the browser refused {method}: {message}")]
     Refused { method: &'static str, message: String },
     #[error("{what} took longer than {seconds} s{}", because(.page))]
@@ -39,7 +47,7 @@ pub enum RenderError {
 impl RenderError {
     /// Whether the same frames may come out of another browser.
     pub fn is_browser_lost(&self) -> bool {
-        matches!(self, RenderError::BrowserLost(_))
+        matches!(self, RenderError::BrowserLost(_) | RenderError::Crashed)
     }
 }
 

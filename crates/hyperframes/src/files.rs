@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Largest file handed to a page, in bytes. Videos do not pass here: they reach the page frame by frame.
-const MAX_FILE_BYTES: u64 = 256 << 20;
+const MAX_FILE_BYTES: u64 = 128 << 20;
 /// Longest path inside a project, in bytes.
 const MAX_PATH_BYTES: usize = 1_024;
 
@@ -119,6 +119,15 @@ impl Files {
 
     pub fn contains(&self, path: &ProjectPath) -> bool {
         self.made.contains_key(path) || self.locate(path).is_ok()
+    }
+
+    /// Bytes of a file.
+    pub fn size(&self, path: &ProjectPath) -> Result<u64, FileError> {
+        if let Some(bytes) = self.made.get(path) {
+            return Ok(bytes.len() as u64);
+        }
+        let found = fs::metadata(self.locate(path)?);
+        found.map(|facts| facts.len()).map_err(|source| FileError::Io { path: path.to_string(), source })
     }
 
     pub fn read(&self, path: &ProjectPath) -> Result<Arc<[u8]>, FileError> {

@@ -25,7 +25,7 @@ pub mod project;
 mod render;
 mod runtime;
 
-pub use browser::Chromium;
+pub use browser::{BrowserLimits, Chromium, Excess};
 pub use capture::{BrowserPool, Capture, CaptureOptions, Captured, Pictures, Track};
 pub use compile::{
     CompileError, DeclarationError, INSTALL_COMMAND, Libraries, VariableDeclaration, VariableKind, check_values,

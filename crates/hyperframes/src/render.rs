@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use herald_media::film::{self, Container, FilmEncoder, FilmOrder, PictureCodec, Quality, RateControl};
 use herald_media::mix::{self, Gain, MixTrack};
@@ -21,6 +21,10 @@ use crate::media::Sources;
 const FRAMES_WAITING: usize = 8;
 /// Sounds of one render; each is a running decoder while it is heard.
 const MAX_SOUNDS: usize = 128;
+/// Time for all frames: this much, and more for each million pixels. About ten times what a busy machine needs.
+const TIME_AT_LEAST: Duration = Duration::from_secs(60);
+const TIME_PER_MEGAPIXEL: f64 = 2.0;
+const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 #[derive(Debug, Clone)]
 pub struct RenderOptions {
@@ -40,6 +44,10 @@ pub struct RenderOptions {
     pub best_effort: bool,
     /// Longest wait for a page to be ready.
     pub ready_limit: Duration,
+    /// Longest time for all frames. `None`: by their number and size.
+    pub time_limit: Option<Duration>,
+    /// Largest file, in bytes.
+    pub max_bytes: u64,
 }
 
 impl Default for RenderOptions {
@@ -54,6 +62,8 @@ impl Default for RenderOptions {
             workers: None,
             best_effort: true,
             ready_limit: CaptureOptions::default().ready_limit,
+            time_limit: None,
+            max_bytes: 20_000_000_000,
         }
     }
 }
@@ -108,6 +118,7 @@ pub async fn render(
     std::fs::create_dir_all(folder)?;
     // Beside its place, so that moving it there is one step.
     let work = tempfile::Builder::new().prefix(".herald-render-").tempdir_in(folder)?;
+    let megapixels = megapixels(&composition, options.scale);
     let opened = Capture::open(pool, tools, composition, capture_options);
     let capture = tokio::select! {
         () = cancel.cancelled() => return Err(RenderError::Cancelled),
@@ -125,15 +136,33 @@ pub async fn render(
     let encoding = encode(tools.clone(), order, film.clone(), frames);
     let sound = work.path().join("sound");
     let mixing = mix_sounds(tools.clone(), sounds.clone(), seconds, sound.clone(), stop.clone());
-    let (captured, encoded, mixed) = tokio::join!(
-        stopping(&stop, capture.run(sink, &stop, |done| progress(Progress { done, total }))),
-        stopping(&stop, encoding),
-        stopping(&stop, mixing),
-    );
+    let limit = options.time_limit.unwrap_or_else(|| time_limit(total, megapixels));
+    let work_on_all = async {
+        tokio::join!(
+            stopping(&stop, capture.run(sink, &stop, |done| progress(Progress { done, total }))),
+            stopping(&stop, encoding),
+            stopping(&stop, mixing),
+        )
+    };
+    tokio::pin!(work_on_all);
+    let (captured, encoded, mixed) = tokio::select! {
+        ended = &mut work_on_all => ended,
+        reason = too_much(limit, options.max_bytes, work.path()) => {
+            stop.cancel();
+            // Its ffmpeg ends with its pipe; the folder goes when nobody writes there any more.
+            let (_, _, _) = work_on_all.await;
+            return Err(reason);
+        }
+    };
     if cancel.is_cancelled() {
         return Err(RenderError::Cancelled);
     }
-    // The capture ends with `Cancelled` when one of the others failed: their reason counts.
+    // The capture ends with `Cancelled` when one of the others failed: their reason counts. Else its own does: an encoder
+    // that was given nothing fails as well.
+    let captured = match captured {
+        Err(RenderError::Cancelled) => Err(RenderError::Cancelled),
+        other => Ok(other?),
+    };
     encoded?;
     mixed?;
     let captured = captured?;
@@ -147,6 +176,31 @@ pub async fn render(
     };
     std::fs::rename(finished, output)?;
     Ok(Rendered { frames: captured.frames, fps, seconds, sounds: sounds.len(), warnings: captured.warnings })
+}
+
+fn megapixels(composition: &Composition, scale: u32) -> f64 {
+    f64::from(composition.width) * f64::from(composition.height) * f64::from(scale).powi(2) / 1e6
+}
+
+/// A small picture costs as much as one of a megapixel: scripts are what takes its time.
+fn time_limit(frames: u64, megapixels: f64) -> Duration {
+    TIME_AT_LEAST + Duration::from_secs_f64(frames as f64 * megapixels.max(1.0) * TIME_PER_MEGAPIXEL)
+}
+
+/// Returns when the render has taken too long, or too much of the disk.
+async fn too_much(limit: Duration, max_bytes: u64, folder: &Path) -> RenderError {
+    let begun = Instant::now();
+    loop {
+        tokio::time::sleep(LOOK_EVERY.min(limit)).await;
+        if begun.elapsed() >= limit {
+            return RenderError::TimedOut { what: "the render", seconds: limit.as_secs(), page: None };
+        }
+        let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let bytes: u64 = files.filter_map(|file| file.metadata().ok()).map(|facts| facts.len()).sum();
+        if bytes > max_bytes {
+            return RenderError::OutputTooLarge(max_bytes);
+        }
+    }
 }
 
 fn pictures(options: &RenderOptions) -> Pictures {

@@ -195,6 +195,7 @@ impl Renderer<'_> {
             workers: self.options.workers.0,
             best_effort: !self.options.no_best_effort,
             ready_limit: self.options.player_ready_timeout.map_or(defaults.ready_limit, Duration::from_millis),
+            ..defaults
         };
         let tools = Tools::default();
         let progress = |progress| meter.set(progress);

@@ -6,17 +6,20 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::unix::pipe;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 
+use super::events::Event;
 use super::protocol::Method;
 use crate::error::RenderError;
 
-/// Longest message of the browser, in bytes. A lossless 8K frame in base64 stays below it.
-const MAX_MESSAGE_BYTES: usize = 512 << 20;
+/// Longest message of the browser, in bytes. A lossless frame of 8K in base64 stays below it.
+const MAX_MESSAGE_BYTES: usize = 256 << 20;
+/// Memory that is kept for the next message, in bytes.
+const KEPT_BYTES: usize = 16 << 20;
 /// Events of a page that may wait to be handled; then the browser waits.
 const EVENT_QUEUE: usize = 256;
 
@@ -24,7 +27,7 @@ const EVENT_QUEUE: usize = 256;
 #[derive(Clone)]
 pub(super) struct Connection {
     shared: Arc<Shared>,
-    outgoing: mpsc::UnboundedSender<Vec<u8>>,
+    outgoing: mpsc::UnboundedSender<Outgoing>,
 }
 
 struct Shared {
@@ -45,10 +48,19 @@ enum Answer {
     Error(String),
 }
 
-/// Something a page reports on its own.
-pub(super) struct Event {
-    pub method: String,
-    pub params: Box<RawValue>,
+struct Outgoing {
+    message: Vec<u8>,
+    /// Given back when the message is written.
+    _permit: Option<OwnedSemaphorePermit>,
+}
+
+#[derive(Serialize)]
+struct Command<'a, M> {
+    id: u64,
+    method: &'static str,
+    params: &'a M,
+    #[serde(rename = "sessionId", skip_serializing_if = "Option::is_none")]
+    session: Option<&'a str>,
 }
 
 #[derive(Deserialize)]
@@ -75,12 +87,12 @@ impl Connection {
     pub fn new(to_browser: OwnedFd, from_browser: OwnedFd) -> std::io::Result<Connection> {
         let mut writer = pipe::Sender::from_owned_fd(to_browser)?;
         let reader = pipe::Receiver::from_owned_fd(from_browser)?;
-        let (outgoing, mut queue) = mpsc::unbounded_channel::<Vec<u8>>();
+        let (outgoing, mut queue) = mpsc::unbounded_channel::<Outgoing>();
         let shared = Arc::new(Shared { next_id: AtomicU64::new(1), state: Mutex::default() });
         tokio::spawn(async move {
-            while let Some(message) = queue.recv().await {
+            while let Some(outgoing) = queue.recv().await {
                 // A closed pipe is noticed by the reader, which tells everybody who waits.
-                if writer.write_all(&message).await.is_err() {
+                if writer.write_all(&outgoing.message).await.is_err() {
                     break;
                 }
             }
@@ -95,18 +107,24 @@ impl Connection {
 
     /// Sends without waiting for the answer.
     pub fn tell<M: Method>(&self, session: Option<&str>, method: &M) -> u64 {
+        self.send(session, method, None)
+    }
+
+    /// As [`Connection::tell`]; `permit` is held until the message is written.
+    pub fn tell_holding<M: Method>(&self, session: Option<&str>, method: &M, permit: OwnedSemaphorePermit) -> u64 {
+        self.send(session, method, Some(permit))
+    }
+
+    fn send<M: Method>(&self, session: Option<&str>, method: &M, permit: Option<OwnedSemaphorePermit>) -> u64 {
         let id = self.shared.next_id.fetch_add(1, Ordering::Relaxed);
-        let mut message = serde_json::json!({ "id": id, "method": M::NAME });
-        if let Ok(params) = serde_json::to_value(method) {
-            message["params"] = params;
+        match serde_json::to_vec(&Command { id, method: M::NAME, params: method, session }) {
+            Ok(mut message) => {
+                message.push(0);
+                // The writer is gone only when the connection is closed, which whoever waits is told.
+                let _ = self.outgoing.send(Outgoing { message, _permit: permit });
+            }
+            Err(error) => tracing::error!(%error, method = M::NAME, "a message cannot be written"),
         }
-        if let Some(session) = session {
-            message["sessionId"] = session.into();
-        }
-        let mut bytes = message.to_string().into_bytes();
-        bytes.push(0);
-        // The writer is gone only when the connection is closed, which whoever waits is told.
-        let _ = self.outgoing.send(bytes);
         id
     }
 
@@ -131,6 +149,9 @@ impl Connection {
         let answer = tokio::time::timeout(limit, receiver).await;
         let timed_out = |_| RenderError::TimedOut { what: M::NAME, seconds: limit.as_secs(), page: None };
         match answer.map_err(timed_out)?.map_err(|_| lost())? {
+            Answer::Result(bytes) if bytes.len() > M::MAX_REPLY_BYTES => {
+                Err(RenderError::Page(format!("the page answered with {} MB", bytes.len() / 1_000_000)))
+            }
             Answer::Result(bytes) => serde_json::from_slice(&bytes)
                 .map_err(|error| RenderError::Refused { method: M::NAME, message: error.to_string() }),
             Answer::Error(message) => Err(RenderError::Refused { method: M::NAME, message }),
@@ -181,7 +202,9 @@ impl Shared {
         } else if let (Some(method), Some(session), Some(params)) = (envelope.method, envelope.session, envelope.params)
         {
             let Some(listener) = self.lock().listeners.get(session).cloned() else { return };
-            let _ = listener.send(Event { method: method.to_owned(), params: params.to_owned() }).await;
+            let Some(event) = Event::read(method, params) else { return };
+            // Nobody listens any more when the page is closed.
+            let _ = listener.send(event).await;
         }
     }
 }
@@ -204,6 +227,7 @@ async fn read_messages(mut reader: pipe::Receiver, shared: &Shared) {
         }
         pending.drain(..start);
         scanned = pending.len();
+        pending.shrink_to(KEPT_BYTES);
         if pending.len() > MAX_MESSAGE_BYTES {
             tracing::warn!("the browser sent a message without end");
             return;

@@ -35,10 +35,11 @@ const ALWAYS: &[&str] = &[
     "--disable-speech-api",
     "--disable-sync",
     "--block-new-web-contents",
+    // What pages store is memory, bounded like the rest of theirs, and no file.
+    "--incognito",
     "--no-default-browser-check",
     "--no-first-run",
     "--no-pings",
-    "--no-zygote",
     "--password-store=basic",
     "--use-mock-keychain",
     "--autoplay-policy=user-gesture-required",
@@ -92,7 +93,8 @@ pub(super) fn command_line(wanted: Wanted, sandbox: bool) -> Vec<String> {
     }
     flags.extend(if wanted.webgl { WEBGL } else { NO_GPU });
     if !sandbox {
-        flags.push("--no-sandbox");
+        // Without a sandbox there is nothing to prepare processes for.
+        flags.extend(["--no-sandbox", "--no-zygote"]);
     }
     let mut flags: Vec<String> = flags.into_iter().map(str::to_owned).collect();
     if wanted.scale != 1 {

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use tokio::task::JoinHandle;
 
+use super::events;
 use super::process::Browser;
 use super::protocol::{
     AddScript, AttachToTarget, BeginFrame, CaptureScreenshot, Color, CreateTarget, EnableFetch, EnablePage,
@@ -140,7 +141,7 @@ impl Page {
             error => error,
         })?;
         if let Some(details) = evaluated.exception_details {
-            return Err(RenderError::Page(requests::describe_exception(&details)));
+            return Err(RenderError::Page(events::describe_exception(&details)));
         }
         serde_json::from_value(evaluated.result.value)
             .map_err(|error| RenderError::Refused { method: Evaluate::NAME, message: error.to_string() })
@@ -215,11 +216,15 @@ impl Page {
 
     async fn call_within<M: Method>(&self, method: &M, limit: Duration) -> Result<M::Reply, RenderError> {
         let answer = self.browser.connection.call(Some(&self.session), method, limit).await;
+        if let (Err(_), Some(excess)) = (&answer, self.browser.excess()) {
+            return Err(RenderError::Excess(excess));
+        }
         match answer {
+            // A page that crashes leaves the call it is in without an answer.
+            _ if self.console.has_crashed() => Err(RenderError::Crashed),
             Err(RenderError::TimedOut { what, seconds, .. }) => {
                 Err(RenderError::TimedOut { what, seconds, page: self.console.first_error() })
             }
-            _ if self.console.has_crashed() => Err(RenderError::BrowserLost("its page crashed".into())),
             answer => answer,
         }
     }

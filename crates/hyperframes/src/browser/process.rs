@@ -7,12 +7,14 @@ use std::time::Duration;
 
 use command_fds::{CommandFdExt, FdMapping};
 use rustix::process::{Pid, Signal, kill_process_group};
-use tempfile::TempDir;
-use tokio::process::{Child, Command};
+use tokio::process::Child;
 
+use super::confinement::Confinement;
 use super::connection::Connection;
 use super::flags::{self, Wanted};
+use super::profile::{self, Profile};
 use super::protocol::{GetVersion, SetDownloadBehavior};
+use super::watch::{BrowserLimits, Excess, Watch};
 use crate::error::RenderError;
 
 /// Descriptors on which the browser reads and writes messages.
@@ -21,18 +23,26 @@ const WRITES: i32 = 4;
 const START_LIMIT: Duration = Duration::from_secs(60);
 const CALL_LIMIT: Duration = Duration::from_secs(30);
 
-/// Where the browser is, and how it is confined.
+/// Where the browser is, and what it may use.
 #[derive(Debug, Clone)]
 pub struct Chromium {
     pub program: PathBuf,
-    /// Chromium's own sandbox. It refuses to run with it as root, and needs user namespaces.
-    pub sandbox: bool,
+    pub limits: BrowserLimits,
 }
 
 impl Default for Chromium {
-    /// Headless shell found through the search path; sandboxed unless this process is root's.
+    /// Headless shell found through the search path.
     fn default() -> Self {
-        Chromium { program: "chromium-headless-shell".into(), sandbox: !rustix::process::geteuid().is_root() }
+        Chromium { program: "chromium-headless-shell".into(), limits: BrowserLimits::default() }
+    }
+}
+
+/// Ends what browsers of killed processes are left, and removes their folders.
+pub(crate) fn sweep_leftovers() {
+    match profile::sweep() {
+        Ok(0) => {}
+        Ok(swept) => tracing::info!(swept, "folders of browsers were left by processes that are gone"),
+        Err(error) => tracing::warn!(%error, "folders of browsers that are gone could not be removed"),
     }
 }
 
@@ -43,20 +53,23 @@ pub(crate) struct Browser {
     product: String,
     group: Option<Pid>,
     child: Child,
+    watch: Option<Watch>,
     // After the processes that write to it.
-    _profile: TempDir,
+    _profile: Profile,
 }
 
 impl Browser {
     /// Starts a browser and waits for its first word.
     pub async fn start(chromium: &Chromium, wanted: Wanted) -> Result<Browser, RenderError> {
-        let profile = tempfile::Builder::new().prefix("herald-chromium-").tempdir()?;
+        let confinement = Confinement::of_this_machine().await?;
+        let profile = Profile::new()?;
+        confinement.own(profile.path())?;
         let (browser_reads, to_browser) = std::io::pipe()?;
         let (from_browser, browser_writes) = std::io::pipe()?;
-        let mut command = Command::new(&chromium.program);
+        let mut command = confinement.command(chromium.program.as_os_str());
         command
-            .args(flags::command_line(wanted, chromium.sandbox))
-            .arg(format!("--user-data-dir={}", profile.path().display()))
+            .args(flags::command_line(wanted, confinement.sandbox))
+            .arg(profile.flag())
             .arg("about:blank")
             .env_clear()
             .envs(environment(profile.path()))
@@ -70,12 +83,7 @@ impl Browser {
                 FdMapping { parent_fd: browser_writes.into(), child_fd: WRITES },
             ])
             .map_err(|error| RenderError::BrowserFailed(error.to_string()))?;
-        let child = command.spawn().map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                RenderError::BrowserMissing { program: chromium.program.display().to_string() }
-            }
-            _ => RenderError::BrowserFailed(error.to_string()),
-        })?;
+        let child = command.spawn().map_err(|error| RenderError::BrowserFailed(error.to_string()))?;
         // The command holds our copies of the browser's ends; the pipe must close when the browser dies.
         drop(command);
         let group = child.id().and_then(|id| Pid::from_raw(id as i32));
@@ -86,12 +94,13 @@ impl Browser {
             product: String::new(),
             group,
             child,
+            watch: group.map(|group| Watch::start(group, chromium.limits)),
             _profile: profile,
         };
         let version = browser.connection.call(None, &GetVersion {}, START_LIMIT).await;
         browser.product = match version {
             Ok(version) => version.product,
-            Err(error) => return Err(RenderError::BrowserFailed(browser.why(error).await)),
+            Err(error) => return Err(browser.why(error, chromium).await),
         };
         browser.connection.call(None, &SetDownloadBehavior { behavior: "deny" }, CALL_LIMIT).await?;
         Ok(browser)
@@ -107,10 +116,19 @@ impl Browser {
         self.connection.is_open()
     }
 
-    async fn why(&mut self, error: RenderError) -> String {
+    /// The bound it passed, if that is why it is gone.
+    pub fn excess(&self) -> Option<Excess> {
+        self.watch.as_ref().and_then(Watch::excess)
+    }
+
+    async fn why(&mut self, error: RenderError, chromium: &Chromium) -> RenderError {
         match tokio::time::timeout(Duration::from_secs(1), self.child.wait()).await {
-            Ok(Ok(status)) => format!("it ended with {status}"),
-            _ => error.to_string(),
+            // What confines it found no such program.
+            Ok(Ok(status)) if status.code() == Some(127) => {
+                RenderError::BrowserMissing { program: chromium.program.display().to_string() }
+            }
+            Ok(Ok(status)) => RenderError::BrowserFailed(format!("it ended with {status}")),
+            _ => RenderError::BrowserFailed(error.to_string()),
         }
     }
 }

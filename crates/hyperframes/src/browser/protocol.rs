@@ -7,18 +7,21 @@ use serde_json::value::RawValue;
 /// A command with its parameters.
 pub(super) trait Method: Serialize {
     const NAME: &'static str;
+    /// Longest answer that is read, where one that long would be no answer.
+    const MAX_REPLY_BYTES: usize = usize::MAX;
     type Reply: DeserializeOwned;
 }
 
 /// One row per command: its name, its answer, its parameters.
 macro_rules! methods {
-    ($($name:literal $method:ident $(<$life:lifetime>)? -> $reply:ty { $($(#[$meta:meta])* $field:ident: $type:ty),* $(,)? })*) => {$(
+    ($($name:literal $method:ident $(<$life:lifetime>)? -> $reply:ty $(, at most $limit:literal bytes)? { $($(#[$meta:meta])* $field:ident: $type:ty),* $(,)? })*) => {$(
         #[derive(Debug, Serialize)]
         #[serde(rename_all = "camelCase")]
         pub(super) struct $method $(<$life>)? { $($(#[$meta])* pub $field: $type),* }
 
         impl $(<$life>)? Method for $method $(<$life>)? {
             const NAME: &'static str = $name;
+            $(const MAX_REPLY_BYTES: usize = $limit;)?
             type Reply = $reply;
         }
     )*};
@@ -39,7 +42,7 @@ methods! {
     "Page.handleJavaScriptDialog" HandleDialog -> IgnoredAny { accept: bool }
     "Page.navigate" Navigate<'a> -> Navigated { url: &'a str }
     "Runtime.enable" EnableRuntime -> IgnoredAny {}
-    "Runtime.evaluate" Evaluate<'a> -> Evaluated { expression: &'a str, await_promise: bool, return_by_value: bool }
+    "Runtime.evaluate" Evaluate<'a> -> Evaluated, at most 16_000_000 bytes { expression: &'a str, await_promise: bool, return_by_value: bool }
     "Target.attachToTarget" AttachToTarget<'a> -> Attached { target_id: &'a str, flatten: bool }
     "Target.createTarget" CreateTarget<'a> -> Created { url: &'a str, width: u32, height: u32, enable_begin_frame_control: bool }
 }

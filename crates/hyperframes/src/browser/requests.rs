@@ -3,13 +3,11 @@
 use std::sync::Arc;
 
 use base64::Engine;
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
-use super::connection::{Connection, Event};
-use super::protocol::{
-    ConsoleCalled, ExceptionDetails, ExceptionThrown, FailRequest, FulfillRequest, HandleDialog, Header, RemoteObject,
-    RequestPaused,
-};
+use super::connection::Connection;
+use super::events::Event;
+use super::protocol::{FailRequest, FulfillRequest, HandleDialog, Header, RequestPaused};
 use super::traffic::Traffic;
 use crate::address;
 use crate::composition::Composition;
@@ -21,6 +19,10 @@ use crate::media::Sources;
 pub(crate) const ORIGIN: &str = "https://project.invalid/";
 /// Below this, the page talks to us.
 const SERVICE: &str = ".herald/";
+/// Megabytes of answers to one page that may be on their way: read, encoded, not yet written. One of the largest files.
+const ANSWERING: u32 = 128;
+/// What the picture of a video counts for, in megabytes.
+const PICTURE: u32 = 16;
 
 /// What there is to answer with.
 pub(crate) struct Answers {
@@ -66,6 +68,18 @@ impl Answers {
         }
     }
 
+    /// Megabytes an answer will have, about.
+    fn weight(&self, path_and_query: &str) -> u32 {
+        if path_and_query.starts_with(SERVICE) {
+            return PICTURE;
+        }
+        let path = path_and_query.split(['?', '#']).next().unwrap_or_default();
+        let bytes = ProjectPath::new(&address::decode(path)).and_then(|path| self.composition.files.size(&path));
+        // What is not there is answered with a few words.
+        let megabytes = bytes.unwrap_or(0) / 1_000_000 + 1;
+        u32::try_from(megabytes).unwrap_or(ANSWERING).min(ANSWERING)
+    }
+
     fn file(&self, path: &str) -> Result<Answer, FileError> {
         let path = ProjectPath::new(&address::decode(path))?;
         if path == self.composition.entry {
@@ -95,40 +109,30 @@ pub(super) async fn answer_events(
     traffic: Arc<Traffic>,
 ) {
     let mut main_frame = None;
+    let budget = Arc::new(Semaphore::new(ANSWERING as usize));
     while let Some(event) = events.recv().await {
-        match event.method.as_str() {
-            "Fetch.requestPaused" => {
-                let Ok(paused) = serde_json::from_str::<RequestPaused>(event.params.get()) else { continue };
-                match judge(&paused, &mut main_frame) {
-                    Verdict::Answer => {
-                        traffic.begin();
-                        spawn_answer(&connection, &session, paused, &answers, &console, &traffic);
-                    }
-                    Verdict::Refuse { code, message } => {
-                        console.warn(code, &message);
-                        fail(&connection, &session, &paused);
-                    }
-                    Verdict::Ignore => fail(&connection, &session, &paused),
+        match event {
+            Event::Request(paused) => match judge(&paused, &mut main_frame) {
+                Verdict::Answer => {
+                    traffic.begin();
+                    // While this waits, the page's further requests wait in the browser.
+                    let weight = answers.weight(&paused.request.url[ORIGIN.len()..]);
+                    let Ok(permit) = Arc::clone(&budget).acquire_many_owned(weight).await else { return };
+                    spawn_answer(&connection, &session, paused, permit, &answers, &console, &traffic);
                 }
-            }
-            "Page.javascriptDialogOpening" => {
+                Verdict::Refuse { code, message } => {
+                    console.warn(code, &message);
+                    fail(&connection, &session, &paused);
+                }
+                Verdict::Ignore => fail(&connection, &session, &paused),
+            },
+            Event::Dialog => {
                 console.warn("dialog_refused", "the page opened a dialog; it was dismissed");
                 connection.tell(Some(&session), &HandleDialog { accept: false });
             }
-            "Runtime.exceptionThrown" => {
-                if let Ok(thrown) = serde_json::from_str::<ExceptionThrown>(event.params.get()) {
-                    console.exception(&describe_exception(&thrown.exception_details));
-                }
-            }
-            "Runtime.consoleAPICalled" => {
-                if let Ok(called) = serde_json::from_str::<ConsoleCalled>(event.params.get())
-                    && matches!(called.kind.as_str(), "error" | "assert")
-                {
-                    console.error(&describe_call(&called));
-                }
-            }
-            "Inspector.targetCrashed" => console.crash(),
-            _ => {}
+            Event::Exception(text) => console.exception(&text),
+            Event::Error(text) => console.error(&text),
+            Event::Crash => console.crash(),
         }
     }
 }
@@ -173,6 +177,7 @@ fn spawn_answer(
     connection: &Connection,
     session: &str,
     paused: RequestPaused,
+    permit: OwnedSemaphorePermit,
     answers: &Arc<Answers>,
     console: &Arc<Console>,
     traffic: &Arc<Traffic>,
@@ -188,44 +193,7 @@ fn spawn_answer(
         let body = base64::engine::general_purpose::STANDARD.encode(&answer.body);
         let request_id = &paused.request_id;
         let fulfill = FulfillRequest { request_id, response_code: answer.status, response_headers, body };
-        connection.tell(Some(&session), &fulfill);
+        connection.tell_holding(Some(&session), &fulfill, permit);
         traffic.answer();
     });
-}
-
-/// `TypeError: x is not a function (index.html:12:5)`.
-pub(super) fn describe_exception(details: &ExceptionDetails) -> String {
-    let thrown = details.exception.as_ref().map(text_of).filter(|text| !text.is_empty());
-    let text = thrown.unwrap_or_else(|| details.text.clone());
-    // The stack follows in further lines; it names our own functions as well.
-    let first = text.lines().next().unwrap_or_default();
-    match details.url.as_deref().filter(|url| !url.is_empty()) {
-        Some(url) => format!("{first} {}", place(url, details.line_number, details.column_number)),
-        None => first.to_owned(),
-    }
-}
-
-fn describe_call(called: &ConsoleCalled) -> String {
-    let words: Vec<String> = called.args.iter().map(text_of).collect();
-    let words = words.join(" ");
-    let first = words.lines().next().unwrap_or_default();
-    match called.stack_trace.as_ref().and_then(|trace| trace.call_frames.first()).filter(|frame| !frame.url.is_empty())
-    {
-        Some(frame) => format!("{first} {}", place(&frame.url, frame.line_number, frame.column_number)),
-        None => first.to_owned(),
-    }
-}
-
-fn text_of(object: &RemoteObject) -> String {
-    match &object.value {
-        serde_json::Value::Null => object.description.clone().unwrap_or_default(),
-        serde_json::Value::String(text) => text.clone(),
-        value => value.to_string(),
-    }
-}
-
-/// Lines and columns as people count them.
-fn place(url: &str, line: u64, column: u64) -> String {
-    let file = url.strip_prefix(ORIGIN).unwrap_or(url);
-    format!("({}:{}:{})", address::decode(file), line + 1, column + 1)
 }

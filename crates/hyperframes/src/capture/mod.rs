@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::browser::ImageFormat;
-use crate::composition::{Composition, Warning};
+use crate::composition::{Composition, MAX_SIDE, Warning};
 use crate::error::RenderError;
 use crate::frame_rate::{FrameRate, MAX_SECONDS};
 use crate::media::Sources;
@@ -107,6 +107,11 @@ impl Capture {
     ) -> Result<Capture, RenderError> {
         if !(1..=4).contains(&options.scale) {
             return Err(RenderError::Unsupported(format!("the scale is {}; it may be 1 to 4", options.scale)));
+        }
+        let (width, height) = (composition.width * options.scale, composition.height * options.scale);
+        if width.max(height) > MAX_SIDE {
+            let message = format!("the picture would have {width} x {height} pixels; a side has at most {MAX_SIDE}");
+            return Err(RenderError::Unsupported(message));
         }
         let transparent = options.pictures == Pictures::TransparentPng;
         let crew = Arc::new(Crew {

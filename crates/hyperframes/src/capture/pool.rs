@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use crate::browser::{Browser, Chromium, Wanted};
+use crate::browser::{Browser, Chromium, Wanted, sweep_leftovers};
 use crate::error::RenderError;
 
 /// Cheap to clone. Must be used inside a runtime.
@@ -20,8 +20,9 @@ struct Shared {
 }
 
 impl BrowserPool {
-    /// Starts nothing yet. With `spare` above zero, as many browsers are kept ready once [`BrowserPool::warm`] ran.
+    /// Starts nothing yet, and ends what killed processes left. With `spare` above zero, as many browsers are kept ready once [`BrowserPool::warm`] ran.
     pub fn new(chromium: Chromium, spare: usize) -> BrowserPool {
+        sweep_leftovers();
         BrowserPool { shared: Arc::new(Shared { chromium, spare, idle: Mutex::default() }) }
     }
 

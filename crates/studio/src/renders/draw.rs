@@ -75,6 +75,9 @@ fn render_error(error: RenderError) -> StageError {
         RenderError::Io(error) => StageError::from(error),
         RenderError::TimedOut { .. }
         | RenderError::Page(_)
+        | RenderError::Crashed
+        | RenderError::Excess(_)
+        | RenderError::OutputTooLarge(_)
         | RenderError::NoLength { .. }
         | RenderError::TooLong { .. }
         | RenderError::Unsupported(_)
