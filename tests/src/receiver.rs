@@ -110,7 +110,10 @@ fn take(
     let mut headers = Vec::new();
     loop {
         line.clear();
-        reader.read_line(&mut line)?;
+        if reader.read_line(&mut line)? == 0 {
+            // A sender that was killed in the middle of its head has sent nothing.
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
         match line.split_once(": ") {
             Some((name, value)) => headers.push((name.to_lowercase(), value.trim().to_owned())),
             None => break,
