@@ -1,13 +1,13 @@
 //! Raw frames in, one segment out, through a pipe and without temporary frame files.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
-use std::process::{ChildStdin, Stdio};
 use std::time::Duration;
 
 use herald_domain::video::{Canvas, OutputFormat};
 
-use crate::process::{MediaError, Running, Tools};
+use crate::feed::Feed;
+use crate::process::{MediaError, Tools};
 
 /// Speed of the encoder against size of the file.
 pub const PRESET: &str = "veryfast";
@@ -49,8 +49,7 @@ pub(crate) const COLOUR_TAGS: [&str; 8] =
 /// An encoder fed with frames of one layout: planar YUV 4:2:0 (BT.709, limited range) for MP4, RGBA with straight alpha
 /// for transparent WebM.
 pub struct SegmentEncoder {
-    running: Running,
-    stdin: Option<ChildStdin>,
+    feed: Feed,
     frame_bytes: usize,
 }
 
@@ -80,10 +79,8 @@ impl SegmentEncoder {
                 command.args(COLOUR_TAGS).args(["-f", "webm"]);
             }
         }
-        command.arg(path).stdin(Stdio::piped()).stdout(Stdio::null());
-        let mut running = Running::spawn(&mut command)?;
-        let stdin = running.child().stdin.take();
-        Ok(SegmentEncoder { running, stdin, frame_bytes: frame_bytes(format, canvas) })
+        let feed = Feed::start(command.arg(path))?;
+        Ok(SegmentEncoder { feed, frame_bytes: frame_bytes(format, canvas) })
     }
 
     /// Adds one frame, rows without padding: the Y plane, then U, then V; or RGBA.
@@ -91,25 +88,12 @@ impl SegmentEncoder {
         if frame.len() != self.frame_bytes {
             return Err(MediaError::Io(io::Error::other("a frame of the wrong size reached the encoder")));
         }
-        let Some(stdin) = self.stdin.as_mut() else {
-            return Err(MediaError::Io(io::Error::other("the encoder has no input")));
-        };
-        match stdin.write_all(frame) {
-            Ok(()) => Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(self.why_it_died()),
-            Err(error) => Err(error.into()),
-        }
+        self.feed.write(frame)
     }
 
     /// Ends the segment; the file is complete when this returns `Ok`.
-    pub fn finish(mut self) -> Result<(), MediaError> {
-        drop(self.stdin.take());
-        self.running.wait(FLUSH_LIMIT)
-    }
-
-    fn why_it_died(&mut self) -> MediaError {
-        drop(self.stdin.take());
-        self.running.failure_after_death()
+    pub fn finish(self) -> Result<(), MediaError> {
+        self.feed.finish(FLUSH_LIMIT)
     }
 }
 

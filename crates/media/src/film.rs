@@ -2,13 +2,12 @@
 //!
 //! [`crate::encode`] takes raw frames and makes segments that are joined later; a film here is one file from the start.
 
-use std::io::{self, Write};
 use std::path::Path;
-use std::process::{ChildStdin, Stdio};
 use std::time::Duration;
 
 use crate::encode::COLOUR_TAGS;
-use crate::process::{MediaError, Running, Tools, run};
+use crate::feed::Feed;
+use crate::process::{MediaError, Tools, run};
 
 /// Time the encoder gets to flush after the last picture.
 const FLUSH_LIMIT: Duration = Duration::from_secs(600);
@@ -121,8 +120,7 @@ pub struct FilmOrder {
 
 /// A running encoder.
 pub struct FilmEncoder {
-    running: Running,
-    stdin: Option<ChildStdin>,
+    feed: Feed,
 }
 
 impl FilmEncoder {
@@ -160,31 +158,17 @@ impl FilmEncoder {
             }
         }
         command.args(COLOUR_TAGS).args(["-r", &rate, "-metadata", MAKER, "-f", order.container.extension()]);
-        command.arg(path).stdin(Stdio::piped()).stdout(Stdio::null());
-        let mut running = Running::spawn(&mut command)?;
-        let stdin = running.child().stdin.take();
-        Ok(FilmEncoder { running, stdin })
+        Ok(FilmEncoder { feed: Feed::start(command.arg(path))? })
     }
 
     /// Adds one encoded picture.
     pub fn write_picture(&mut self, picture: &[u8]) -> Result<(), MediaError> {
-        let Some(stdin) = self.stdin.as_mut() else {
-            return Err(MediaError::Io(io::Error::other("the encoder has no input")));
-        };
-        match stdin.write_all(picture) {
-            Ok(()) => Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-                drop(self.stdin.take());
-                Err(self.running.failure_after_death())
-            }
-            Err(error) => Err(error.into()),
-        }
+        self.feed.write(picture)
     }
 
     /// Ends the film; the file is complete when this returns `Ok`.
-    pub fn finish(mut self) -> Result<(), MediaError> {
-        drop(self.stdin.take());
-        self.running.wait(FLUSH_LIMIT)
+    pub fn finish(self) -> Result<(), MediaError> {
+        self.feed.finish(FLUSH_LIMIT)
     }
 }
 

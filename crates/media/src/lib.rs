@@ -3,6 +3,7 @@
 //!
 //! Everything here blocks; callers use blocking threads.
 
+mod feed;
 mod process;
 
 pub mod audio;
