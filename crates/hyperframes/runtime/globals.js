@@ -9,7 +9,7 @@ window.__hyperframes = {
   scope: scopes,
 };
 Object.defineProperty(window, '__heraldRuntime', {
-  value: Object.freeze({ state: readiness.state, seek: (time) => seeking.seek(time) }),
+  value: Object.freeze({ state: readiness.state, pending: requests.pending, seek: (time) => seeking.seek(time) }),
 });
 
 // Values are bound as elements arrive: scripts that stand below them see them bound.

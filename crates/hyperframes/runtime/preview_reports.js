@@ -15,23 +15,4 @@
     tell('error', words.map((word) => word?.message ?? word).join(' '));
     return error.apply(this, words);
   };
-
-  // What scripts have asked for and not got yet. A render knows this from the requests it answers.
-  let pending = 0;
-  Object.defineProperty(window, '__previewPending', { get: () => pending });
-  const begin = () => pending++;
-  const end = () => pending--;
-  const fetch = window.fetch;
-  window.fetch = function (...given) {
-    begin();
-    const answer = fetch.apply(this, given);
-    answer.then(end, end);
-    return answer;
-  };
-  const send = XMLHttpRequest.prototype.send;
-  XMLHttpRequest.prototype.send = function (...given) {
-    begin();
-    this.addEventListener('loadend', end, { once: true });
-    return send.apply(this, given);
-  };
 })();

@@ -47,7 +47,7 @@ const readiness = (() => {
     }
     threeAdapter.watch();
     const left = Object.keys(checks).filter((name) => !checks[name]());
-    return quiet ? left : [...left, 'network'];
+    return quiet && requests.pending() === 0 ? left : [...left, 'network'];
   }
 
   function inferredLength() {

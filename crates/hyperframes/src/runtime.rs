@@ -11,6 +11,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("../runtime/random.js"),
     include_str!("../runtime/clock.js"),
     include_str!("../runtime/refusals.js"),
+    include_str!("../runtime/requests.js"),
     include_str!("../runtime/variables.js"),
     include_str!("../runtime/scope.js"),
     include_str!("../runtime/timelines.js"),

@@ -293,7 +293,7 @@ async function ready(inner, turn) {
       problems.add('error', 'the page did not load');
       return undefined;
     }
-    if (inner.contentWindow.__previewPending > 0) busy = performance.now();
+    if (runtime.pending() > 0) busy = performance.now();
     const state = runtime.state(false, performance.now() - busy > QUIET);
     if (state.ready) return state;
     alone = state.waiting.join() === 'timeline' ? alone ?? performance.now() : undefined;
