@@ -12,7 +12,7 @@ use herald_domain::video::{AVATAR_FPS, OutputFormat};
 use herald_inference::Models;
 use herald_media::encode::{PRESET, SegmentEncoder};
 use herald_media::{Tools, inspect, mux, picture};
-use herald_speech::{Control, KokoroOptions, KokoroSynthesizer, SpeechRequest, Synthesizer, Utterance};
+use herald_speech::{Control, KokoroOptions, KokoroSynthesizer, SpeechRequest, Synthesizer, Utterance, Voice};
 use rayon::prelude::*;
 
 use crate::process::own_cpu_seconds;
@@ -46,8 +46,9 @@ pub fn measure(programs: &Path) -> anyhow::Result<()> {
     println!("| --- | --- | --- | --- |");
     let engine = KokoroSynthesizer::new(&models, KokoroOptions { threads, ..KokoroOptions::default() })?;
     // The first words pay for loading the model.
-    engine.synthesize(&SpeechRequest::new("Loading.", VOICE), &Control::none())?;
-    let (speech, cost) = timed(|| Ok(engine.synthesize(&SpeechRequest::new(SCRIPT, VOICE), &Control::none())?))?;
+    let voice = Voice::find(VOICE).ok_or_else(|| anyhow::anyhow!("no voice {VOICE}"))?;
+    engine.synthesize(&SpeechRequest::new("Loading.", voice), &Control::none())?;
+    let (speech, cost) = timed(|| Ok(engine.synthesize(&SpeechRequest::new(SCRIPT, voice), &Control::none())?))?;
     let seconds = speech.duration();
     row("speech", cost, seconds);
 

@@ -3,7 +3,7 @@
 
 use herald_avatar::{Delivery, Measure, Performance};
 use herald_domain::timing::PhonemeTiming;
-use herald_speech::{Control, KokoroOptions, KokoroSynthesizer, SpeechRequest, Synthesizer};
+use herald_speech::{Control, KokoroOptions, KokoroSynthesizer, SpeechRequest, Synthesizer, Voice};
 use herald_tests::{Server, media, models};
 use image::RgbImage;
 use serde_json::{Value, json};
@@ -24,7 +24,9 @@ const SHUFFLED: &str = "Maybe Bob will bring some apple pie and a bowl of soup f
 /// What the face was meant to do. The timings of a script do not depend on the run.
 fn intention(script: &str) -> (Performance, Vec<PhonemeTiming>) {
     let engine = KokoroSynthesizer::new(&models(), KokoroOptions::default()).expect("engines");
-    let spoken = engine.synthesize(&SpeechRequest::new(script, VOICE), &Control::none()).expect("speech");
+    let spoken = engine
+        .synthesize(&SpeechRequest::new(script, Voice::find(VOICE).expect("a voice")), &Control::none())
+        .expect("speech");
     let performance = Performance::from_phonemes(&spoken.phonemes, spoken.duration() + 1.0, Delivery::default());
     (performance, spoken.phonemes)
 }

@@ -7,8 +7,8 @@ use std::time::Instant;
 use herald_inference::Models;
 use herald_speech::accuracy::word_error_rate;
 use herald_speech::{
-    Control, KokoroOptions, KokoroSynthesizer, Language, Recognizer, SpeechRequest, Synthesizer, Voice, WhisperOptions,
-    WhisperRecognizer,
+    Control, EmbeddedSynthesizer, FormantSynthesizer, KokoroOptions, KokoroSynthesizer, Recognizer, SpeechRequest,
+    Synthesizer, Voice, WhisperOptions, WhisperRecognizer,
 };
 
 fn main() -> ExitCode {
@@ -27,7 +27,10 @@ fn run(arguments: &[String]) -> Result<(), Box<dyn std::error::Error>> {
     };
     let threads = options.first().map_or(Ok(1), |option| option.parse())?;
     let models = Models::open(folder)?;
-    let said = KokoroSynthesizer::new(&models, KokoroOptions::default())?
+    let voice = Voice::find(voice).ok_or("no such voice")?;
+    let options = KokoroOptions::default();
+    let formant = FormantSynthesizer::new(&models, &options.espeak);
+    let said = EmbeddedSynthesizer::new(KokoroSynthesizer::new(&models, options)?, formant)
         .synthesize(&SpeechRequest::new(text, voice), &Control::none())?;
     let samples: Vec<f32> = two_thirds(&said.samples);
     let recognizer = WhisperRecognizer::new(&models, WhisperOptions { threads })?;
@@ -36,8 +39,7 @@ fn run(arguments: &[String]) -> Result<(), Box<dyn std::error::Error>> {
     let heard = recognizer.transcribe(&samples, None, &Control::none())?;
     let taken = started.elapsed().as_secs_f64();
     println!("{:?} {}", heard.language, heard.text);
-    let language = Voice::find(voice).map_or(Language::EnUs, |voice| voice.language);
-    println!("words wrong: {:.1} %", 100.0 * word_error_rate(text, &heard.text, language));
+    println!("words wrong: {:.1} %", 100.0 * word_error_rate(text, &heard.text, voice.language));
     if heard.words.len() == said.words.len() {
         let errors: Vec<f64> =
             heard.words.iter().zip(&said.words).map(|(heard, said)| (heard.start - said.start).abs()).collect();

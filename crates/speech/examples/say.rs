@@ -5,7 +5,10 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use herald_inference::Models;
-use herald_speech::{Control, KokoroOptions, KokoroSynthesizer, SpeechRequest, Synthesizer, Utterance};
+use herald_speech::{
+    Control, EmbeddedSynthesizer, FormantSynthesizer, KokoroOptions, KokoroSynthesizer, SpeechRequest, Synthesizer,
+    Utterance, Voice,
+};
 
 fn main() -> ExitCode {
     match run(&std::env::args().skip(1).collect::<Vec<_>>()) {
@@ -23,7 +26,10 @@ fn run(arguments: &[String]) -> Result<(), Box<dyn std::error::Error>> {
     };
     let number = |index: usize, default: f32| options.get(index).map_or(Ok(default), |option| option.parse());
     let threads = number(2, 2.0)? as usize;
-    let engine = KokoroSynthesizer::new(&Models::open(folder)?, KokoroOptions { threads, ..Default::default() })?;
+    let (models, options) = (Models::open(folder)?, KokoroOptions { threads, ..Default::default() });
+    let formant = FormantSynthesizer::new(&models, &options.espeak);
+    let engine = EmbeddedSynthesizer::new(KokoroSynthesizer::new(&models, options)?, formant);
+    let voice = Voice::find(voice).ok_or("no such voice")?;
     let request = SpeechRequest { speed: number(0, 1.0)?, pitch: number(1, 1.0)?, ..SpeechRequest::new(text, voice) };
     engine.synthesize(&SpeechRequest::new("Ready.", voice), &Control::none())?;
     let started = Instant::now();

@@ -13,10 +13,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::error::SpeechError;
-use crate::language::Language;
 use crate::script;
 use crate::synthesis::{Control, SpeechRequest, Synthesizer, Utterance};
-use crate::voices::Voice;
 
 const EXTENSION: &str = "speech";
 
@@ -48,15 +46,10 @@ impl<S: Synthesizer> CachedSynthesizer<S> {
         Ok(CachedSynthesizer { inner, folder, limit })
     }
 
-    fn language(&self, request: &SpeechRequest) -> Result<Language, SpeechError> {
-        let voice = self.inner.voices().iter().find(|voice| voice.id == request.voice);
-        let voice = voice.ok_or_else(|| SpeechError::VoiceUnknown(request.voice.clone()))?;
-        Ok(request.language.unwrap_or(voice.language))
-    }
-
-    fn path(&self, request: &SpeechRequest, language: Language) -> PathBuf {
+    fn path(&self, request: &SpeechRequest) -> PathBuf {
         let mut digest = Sha256::new();
-        for part in [self.inner.revision(), &request.voice, language.code(), &request.text] {
+        let timbre = serde_json::json!(request.timbre).to_string();
+        for part in [self.inner.revision(), &timbre, request.language.code(), &request.text] {
             digest.update((part.len() as u64).to_le_bytes());
             digest.update(part);
         }
@@ -66,13 +59,8 @@ impl<S: Synthesizer> CachedSynthesizer<S> {
     }
 
     /// One sentence, remembered or said. `None` when it has nothing to say.
-    fn sentence(
-        &self,
-        request: &SpeechRequest,
-        language: Language,
-        control: &Control<'_>,
-    ) -> Result<Option<Utterance>, SpeechError> {
-        let path = self.path(request, language);
+    fn sentence(&self, request: &SpeechRequest, control: &Control<'_>) -> Result<Option<Utterance>, SpeechError> {
+        let path = self.path(request);
         if let Some(known) = read(&path) {
             touch(&path);
             return Ok(Some(known));
@@ -92,24 +80,19 @@ impl<S: Synthesizer> CachedSynthesizer<S> {
 }
 
 impl<S: Synthesizer> Synthesizer for CachedSynthesizer<S> {
-    fn voices(&self) -> &[Voice] {
-        self.inner.voices()
-    }
-
     fn revision(&self) -> &str {
         self.inner.revision()
     }
 
     fn synthesize(&self, request: &SpeechRequest, control: &Control<'_>) -> Result<Utterance, SpeechError> {
         request.check()?;
-        let language = self.language(request)?;
-        let sentences = script::sentences(&request.text, language);
+        let sentences = script::sentences(&request.text, request.language);
         let mut said: Option<Utterance> = None;
         for (done, sentence) in sentences.iter().enumerate() {
             control.check()?;
             (control.progress)(done, sentences.len());
             let part = SpeechRequest { text: (*sentence).to_owned(), ..request.clone() };
-            match (&mut said, self.sentence(&part, language, control)?) {
+            match (&mut said, self.sentence(&part, control)?) {
                 (_, None) => {}
                 (Some(said), Some(next)) => said.append(next),
                 (first, Some(next)) => *first = Some(next),

@@ -1,7 +1,8 @@
 //! Speech: text to sound with exact timings, and sound to text with timings.
 //!
-//! - [`Synthesizer`] is what an engine that speaks keeps to; [`KokoroSynthesizer`] is the embedded one,
-//!   [`CachedSynthesizer`] remembers what any of them said.
+//! - [`Synthesizer`] is what an engine that speaks keeps to. [`KokoroSynthesizer`] is neural, [`FormantSynthesizer`] speaks the
+//!   other languages, [`EmbeddedSynthesizer`] chooses between them; [`CachedSynthesizer`] remembers what any of them said.
+//! - [`catalogue`] lists the voices, each with the [`Timbre`] it is made from.
 //! - [`Recognizer`] is what an engine that listens keeps to; [`WhisperRecognizer`] is the embedded one.
 //! - [`accuracy`] compares what was heard with what was meant.
 //! - [`g2p`] pronounces text; [`script`] and [`normalize`] prepare it.
@@ -10,7 +11,11 @@
 
 pub mod accuracy;
 pub mod cache;
+pub mod detection;
+mod embedded;
 pub mod error;
+mod espeak;
+mod formant;
 pub mod g2p;
 pub mod kokoro;
 pub mod language;
@@ -18,15 +23,19 @@ pub mod normalize;
 pub mod recognition;
 pub mod script;
 pub mod synthesis;
+pub mod timbre;
 mod vad;
 pub mod voices;
 pub mod whisper;
 
 pub use cache::CachedSynthesizer;
+pub use embedded::EmbeddedSynthesizer;
 pub use error::SpeechError;
+pub use formant::FormantSynthesizer;
 pub use kokoro::{KokoroOptions, KokoroSynthesizer};
 pub use language::Language;
 pub use recognition::{Recognizer, Transcript};
 pub use synthesis::{Control, SpeechRequest, Synthesizer, Utterance};
-pub use voices::{Gender, Quality, VOICES, Voice};
+pub use timbre::Timbre;
+pub use voices::{Gender, Quality, Tier, Voice, catalogue};
 pub use whisper::{WhisperOptions, WhisperRecognizer};

@@ -4,6 +4,7 @@ use herald_domain::timing::{PhonemeTiming, WordTiming};
 
 use crate::error::SpeechError;
 use crate::language::Language;
+use crate::timbre::Timbre;
 use crate::voices::Voice;
 
 /// Accepted speeds: 1 is the voice's own.
@@ -15,9 +16,9 @@ pub const PITCH: std::ops::RangeInclusive<f32> = 0.5..=2.0;
 #[derive(Debug, Clone, PartialEq)]
 pub struct SpeechRequest {
     pub text: String,
-    pub voice: String,
-    /// How to pronounce the text; the voice's own language when absent.
-    pub language: Option<Language>,
+    pub timbre: Timbre,
+    /// How to pronounce the text.
+    pub language: Language,
     /// See [`SPEED`]. Twice the speed takes half the time at the same pitch.
     pub speed: f32,
     /// See [`PITCH`]. Does not change the timing.
@@ -25,9 +26,15 @@ pub struct SpeechRequest {
 }
 
 impl SpeechRequest {
-    /// `text` in `voice`, as the voice would say it.
-    pub fn new(text: impl Into<String>, voice: impl Into<String>) -> SpeechRequest {
-        SpeechRequest { text: text.into(), voice: voice.into(), language: None, speed: 1.0, pitch: 1.0 }
+    /// `text` as the voice would say it in its own language.
+    pub fn new(text: impl Into<String>, voice: &Voice) -> SpeechRequest {
+        SpeechRequest {
+            text: text.into(),
+            timbre: voice.timbre.clone(),
+            language: voice.language,
+            speed: 1.0,
+            pitch: 1.0,
+        }
     }
 
     /// Checks the ranges. Every engine calls it first.
@@ -108,15 +115,12 @@ impl std::fmt::Debug for Control<'_> {
 
 /// An engine that speaks. Calls block for as long as the work takes: make them from a thread that may.
 pub trait Synthesizer: Send + Sync {
-    /// The voices it serves, each with its language.
-    fn voices(&self) -> &[Voice];
-
     /// Changes whenever the same request would sound different.
     fn revision(&self) -> &str;
 
     /// Says the whole text.
     ///
     /// # Errors
-    /// `TextInvalid` when nothing in it can be spoken, `VoiceUnknown`, `OutOfRange`, `EngineMissing`, `Cancelled`.
+    /// `TextInvalid` when nothing in it can be spoken, `VoiceUnknown` for a timbre it cannot make, `OutOfRange`, `EngineMissing`, `Cancelled`.
     fn synthesize(&self, request: &SpeechRequest, control: &Control<'_>) -> Result<Utterance, SpeechError>;
 }

@@ -3,9 +3,14 @@
 //! Kokoro's pack holds 54. The five Japanese and eight Mandarin ones (`jf_* jm_* zf_* zm_*`) are left out: espeak-ng cannot
 //! phonemise those languages the way the model was trained, so they would be served unintelligible.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 use serde::Serialize;
 
+use crate::formant;
 use crate::language::Language;
+use crate::timbre::{Blend, Timbre};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -35,74 +40,110 @@ pub enum Quality {
     Ungraded,
 }
 
-/// One voice, by the id requests name it with.
+/// How a voice speaks the language it is listed with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tier {
+    /// By a network that was trained on the language.
+    Neural,
+    /// By a network that was not: understood in a recognition round trip, with a foreign accent.
+    NeuralAccented,
+    /// By rules and resonators: robotic. The recogniser here understands little of it; people used to screen readers do.
+    Formant,
+}
+
+/// One voice, by the id requests name it with.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Voice {
-    pub id: &'static str,
-    pub name: &'static str,
+    pub id: Cow<'static, str>,
+    pub name: Cow<'static, str>,
     pub language: Language,
     pub gender: Gender,
     pub quality: Quality,
+    pub tier: Tier,
+    pub timbre: Timbre,
 }
 
 impl Voice {
-    /// The voice with this id.
-    pub fn find(id: &str) -> Option<&'static Voice> {
-        VOICES.iter().find(|voice| voice.id == id)
+    /// Whether it is understood in a language: neural voices in all that the network was trained on, the others in their
+    /// own.
+    pub fn speaks(&self, language: Language) -> bool {
+        let own = self.language.primary() == language.primary();
+        let trained = Language::NEURAL.iter().any(|neural| neural.primary() == language.primary());
+        own || self.tier == Tier::Neural && trained
     }
+
+    /// The voice of the catalogue with this id.
+    pub fn find(id: &str) -> Option<&'static Voice> {
+        catalogue().iter().find(|voice| voice.id == id)
+    }
+}
+
+/// Every voice served, in the order they are listed.
+pub fn catalogue() -> &'static [Voice] {
+    static VOICES: LazyLock<Vec<Voice>> = LazyLock::new(|| stock().chain(formant::voices()).collect());
+    &VOICES
+}
+
+fn stock() -> impl Iterator<Item = Voice> {
+    STOCK.iter().map(|(id, name, language, gender, quality)| Voice {
+        id: Cow::Borrowed(id),
+        name: Cow::Borrowed(name),
+        language: *language,
+        gender: *gender,
+        quality: *quality,
+        tier: Tier::Neural,
+        timbre: Timbre::Kokoro(Blend::of(*id)),
+    })
 }
 
 use Gender::{Female, Male};
 use Language::{EnGb, EnUs, Es, FrFr, Hi, It, PtBr};
 use Quality::{Basic, Best, Fair, Good, Ungraded};
 
-const fn voice(id: &'static str, name: &'static str, language: Language, gender: Gender, quality: Quality) -> Voice {
-    Voice { id, name, language, gender, quality }
-}
-
-/// Every voice served, best first within a language.
-pub const VOICES: &[Voice] = &[
-    voice("af_heart", "Heart", EnUs, Female, Best),
-    voice("af_bella", "Bella", EnUs, Female, Best),
-    voice("af_nicole", "Nicole", EnUs, Female, Good),
-    voice("af_aoede", "Aoede", EnUs, Female, Fair),
-    voice("af_kore", "Kore", EnUs, Female, Fair),
-    voice("af_sarah", "Sarah", EnUs, Female, Fair),
-    voice("af_alloy", "Alloy", EnUs, Female, Fair),
-    voice("af_nova", "Nova", EnUs, Female, Fair),
-    voice("af_sky", "Sky", EnUs, Female, Fair),
-    voice("af_jessica", "Jessica", EnUs, Female, Basic),
-    voice("af_river", "River", EnUs, Female, Basic),
-    voice("am_fenrir", "Fenrir", EnUs, Male, Fair),
-    voice("am_michael", "Michael", EnUs, Male, Fair),
-    voice("am_puck", "Puck", EnUs, Male, Fair),
-    voice("am_echo", "Echo", EnUs, Male, Basic),
-    voice("am_eric", "Eric", EnUs, Male, Basic),
-    voice("am_liam", "Liam", EnUs, Male, Basic),
-    voice("am_onyx", "Onyx", EnUs, Male, Basic),
-    voice("am_santa", "Santa", EnUs, Male, Basic),
-    voice("am_adam", "Adam", EnUs, Male, Basic),
-    voice("bf_emma", "Emma", EnGb, Female, Good),
-    voice("bf_isabella", "Isabella", EnGb, Female, Fair),
-    voice("bf_alice", "Alice", EnGb, Female, Basic),
-    voice("bf_lily", "Lily", EnGb, Female, Basic),
-    voice("bm_fable", "Fable", EnGb, Male, Fair),
-    voice("bm_george", "George", EnGb, Male, Fair),
-    voice("bm_lewis", "Lewis", EnGb, Male, Basic),
-    voice("bm_daniel", "Daniel", EnGb, Male, Basic),
-    voice("ef_dora", "Dora", Es, Female, Ungraded),
-    voice("em_alex", "Alex", Es, Male, Ungraded),
-    voice("em_santa", "Santa", Es, Male, Ungraded),
-    voice("ff_siwis", "Siwis", FrFr, Female, Ungraded),
-    voice("if_sara", "Sara", It, Female, Ungraded),
-    voice("im_nicola", "Nicola", It, Male, Ungraded),
-    voice("pf_dora", "Dora", PtBr, Female, Ungraded),
-    voice("pm_alex", "Alex", PtBr, Male, Ungraded),
-    voice("pm_santa", "Santa", PtBr, Male, Ungraded),
-    voice("hf_alpha", "Alpha", Hi, Female, Ungraded),
-    voice("hf_beta", "Beta", Hi, Female, Ungraded),
-    voice("hm_omega", "Omega", Hi, Male, Ungraded),
-    voice("hm_psi", "Psi", Hi, Male, Ungraded),
+/// The packs of Kokoro, best first within a language.
+const STOCK: &[(&str, &str, Language, Gender, Quality)] = &[
+    ("af_heart", "Heart", EnUs, Female, Best),
+    ("af_bella", "Bella", EnUs, Female, Best),
+    ("af_nicole", "Nicole", EnUs, Female, Good),
+    ("af_aoede", "Aoede", EnUs, Female, Fair),
+    ("af_kore", "Kore", EnUs, Female, Fair),
+    ("af_sarah", "Sarah", EnUs, Female, Fair),
+    ("af_alloy", "Alloy", EnUs, Female, Fair),
+    ("af_nova", "Nova", EnUs, Female, Fair),
+    ("af_sky", "Sky", EnUs, Female, Fair),
+    ("af_jessica", "Jessica", EnUs, Female, Basic),
+    ("af_river", "River", EnUs, Female, Basic),
+    ("am_fenrir", "Fenrir", EnUs, Male, Fair),
+    ("am_michael", "Michael", EnUs, Male, Fair),
+    ("am_puck", "Puck", EnUs, Male, Fair),
+    ("am_echo", "Echo", EnUs, Male, Basic),
+    ("am_eric", "Eric", EnUs, Male, Basic),
+    ("am_liam", "Liam", EnUs, Male, Basic),
+    ("am_onyx", "Onyx", EnUs, Male, Basic),
+    ("am_santa", "Santa", EnUs, Male, Basic),
+    ("am_adam", "Adam", EnUs, Male, Basic),
+    ("bf_emma", "Emma", EnGb, Female, Good),
+    ("bf_isabella", "Isabella", EnGb, Female, Fair),
+    ("bf_alice", "Alice", EnGb, Female, Basic),
+    ("bf_lily", "Lily", EnGb, Female, Basic),
+    ("bm_fable", "Fable", EnGb, Male, Fair),
+    ("bm_george", "George", EnGb, Male, Fair),
+    ("bm_lewis", "Lewis", EnGb, Male, Basic),
+    ("bm_daniel", "Daniel", EnGb, Male, Basic),
+    ("ef_dora", "Dora", Es, Female, Ungraded),
+    ("em_alex", "Alex", Es, Male, Ungraded),
+    ("em_santa", "Santa", Es, Male, Ungraded),
+    ("ff_siwis", "Siwis", FrFr, Female, Ungraded),
+    ("if_sara", "Sara", It, Female, Ungraded),
+    ("im_nicola", "Nicola", It, Male, Ungraded),
+    ("pf_dora", "Dora", PtBr, Female, Ungraded),
+    ("pm_alex", "Alex", PtBr, Male, Ungraded),
+    ("pm_santa", "Santa", PtBr, Male, Ungraded),
+    ("hf_alpha", "Alpha", Hi, Female, Ungraded),
+    ("hf_beta", "Beta", Hi, Female, Ungraded),
+    ("hm_omega", "Omega", Hi, Male, Ungraded),
+    ("hm_psi", "Psi", Hi, Male, Ungraded),
 ];
 
 #[cfg(test)]
@@ -110,17 +151,19 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::kokoro::PACKS;
 
     #[test]
     fn ids_are_unique_and_follow_the_pack() {
-        let ids: BTreeSet<&str> = VOICES.iter().map(|voice| voice.id).collect();
-        assert_eq!(ids.len(), VOICES.len());
-        for voice in VOICES {
-            let gender = if voice.gender == Female { b'f' } else { b'm' };
-            assert_eq!(voice.id.as_bytes()[1], gender, "{}", voice.id);
+        let ids: BTreeSet<&str> = catalogue().iter().map(|voice| &*voice.id).collect();
+        assert_eq!(ids.len(), catalogue().len());
+        for (id, _, _, gender, _) in STOCK {
+            assert!(PACKS.contains(id), "{id}");
+            assert_eq!(id.as_bytes()[1], if *gender == Female { b'f' } else { b'm' }, "{id}");
         }
         for language in Language::ALL {
-            assert!(VOICES.iter().any(|voice| voice.language == language), "{language:?} has no voice");
+            let speaks = |voice: &Voice| voice.language.primary() == language.primary();
+            assert!(catalogue().iter().any(speaks), "{language:?} has no voice");
         }
     }
 }

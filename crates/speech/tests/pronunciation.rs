@@ -108,7 +108,7 @@ fn hostile_text_is_harmless() {
         ["[[h@l'oU]] <ssml/> \\ ^ | {x}", "\u{0}\u{1b}[31m", "🎉🎉", "a\u{300}\u{301}\u{302}", "ﷺ ﷽", "-", "'''"]
     {
         for language in Language::ALL {
-            let count = pronounce(text, language).len();
+            let count = pronounce(text, *language).len();
             assert!(count <= 8, "{text:?}");
         }
     }

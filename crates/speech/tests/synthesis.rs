@@ -5,8 +5,9 @@ mod support;
 use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use herald_speech::{CachedSynthesizer, Control, SpeechError, SpeechRequest, Synthesizer, Utterance, Voice};
-use support::{say, synthesizer};
+use herald_speech::timbre::Blend;
+use herald_speech::{CachedSynthesizer, Control, SpeechError, SpeechRequest, Synthesizer, Timbre, Utterance};
+use support::{say, synthesizer, voice};
 
 const SENTENCE: &str = "The old lighthouse keeper paid $5 for a brand new lamp.";
 
@@ -58,7 +59,7 @@ fn assert_timings_hold(said: &Utterance, text: &str) {
 
 #[test]
 fn words_are_timed_as_written_and_cover_the_speech() {
-    let said = say(&SpeechRequest::new(SENTENCE, "af_heart"));
+    let said = say(&SpeechRequest::new(SENTENCE, voice("af_heart")));
     let words: Vec<&str> = said.words.iter().map(|word| word.text.as_str()).collect();
     assert_eq!(words, ["The", "old", "lighthouse", "keeper", "paid", "$5", "for", "a", "brand", "new", "lamp"]);
     assert_timings_hold(&said, SENTENCE);
@@ -81,7 +82,7 @@ fn words_are_timed_as_written_and_cover_the_speech() {
 #[test]
 fn hindi_is_spoken_with_sane_timings() {
     let text = "नमस्ते, आप कैसे हैं? यह एक परीक्षण है।";
-    let said = say(&SpeechRequest::new(text, "hf_alpha"));
+    let said = say(&SpeechRequest::new(text, voice("hf_alpha")));
     assert_eq!(said.words.len(), 8);
     assert_timings_hold(&said, text);
     assert!((2.0..8.0).contains(&said.duration()), "{}", said.duration());
@@ -89,7 +90,7 @@ fn hindi_is_spoken_with_sane_timings() {
 
 #[test]
 fn speed_changes_the_length_and_pitch_does_not() {
-    let with = |speed, pitch| say(&SpeechRequest { speed, pitch, ..SpeechRequest::new(SENTENCE, "af_heart") });
+    let with = |speed, pitch| say(&SpeechRequest { speed, pitch, ..SpeechRequest::new(SENTENCE, voice("af_heart")) });
     let plain = with(1.0, 1.0);
     let fast = with(1.5, 1.0);
     let ratio = plain.duration() / fast.duration();
@@ -110,18 +111,20 @@ fn bad_requests_are_named() {
         Ok(_) => panic!("{request:?} was accepted"),
     };
     for text in ["", "  \n", "... --- !!!", "🎉"] {
-        assert!(matches!(refuse(SpeechRequest::new(text, "af_heart")), SpeechError::TextInvalid), "{text:?}");
+        assert!(matches!(refuse(SpeechRequest::new(text, voice("af_heart"))), SpeechError::TextInvalid), "{text:?}");
     }
-    assert!(matches!(refuse(SpeechRequest::new("hi", "af_nobody")), SpeechError::VoiceUnknown(_)));
-    let fast = SpeechRequest { speed: 2.5, ..SpeechRequest::new("hi", "af_heart") };
+    let stranger = Timbre::Kokoro(Blend::of("../af_nobody"));
+    let unknown = SpeechRequest { timbre: stranger, ..SpeechRequest::new("hi", voice("af_heart")) };
+    assert!(matches!(refuse(unknown), SpeechError::VoiceUnknown(_)));
+    let fast = SpeechRequest { speed: 2.5, ..SpeechRequest::new("hi", voice("af_heart")) };
     assert!(matches!(refuse(fast), SpeechError::OutOfRange { field: "speed", .. }));
-    let shrill = SpeechRequest { pitch: f32::NAN, ..SpeechRequest::new("hi", "af_heart") };
+    let shrill = SpeechRequest { pitch: f32::NAN, ..SpeechRequest::new("hi", voice("af_heart")) };
     assert!(matches!(refuse(shrill), SpeechError::OutOfRange { field: "pitch", .. }));
 }
 
 #[test]
 fn work_can_be_watched_and_ended() {
-    let request = SpeechRequest::new("One. Two. Three.", "af_heart");
+    let request = SpeechRequest::new("One. Two. Three.", voice("af_heart"));
     let begun = Cell::new(0);
     let control = Control { cancelled: &|| begun.get() == 2, progress: &|_, _| begun.set(begun.get() + 1) };
     assert!(matches!(synthesizer().synthesize(&request, &control), Err(SpeechError::Cancelled)));
@@ -140,10 +143,6 @@ struct Counting<'a> {
 }
 
 impl Synthesizer for Counting<'_> {
-    fn voices(&self) -> &[Voice] {
-        synthesizer().voices()
-    }
-
     fn revision(&self) -> &str {
         synthesizer().revision()
     }
@@ -159,7 +158,7 @@ fn what_was_said_is_remembered_sentence_by_sentence() {
     let folder = tempfile::tempdir().expect("temp dir");
     let calls = AtomicUsize::new(0);
     let cached = |limit| CachedSynthesizer::new(Counting { calls: &calls }, folder.path(), limit).expect("opens");
-    let request = SpeechRequest::new("Good morning. How are you?", "af_heart");
+    let request = SpeechRequest::new("Good morning. How are you?", voice("af_heart"));
     let first = cached(1 << 30).synthesize(&request, &Control::none()).expect("speaks");
     assert_eq!(calls.load(Ordering::Relaxed), 2);
     // The samples differ from run to run: the model adds its own noise to breath and hiss.
@@ -170,7 +169,7 @@ fn what_was_said_is_remembered_sentence_by_sentence() {
     assert_eq!(calls.load(Ordering::Relaxed), 2, "the engine was not asked again");
     assert!(first == second, "remembered speech differs");
 
-    let edited = SpeechRequest::new("Good morning. Who are you?", "af_heart");
+    let edited = SpeechRequest::new("Good morning. Who are you?", voice("af_heart"));
     cached(1 << 30).synthesize(&edited, &Control::none()).expect("speaks");
     assert_eq!(calls.load(Ordering::Relaxed), 3, "only the edited sentence was said");
 
@@ -185,6 +184,6 @@ fn what_was_said_is_remembered_sentence_by_sentence() {
     assert_eq!(calls.load(Ordering::Relaxed), 5);
 
     // A folder over its limit forgets.
-    cached(0).synthesize(&SpeechRequest::new("Bye.", "af_heart"), &Control::none()).expect("speaks");
+    cached(0).synthesize(&SpeechRequest::new("Bye.", voice("af_heart")), &Control::none()).expect("speaks");
     assert_eq!(std::fs::read_dir(folder.path()).expect("lists").count(), 0);
 }

@@ -8,7 +8,8 @@ use herald_avatar::character::Kit;
 use herald_inference::Models;
 use herald_language::{E5Embedder, E5Options, Embedder};
 use herald_speech::{
-    CachedSynthesizer, KokoroOptions, KokoroSynthesizer, Recognizer, Synthesizer, WhisperOptions, WhisperRecognizer,
+    CachedSynthesizer, EmbeddedSynthesizer, FormantSynthesizer, KokoroOptions, KokoroSynthesizer, Recognizer,
+    Synthesizer, WhisperOptions, WhisperRecognizer,
 };
 
 use crate::StudioError;
@@ -61,6 +62,8 @@ impl Engines {
                 &self.models,
                 KokoroOptions { threads: self.threads, ..KokoroOptions::default() },
             )?;
+            let formant = FormantSynthesizer::new(&self.models, KokoroOptions::default().espeak);
+            let engine = EmbeddedSynthesizer::new(engine, formant);
             let cached = CachedSynthesizer::new(engine, &self.speech_cache, SPEECH_CACHE_BYTES)?;
             Ok(Arc::new(cached) as Arc<dyn Synthesizer>)
         })

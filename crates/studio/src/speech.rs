@@ -28,6 +28,9 @@ const PREVIEW_TEXTS: [(Language, &str); 7] = [
     (Language::Hi, "नमस्ते! मेरी आवाज़ ऐसी है। मैं आपकी कहानियाँ और समाचार पढ़ सकती हूँ।"),
 ];
 
+/// What voices of other languages say: figures are read in all of them.
+const COUNTING: &str = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10.";
+
 /// A request to speak, with its fields checked.
 #[derive(Debug, Clone)]
 pub struct SpeechOrder {
@@ -35,7 +38,10 @@ pub struct SpeechOrder {
     pub voice_id: String,
     /// 0.5 to 2.
     pub speed: f64,
-    pub language: Option<Language>,
+    /// BCP 47; wins over `language`.
+    pub locale: Option<String>,
+    /// Base code. What neither names is told from the text.
+    pub language: Option<String>,
 }
 
 /// A finished recording.
@@ -46,22 +52,6 @@ pub struct SpokenFile {
     pub words: Vec<WordTiming>,
 }
 
-/// The language named by a request's `locale` or `language`; the first wins.
-pub fn language_of(locale: Option<&str>, language: Option<&str>) -> Result<Option<Language>, Failure> {
-    let (tag, param) = match (locale, language) {
-        (Some(tag), _) => (tag, "locale"),
-        (None, Some(tag)) => (tag, "language"),
-        (None, None) => return Ok(None),
-    };
-    match Language::from_tag(tag) {
-        Some(language) => Ok(Some(language)),
-        None => {
-            let spoken = Language::ALL.map(Language::code).join(", ");
-            Err(Failure::invalid(param, format!("`{tag}` is not spoken here. The languages are {spoken}.")))
-        }
-    }
-}
-
 /// Speaks for a caller, who pays for the seconds that were made.
 pub async fn create(
     studio: &std::sync::Arc<Studio>,
@@ -69,7 +59,7 @@ pub async fn create(
     order: SpeechOrder,
     intent: Intent<SpokenFile>,
 ) -> Result<Outcome<SpokenFile>, StudioError> {
-    check(&order)?;
+    reading(&order)?;
     moderation::review(&*studio.moderator, &[("text", Some(&order.text))])?;
     let lasting =
         |seconds| Admission::new(studio, caller.workspace_id, Work::Instant, Charge::lasting(Item::Speech, seconds));
@@ -92,21 +82,14 @@ pub async fn create(
 /// Speaks the text and stores it as MP3 at the published loudness. The same order again costs nothing: the file's name
 /// is the digest of the order.
 async fn speak(studio: &std::sync::Arc<Studio>, order: SpeechOrder) -> Result<SpokenFile, StudioError> {
-    check(&order)?;
+    let request = reading(&order)?;
     let studio_for_work = std::sync::Arc::clone(studio);
     let draft = studio.new_draft()?;
     let path = draft.to_path_buf();
     let (utterance, key) = blocking(move || {
         let engine = studio_for_work.engines.synthesizer()?;
-        let identity = json!([order.text, order.voice_id, order.speed, order.language, engine.revision()]);
+        let identity = json!([request.text, request.timbre, request.speed, request.language, engine.revision()]);
         let digest = hex::encode(Sha256::digest(identity.to_string()));
-        let request = SpeechRequest {
-            text: order.text,
-            voice: order.voice_id,
-            language: order.language,
-            speed: order.speed as f32,
-            pitch: 1.0,
-        };
         let mut utterance = engine.synthesize(&request, &Control::none())?;
         loudness::normalise(&mut utterance.samples, utterance.sample_rate, 1.0);
         audio::write_mp3(&studio_for_work.tools, &utterance.samples, utterance.sample_rate, &path)?;
@@ -118,7 +101,8 @@ async fn speak(studio: &std::sync::Arc<Studio>, order: SpeechOrder) -> Result<Sp
     Ok(SpokenFile { blob_key: key, duration: utterance.duration(), words: utterance.words })
 }
 
-fn check(order: &SpeechOrder) -> Result<(), StudioError> {
+/// The order as the engine takes it.
+fn reading(order: &SpeechOrder) -> Result<SpeechRequest, StudioError> {
     if order.text.chars().count() > MAX_SCRIPT_CHARS {
         return Err(Failure::invalid("text", format!("`text` must have at most {MAX_SCRIPT_CHARS} characters.")).into());
     }
@@ -127,23 +111,32 @@ fn check(order: &SpeechOrder) -> Result<(), StudioError> {
             .at("text")
             .into());
     }
-    voices::get(&order.voice_id)?;
-    Ok(())
+    let voice = voices::get(&order.voice_id)?;
+    let named = order.locale.as_deref().map(|tag| ("locale", tag));
+    let named = named.or_else(|| order.language.as_deref().map(|tag| ("language", tag)));
+    let language = voices::reading_language(voice, named, &order.text)?;
+    Ok(SpeechRequest { language, speed: order.speed as f32, ..SpeechRequest::new(&*order.text, voice) })
 }
 
 /// The preview of a voice, made when it is first asked for; answers its blob key.
 pub async fn preview(studio: &std::sync::Arc<Studio>, voice_id: &str) -> Result<String, StudioError> {
     let voice = voices::get(voice_id)?;
-    let key = preview_key(voice.id);
+    let key = preview_key(&voice.id);
     if studio.blobs.exists(&key).await? {
         return Ok(key);
     }
-    let text = PREVIEW_TEXTS.iter().find(|row| row.0 == voice.language).map_or(PREVIEW_TEXTS[0].1, |row| row.1);
-    let order = SpeechOrder { text: text.to_owned(), voice_id: voice.id.to_owned(), speed: 1.0, language: None };
+    let text = PREVIEW_TEXTS.iter().find(|row| row.0 == voice.language).map_or(COUNTING, |row| row.1);
+    let order = SpeechOrder {
+        text: text.to_owned(),
+        voice_id: voice.id.to_string(),
+        speed: 1.0,
+        locale: Some(voice.language.code().to_owned()),
+        language: None,
+    };
     let started = now_micros();
     let spoken = speak(studio, order).await?;
     studio.blobs.copy(&spoken.blob_key, &key).await?;
-    tracing::info!(voice = voice.id, seconds = (now_micros() - started) as f64 / 1e6, "made a voice preview");
+    tracing::info!(voice = &*voice.id, seconds = (now_micros() - started) as f64 / 1e6, "made a voice preview");
     Ok(key)
 }
 

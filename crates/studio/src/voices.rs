@@ -2,8 +2,8 @@
 
 use herald_domain::Failure;
 use herald_speech::language::Language;
-use herald_speech::voices::VOICES;
-pub use herald_speech::voices::{Gender, Voice as CatalogueVoice};
+pub use herald_speech::voices::{Gender, Tier, Voice};
+use herald_speech::{catalogue, detection};
 
 use crate::StudioError;
 use crate::error::voice_not_found;
@@ -26,58 +26,67 @@ pub fn list(
     filter: &VoiceFilter,
     limit: usize,
     after: Option<&str>,
-) -> Result<(Vec<&'static CatalogueVoice>, Option<String>), StudioError> {
+) -> Result<(Vec<&'static Voice>, Option<String>), StudioError> {
     let start = match after {
         Some(token) => {
             let cursor = || Failure::invalid("token", "`token` is not a cursor of this list.");
-            VOICES.iter().position(|voice| voice.id == token).map(|index| index + 1).ok_or_else(cursor)?
+            catalogue().iter().position(|voice| voice.id == token).map(|index| index + 1).ok_or_else(cursor)?
         }
         None => 0,
     };
-    let mut passing = VOICES[start..].iter().filter(|voice| passes(voice, filter)).peekable();
-    let page: Vec<&'static CatalogueVoice> = passing.by_ref().take(limit).collect();
-    let next = passing.peek().and_then(|_| page.last()).map(|voice| voice.id.to_owned());
+    let mut passing = catalogue()[start..].iter().filter(|voice| passes(voice, filter)).peekable();
+    let page: Vec<&'static Voice> = passing.by_ref().take(limit).collect();
+    let next = passing.peek().and_then(|_| page.last()).map(|voice| voice.id.to_string());
     Ok((page, next))
 }
 
-fn passes(voice: &CatalogueVoice, filter: &VoiceFilter) -> bool {
+fn passes(voice: &Voice, filter: &VoiceFilter) -> bool {
     let language_fits = filter.language.as_deref().is_none_or(|wanted| speaks(voice, wanted));
     let gender_fits = filter.female.is_none_or(|female| (voice.gender == Gender::Female) == female);
     let engine_fits = filter.engine.as_deref().is_none_or(|engine| engine.eq_ignore_ascii_case(ENGINE));
     !filter.private && language_fits && gender_fits && engine_fits
 }
 
-fn speaks(voice: &CatalogueVoice, wanted: &str) -> bool {
+fn speaks(voice: &Voice, wanted: &str) -> bool {
     let wanted = wanted.trim();
-    [language_name(voice.language), voice.language.code(), voice.language.primary()]
+    [voice.language.name(), voice.language.code(), voice.language.primary()]
         .iter()
         .any(|name| name.eq_ignore_ascii_case(wanted))
 }
 
-/// English name of a language, as the `language` member of a voice shows it.
-pub fn language_name(language: Language) -> &'static str {
-    match language {
-        Language::EnUs | Language::EnGb => "English",
-        Language::Es => "Spanish",
-        Language::FrFr => "French",
-        Language::It => "Italian",
-        Language::PtBr => "Portuguese",
-        Language::Hi => "Hindi",
+/// The language a voice reads a text in: the one a request names, else the one the text is written in if the voice speaks
+/// it, else the voice's own.
+///
+/// # Errors
+/// When `named`, a parameter and the tag it holds, is no language, or none of the voice's.
+pub fn reading_language(voice: &Voice, named: Option<(&'static str, &str)>, text: &str) -> Result<Language, Failure> {
+    let Some((param, tag)) = named else {
+        let written = detection::detect(text).filter(|language| language.primary() != voice.language.primary());
+        return Ok(written.filter(|language| voice.speaks(*language)).unwrap_or(voice.language));
+    };
+    let unknown = || Failure::invalid(param, format!("`{tag}` is not a language that is spoken here."));
+    let language = Language::from_tag(tag).ok_or_else(unknown)?;
+    if !voice.speaks(language) {
+        let name = language.name();
+        return Err(Failure::invalid(param, format!("The voice `{}` does not speak {name}.", voice.id)));
     }
+    // "en" asks for no other English than the voice's own.
+    let base = tag.eq_ignore_ascii_case(voice.language.primary());
+    Ok(if base { voice.language } else { language })
 }
 
-pub fn get(id: &str) -> Result<&'static CatalogueVoice, StudioError> {
-    CatalogueVoice::find(id).ok_or_else(|| voice_not_found(id).into())
+pub fn get(id: &str) -> Result<&'static Voice, StudioError> {
+    Voice::find(id).ok_or_else(|| voice_not_found(id).into())
 }
 
 /// An English voice for somebody new; the seed chooses among the good ones.
-pub fn fitting(gender: Gender, seed: u64) -> &'static CatalogueVoice {
-    let english = |voice: &&CatalogueVoice| voice.gender == gender && voice.language == Language::EnUs;
-    let list: Vec<&'static CatalogueVoice> = VOICES.iter().filter(english).collect();
+pub fn fitting(gender: Gender, seed: u64) -> &'static Voice {
+    let english = |voice: &&Voice| voice.gender == gender && voice.language == Language::EnUs;
+    let list: Vec<&'static Voice> = catalogue().iter().filter(english).collect();
     list.get((seed % list.len().max(1) as u64) as usize).copied().unwrap_or_else(default_voice)
 }
 
 /// The voice a photo avatar speaks with until its owner chooses another.
-pub fn default_voice() -> &'static CatalogueVoice {
-    &VOICES[0]
+pub fn default_voice() -> &'static Voice {
+    &catalogue()[0]
 }

@@ -6,8 +6,7 @@ use axum::response::Response;
 use axum::{Extension, Json};
 use herald_domain::{ErrorCode, Failure};
 use herald_studio::speech::{self, SpeechOrder, SpokenFile};
-use herald_studio::voices::CatalogueVoice;
-use herald_studio::voices::{self, VoiceFilter};
+use herald_studio::voices::{self, Tier, Voice as CatalogueVoice, VoiceFilter};
 use herald_wire::envelope::{Data, PageOf};
 use herald_wire::v3::voices::{CreateSpeech, InputType, ListVoices, Speech, Voice, VoiceDetail, WordTimestamp};
 
@@ -55,7 +54,8 @@ pub async fn speak(
             .into());
     }
     let order = SpeechOrder {
-        language: speech::language_of(request.locale.as_deref(), request.language.as_deref())?,
+        locale: request.locale,
+        language: request.language,
         text: request.text,
         voice_id: request.voice_id,
         speed: request.speed.unwrap_or(1.0),
@@ -85,16 +85,16 @@ fn speech_body(app: &App, spoken: &SpokenFile, request_id: &str) -> Data<Speech>
 }
 
 fn body(app: &App, voice: &CatalogueVoice) -> Voice {
-    let preview = app.link_to(&speech::preview_key(voice.id), "audio/mpeg", &format!("{}.mp3", voice.id));
+    let preview = app.link_to(&speech::preview_key(&voice.id), "audio/mpeg", &format!("{}.mp3", voice.id));
     Voice {
-        voice_id: voice.id.to_owned(),
-        name: voice.name.to_owned(),
-        language: voices::language_name(voice.language).to_owned(),
+        voice_id: voice.id.to_string(),
+        name: voice.name.to_string(),
+        language: voice.language.name().to_owned(),
         gender: voice.gender.as_str().to_owned(),
         ownership: "public",
         preview_audio_url: Some(preview),
         // Pauses come with SSML, which is not served yet.
         support_pause: false,
-        support_locale: false,
+        support_locale: voice.tier == Tier::Neural,
     }
 }

@@ -1,23 +1,14 @@
-//! espeak-ng as a child process: the pronunciation of every language but English, and of unknown English words.
+//! The pronunciation of every language but English, and of unknown English words, by the rules of espeak-ng.
 //!
-//! It is GPL-licensed, hence never linked. One process is started for a whole list of clauses, one on each line of its
+//! One process is started for a whole list of clauses, one on each line of its
 //! input. It drops punctuation, so clauses are cut at the marks before; it also merges words ("of the" comes back as one),
 //! so a clause whose word count differs is asked again word by word.
 
-use std::io::{self, Read, Write};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
-use std::thread;
-use std::time::Duration;
-
 use super::ipa;
 use crate::error::SpeechError;
+use crate::espeak::{EspeakProgram, fault};
 use crate::language::Language;
 use crate::script::ScriptWord;
-
-/// A list of clauses takes milliseconds; a process that takes this long hangs.
-const DEADLINE: Duration = Duration::from_secs(30);
 
 /// espeak-ng breaks lines of its own accord above about ninety words.
 const CLAUSE_WORDS: usize = 30;
@@ -27,11 +18,11 @@ const WORD_LETTERS: usize = 60;
 
 #[derive(Debug)]
 pub(super) struct Espeak {
-    program: PathBuf,
+    program: EspeakProgram,
 }
 
 impl Espeak {
-    pub(super) fn new(program: PathBuf) -> Espeak {
+    pub(super) fn new(program: EspeakProgram) -> Espeak {
         Espeak { program }
     }
 
@@ -97,7 +88,9 @@ impl Espeak {
         if lines.is_empty() {
             return Ok(Vec::new());
         }
-        let output = self.run(&(lines.join("\n") + "\n"), language)?;
+        let arguments = ["-q", "--ipa", "--tie=^", "-v", language.espeak()];
+        let output = self.program.run(&arguments, &(lines.join("\n") + "\n"))?;
+        let output = String::from_utf8(output).map_err(|error| fault(error.to_string()))?;
         let answers: Vec<String> = output.lines().map(str::to_owned).collect();
         if answers.len() == lines.len() {
             return Ok(answers);
@@ -108,62 +101,6 @@ impl Espeak {
         }
         let (left, right) = lines.split_at(lines.len() / 2);
         Ok([self.lines(left, language)?, self.lines(right, language)?].concat())
-    }
-
-    fn run(&self, input: &str, language: Language) -> Result<String, SpeechError> {
-        let mut child = Command::new(&self.program)
-            .args(["-q", "--ipa", "--tie=^", "-b", "1", "-v", language.code()])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|error| self.absent_or(error))?;
-        let answer = converse(&mut child, input.as_bytes().to_vec());
-        if answer.is_err() {
-            // It may have ended meanwhile; the wait below settles it either way.
-            let _ = child.kill();
-        }
-        let status = child.wait().map_err(|error| fault(error.to_string()))?;
-        let answer = answer?;
-        if !status.success() {
-            return Err(fault(format!("it ended with {status}")));
-        }
-        String::from_utf8(answer).map_err(|error| fault(error.to_string()))
-    }
-
-    fn absent_or(&self, error: io::Error) -> SpeechError {
-        if error.kind() != io::ErrorKind::NotFound {
-            return fault(error.to_string());
-        }
-        let program = self.program.display();
-        SpeechError::EngineMissing(format!("the program `{program}` is not installed; install the package `espeak-ng`"))
-    }
-}
-
-fn fault(reason: String) -> SpeechError {
-    SpeechError::Internal(format!("espeak-ng: {reason}"))
-}
-
-/// Feeds the child and reads it at the same time, for no longer than the deadline.
-fn converse(child: &mut Child, input: Vec<u8>) -> Result<Vec<u8>, SpeechError> {
-    let (Some(mut stdin), Some(mut stdout)) = (child.stdin.take(), child.stdout.take()) else {
-        return Err(fault("it has no pipes".to_owned()));
-    };
-    thread::spawn(move || {
-        // A child that ended early closes the pipe; its exit status tells why.
-        let _ = stdin.write_all(&input);
-    });
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
-        let mut output = Vec::new();
-        let result = stdout.read_to_end(&mut output).map(|_| output);
-        // Nobody listens any more after the deadline.
-        let _ = sender.send(result);
-    });
-    match receiver.recv_timeout(DEADLINE) {
-        Ok(Ok(output)) => Ok(output),
-        Ok(Err(error)) => Err(fault(error.to_string())),
-        Err(_) => Err(fault(format!("no answer within {DEADLINE:?}"))),
     }
 }
 

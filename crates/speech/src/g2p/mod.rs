@@ -12,6 +12,7 @@ use std::sync::OnceLock;
 use herald_inference::Models;
 
 use crate::error::SpeechError;
+use crate::espeak::EspeakProgram;
 use crate::language::Language;
 use crate::script::{self, ScriptWord};
 use espeak::Espeak;
@@ -42,7 +43,7 @@ pub struct Phonemizer {
 impl Phonemizer {
     /// `espeak`: the program, by name or path.
     pub fn new(models: Models, espeak: impl Into<PathBuf>) -> Phonemizer {
-        let espeak = Espeak::new(espeak.into());
+        let espeak = Espeak::new(EspeakProgram::new(espeak.into()));
         Phonemizer { models, espeak, american: OnceLock::new(), british: OnceLock::new() }
     }
 

@@ -9,13 +9,12 @@ use herald_inference::{Models, Net, Tensor, Threads};
 use super::chunk::{self, Token};
 use super::timeline::{FRAME, Timeline};
 use super::vocabulary::Vocabulary;
-use super::voicepack::{STYLE, VoicePack};
+use super::voicepack::{PACKS, STYLE, Style, VoicePack};
 use crate::error::SpeechError;
 use crate::g2p::{Phonemizer, PronouncedWord};
-use crate::language::Language;
 use crate::script;
 use crate::synthesis::{Control, SpeechRequest, Synthesizer, Utterance};
-use crate::voices::{VOICES, Voice};
+use crate::timbre::{Blend, Part, Timbre};
 
 /// Samples per second of everything Kokoro says.
 pub const SAMPLE_RATE: u32 = 24_000;
@@ -82,22 +81,36 @@ impl KokoroSynthesizer {
         Ok(self.network.get_or_init(|| (net, vocabulary)))
     }
 
-    fn pack(&self, voice: &'static Voice) -> Result<Arc<VoicePack>, SpeechError> {
+    fn pack(&self, name: &str) -> Result<Arc<VoicePack>, SpeechError> {
+        let name =
+            *PACKS.iter().find(|known| **known == name).ok_or_else(|| SpeechError::VoiceUnknown(name.to_owned()))?;
         let mut packs = self.packs.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if let Some(pack) = packs.get(voice.id) {
+        if let Some(pack) = packs.get(name) {
             return Ok(pack.clone());
         }
-        let path = self.models.path(&format!("kokoro-voices/{}.bin", voice.id))?;
+        let path = self.models.path(&format!("kokoro-voices/{name}.bin"))?;
         let pack = Arc::new(VoicePack::load(&path)?);
-        packs.insert(voice.id, pack.clone());
+        packs.insert(name, pack.clone());
         Ok(pack)
+    }
+
+    fn style(&self, blend: &Blend) -> Result<Style, SpeechError> {
+        let load = |parts: &[Part]| {
+            parts.iter().map(|part| Ok((self.pack(&part.pack)?, part.weight))).collect::<Result<Vec<_>, SpeechError>>()
+        };
+        Ok(Style {
+            colour: load(&blend.colour)?,
+            prosody: load(&blend.prosody)?,
+            speed: blend.speed,
+            pitch: blend.pitch,
+        })
     }
 
     /// Says one sentence: its runs one after the other.
     fn sentence(
         &self,
         words: &[PronouncedWord],
-        style: &VoicePack,
+        style: &Style,
         request: &SpeechRequest,
         control: &Control<'_>,
     ) -> Result<Utterance, SpeechError> {
@@ -118,7 +131,7 @@ impl KokoroSynthesizer {
     fn run(
         &self,
         tokens: &[Token],
-        style: &VoicePack,
+        style: &Style,
         request: &SpeechRequest,
     ) -> Result<(Vec<f32>, Vec<f32>), SpeechError> {
         let (net, _) = self.network()?;
@@ -126,9 +139,9 @@ impl KokoroSynthesizer {
             std::iter::once(0).chain(tokens.iter().map(|token| token.id)).chain(std::iter::once(0)).collect();
         let outputs = net.run(&[
             ("tokens", Tensor::I64 { shape: &[1, ids.len()], data: &ids }),
-            ("style", Tensor::F32 { shape: &[1, STYLE], data: style.style(tokens.len()) }),
-            ("speed", Tensor::F32 { shape: &[1], data: &[request.speed] }),
-            (PITCH, Tensor::F32 { shape: &[1], data: &[request.pitch] }),
+            ("style", Tensor::F32 { shape: &[1, STYLE], data: &style.of(tokens.len()) }),
+            ("speed", Tensor::F32 { shape: &[1], data: &[request.speed * style.speed] }),
+            (PITCH, Tensor::F32 { shape: &[1], data: &[request.pitch * style.pitch] }),
         ])?;
         let (_, samples) = outputs.f32("audio")?;
         let (_, frames) = outputs.f32(DURATIONS)?;
@@ -146,21 +159,18 @@ impl KokoroSynthesizer {
 }
 
 impl Synthesizer for KokoroSynthesizer {
-    fn voices(&self) -> &[Voice] {
-        VOICES
-    }
-
     fn revision(&self) -> &str {
         &self.revision
     }
 
     fn synthesize(&self, request: &SpeechRequest, control: &Control<'_>) -> Result<Utterance, SpeechError> {
         request.check()?;
-        let voice = Voice::find(&request.voice).ok_or_else(|| SpeechError::VoiceUnknown(request.voice.clone()))?;
-        let language: Language = request.language.unwrap_or(voice.language);
-        let sentences = script::sentences(&request.text, language);
-        let pronounced = self.phonemizer.pronounce(&sentences, language)?;
-        let style = self.pack(voice)?;
+        let Timbre::Kokoro(blend) = &request.timbre else {
+            return Err(SpeechError::Internal("Kokoro was given the timbre of another engine".to_owned()));
+        };
+        let style = self.style(blend)?;
+        let sentences = script::sentences(&request.text, request.language);
+        let pronounced = self.phonemizer.pronounce(&sentences, request.language)?;
         let mut said = Utterance::empty(SAMPLE_RATE);
         for (done, words) in pronounced.iter().enumerate() {
             control.check()?;

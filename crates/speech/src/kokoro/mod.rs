@@ -7,3 +7,6 @@ mod vocabulary;
 mod voicepack;
 
 pub use engine::{KokoroOptions, KokoroSynthesizer, SAMPLE_RATE};
+pub(crate) use vocabulary::{Role, is_vowel, role};
+#[cfg(test)]
+pub(crate) use voicepack::PACKS;

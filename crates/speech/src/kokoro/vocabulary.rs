@@ -33,7 +33,7 @@ impl Vocabulary {
 
 /// What a token is to the timeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(crate) enum Role {
     Phoneme,
     /// Lengthens or colours the phoneme before it.
     Modifier,
@@ -43,7 +43,7 @@ pub(super) enum Role {
     Pause,
 }
 
-pub(super) fn role(character: char) -> Role {
+pub(crate) fn role(character: char) -> Role {
     match character {
         'ˈ' => Role::PrimaryStress,
         'ˌ' => Role::SecondaryStress,
@@ -54,6 +54,6 @@ pub(super) fn role(character: char) -> Role {
 }
 
 /// Whether a phoneme can carry the stress of its syllable.
-pub(super) fn is_vowel(character: char) -> bool {
+pub(crate) fn is_vowel(character: char) -> bool {
     "AIOQSWYaeiouyæøœɐɑɒɔəɚɛɜɤɨɪɯʊʌᵊᵻ".contains(character)
 }

@@ -7,7 +7,8 @@ use std::sync::OnceLock;
 
 use herald_inference::Models;
 use herald_speech::{
-    Control, KokoroOptions, KokoroSynthesizer, SpeechRequest, Synthesizer, Utterance, WhisperOptions, WhisperRecognizer,
+    Control, KokoroOptions, KokoroSynthesizer, SpeechRequest, Synthesizer, Utterance, Voice, WhisperOptions,
+    WhisperRecognizer,
 };
 
 /// The models folder: `HERALD_MODELS_DIR`, else where `herald setup` puts it.
@@ -34,6 +35,11 @@ pub fn recognizer() -> &'static WhisperRecognizer {
         Ok(engine) => engine,
         Err(error) => panic!("{error}"),
     })
+}
+
+/// A voice of the catalogue.
+pub fn voice(id: &str) -> &'static Voice {
+    Voice::find(id).expect("a voice of the catalogue")
 }
 
 pub fn say(request: &SpeechRequest) -> Utterance {

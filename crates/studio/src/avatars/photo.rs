@@ -61,7 +61,7 @@ pub async fn create_photo(
     studio.blobs.put_bytes(&image_key, &original).await?;
     studio.blobs.put_bytes(&preview_key, &preview).await?;
 
-    let default_voice = || Some(voices::default_voice().id.to_owned());
+    let default_voice = || Some(voices::default_voice().id.to_string());
     let look = AvatarLookRow {
         id: look_id,
         group_id: joined.as_ref().map_or_else(AvatarGroupId::new, |group| group.id),

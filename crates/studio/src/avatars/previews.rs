@@ -76,7 +76,7 @@ pub async fn ensure(studio: &Arc<Studio>, key: &str) -> Result<(), StudioError> 
         .await?;
         studio.blobs.put_bytes(key, &bytes).await?;
     } else {
-        let voice = look.default_voice_id.unwrap_or_else(|| voices::default_voice().id.to_owned());
+        let voice = look.default_voice_id.unwrap_or_else(|| voices::default_voice().id.to_string());
         let folder = studio.new_draft_folder()?;
         let (work, path) = (Arc::clone(studio), folder.path().to_owned());
         blocking(move || greeting(&work, &character, &voice, &path)).await?;
@@ -110,15 +110,11 @@ pub(crate) fn still(kit: &Arc<Kit>, character: &Character, size: (usize, usize))
 
 /// The look says who it is; `folder/greeting.mp4` is the result.
 fn greeting(studio: &Studio, character: &Character, voice: &str, folder: &Path) -> Result<(), StudioError> {
-    let language = voices::get(voice)?.language;
-    let text = GREETINGS.iter().find(|row| row.0 == language).map_or(GREETINGS[0].1, |row| row.1);
-    let request = SpeechRequest {
-        text: text.replace("NAME", &character.person.name),
-        voice: voice.to_owned(),
-        language: None,
-        speed: 1.0,
-        pitch: 1.0,
-    };
+    let voice = voices::get(voice)?;
+    let greeting = GREETINGS.iter().find(|row| row.0 == voice.language);
+    // Voices of other languages say the name alone.
+    let text = greeting.map_or("NAME.", |row| row.1).replace("NAME", &character.person.name);
+    let request = SpeechRequest::new(text, voice);
     let spoken = studio.engines.synthesizer()?.synthesize(&request, &Control::none())?;
     let frames = videos::frames_for(spoken.duration() + TAIL_SECONDS);
     let (wav, segment) = (folder.join("sound.wav"), folder.join("picture.mp4"));

@@ -167,7 +167,7 @@ fn plan(
         somebody.map(serde_json::from_value).transpose().map_err(StudioError::internal)?;
     let mut made = cast(name, &wishes, somebody.as_ref().map(|character| &character.person), &references, seed);
     if made.person.voice.is_empty() {
-        made.person.voice = voices::fitting(stock::gender(made.person.gender), seed).id.to_owned();
+        made.person.voice = voices::fitting(stock::gender(made.person.gender), seed).id.to_string();
     }
     made.person.check().map_err(StudioError::internal)?;
     Ok(Plan { recipe: Recipe::Drawn, person: Some(made.person), framing: made.framing, warnings: made.notes })
@@ -202,7 +202,7 @@ async fn accept(
     let voice = plan.person.as_ref().map(|person| person.voice.clone());
     let voice = voice
         .or_else(|| kept_in.as_ref().and_then(|group| group.default_voice_id.clone()))
-        .unwrap_or_else(|| voices::default_voice().id.to_owned());
+        .unwrap_or_else(|| voices::default_voice().id.to_string());
     let character = plan.person.map(|person| Character { person, framing: plan.framing });
     let character = character.map(serde_json::to_value).transpose().map_err(StudioError::internal)?;
     let (image, video) = match &character {

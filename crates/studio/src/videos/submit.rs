@@ -26,7 +26,7 @@ use crate::admission::{self, Admission, Work};
 use crate::avatars::require_face;
 use crate::billing::Charge;
 use crate::intake::{AUDIO_RATE, Picture};
-use crate::{Acceptance, Intent, Outcome, Studio, StudioError, blocking, moderation, speech, voices};
+use crate::{Acceptance, Intent, Outcome, Studio, StudioError, blocking, moderation, voices};
 
 /// From the first start of the job: ten minutes of 4K on slow cores, with time to spare.
 const DEADLINE: Duration = Duration::from_secs(6 * 3_600);
@@ -65,8 +65,9 @@ pub async fn submit(
     };
     studio.check_callback(draft.callback_url.as_deref())?;
     let script_voice = checked_voice(&draft.speech, look.as_ref())?;
-    speech::language_of(draft.delivery.locale.as_deref(), None)
-        .map_err(|failure| failure.at("voice_settings.locale"))?;
+    if let (Some(text), Some(voice_id)) = (draft.speech.script(), &script_voice) {
+        speech_request(text, voice_id, &draft.delivery)?;
+    }
 
     let avatar = look.as_ref().map_or(AvatarKind::Photo, |look| AvatarKind::of_type(&look.avatar_type));
     let sitter = subject(studio, workspace, draft.subject, look).await?;
@@ -380,12 +381,13 @@ pub(super) fn speech_request(
     voice_id: &str,
     delivery: &herald_domain::video::Delivery,
 ) -> Result<SpeechRequest, StudioError> {
+    let voice = voices::get(voice_id)?;
+    let named = delivery.locale.as_deref().map(|tag| ("voice_settings.locale", tag));
     Ok(SpeechRequest {
-        text: text.to_owned(),
-        voice: voice_id.to_owned(),
-        language: speech::language_of(delivery.locale.as_deref(), None)?,
+        language: voices::reading_language(voice, named, text)?,
         speed: delivery.speed as f32,
         pitch: delivery.pitch_factor() as f32,
+        ..SpeechRequest::new(text, voice)
     })
 }
 
