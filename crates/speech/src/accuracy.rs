@@ -5,7 +5,7 @@ use crate::normalize::{self, Spoken};
 use crate::script;
 
 /// Word error rate: substitutions, deletions and insertions per word of the reference. Case, punctuation and the
-/// spelling of English figures do not count. An empty reference scores 0 against nothing and 1 against anything.
+/// spelling of English figures do not count. Japanese and Chinese are compared character by character. An empty reference scores 0 against nothing and 1 against anything.
 pub fn word_error_rate(reference: &str, hypothesis: &str, language: Language) -> f64 {
     let (reference, hypothesis) = (comparable(reference, language), comparable(hypothesis, language));
     match (reference.len(), hypothesis.len()) {
@@ -15,8 +15,13 @@ pub fn word_error_rate(reference: &str, hypothesis: &str, language: Language) ->
     }
 }
 
-/// The spoken words of a text, lower case.
+/// The spoken words of a text, lower case; its characters where nothing parts words.
 fn comparable(text: &str, language: Language) -> Vec<String> {
+    if matches!(language, Language::Ja | Language::Zh) {
+        // The recogniser writes Chinese in either script.
+        let text = if language == Language::Zh { fast2s::convert(text) } else { text.to_owned() };
+        return text.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_lowercase().collect()).collect();
+    }
     let words = script::words(text, language);
     let spoken: Vec<String> = if language.is_english() {
         let word = |spoken| match spoken {
@@ -59,5 +64,7 @@ mod tests {
         assert_eq!(rate("", ""), 0.0);
         assert_eq!(rate("", "noise"), 1.0);
         assert_eq!(rate("one", "one two three"), 2.0);
+        assert_eq!(word_error_rate("今日は、晴れ。", "今日は晴れる", Language::Ja), 0.2);
+        assert_eq!(word_error_rate("今天天气很好，", "今天天氣很好", Language::Zh), 0.0);
     }
 }

@@ -61,9 +61,28 @@ pub fn words(sentence: &str, language: Language) -> Vec<ScriptWord> {
     words
 }
 
+/// Between spaces, and after the marks of scripts that write none.
 fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let base = text.as_ptr() as usize;
-    text.split_whitespace().map(move |token| (token.as_ptr() as usize - base, token))
+    text.split_whitespace().flat_map(after_full_stops).map(move |token| (token.as_ptr() as usize - base, token))
+}
+
+/// Cuts a token after each full-width end of a sentence, with the marks that close it.
+fn after_full_stops(token: &str) -> Vec<&str> {
+    let is_end = |c: char| matches!(c, '。' | '！' | '？');
+    let closes = |c: char| matches!(c, '」' | '』' | '”' | '）' | '》');
+    let mut parts = Vec::new();
+    let mut rest = token;
+    while let Some(at) = rest.find(is_end) {
+        let tail = rest[at..].trim_start_matches(|c| is_end(c) || closes(c));
+        let (part, next) = rest.split_at(rest.len() - tail.len());
+        parts.push(part);
+        rest = next;
+    }
+    if !rest.is_empty() {
+        parts.push(rest);
+    }
+    parts
 }
 
 fn starts_with_empty_line(rest: &str) -> bool {
@@ -72,7 +91,7 @@ fn starts_with_empty_line(rest: &str) -> bool {
 }
 
 fn ends_sentence(token: &str, rest: &str, language: Language) -> bool {
-    let bare = token.trim_end_matches(['"', '”', '’', '\'', ')', '»', ']']);
+    let bare = token.trim_end_matches(['"', '”', '’', '\'', ')', '»', ']', '」', '』', '）', '》']);
     let Some(last) = bare.chars().last() else { return false };
     if matches!(last, '!' | '?' | '।' | '॥' | '。' | '！' | '？') {
         return true;
@@ -198,6 +217,8 @@ mod tests {
         assert_eq!(cut("Title\n\nBody text\nwraps here."), ["Title", "Body text\nwraps here."]);
         assert_eq!(cut("He said “Stop.” Then left."), ["He said “Stop.”", "Then left."]);
         assert_eq!(cut("  \n "), Vec::<&str>::new());
+        let unspaced = sentences("今日は。「はい。」と言った！次", Language::Ja);
+        assert_eq!(unspaced, ["今日は。", "「はい。」", "と言った！", "次"]);
         assert_eq!(sentences("नमस्ते। आप कैसे हैं?", Language::Hi).len(), 2);
     }
 

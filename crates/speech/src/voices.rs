@@ -1,7 +1,6 @@
 //! The voices the embedded engine serves.
 //!
-//! Kokoro's pack holds 54. The five Japanese and eight Mandarin ones (`jf_* jm_* zf_* zm_*`) are left out: espeak-ng cannot
-//! phonemise those languages the way the model was trained, so they would be served unintelligible.
+//! 54 packs of Kokoro, and for each language nobody there speaks the formant voices of espeak-ng.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -98,7 +97,7 @@ fn stock() -> impl Iterator<Item = Voice> {
 }
 
 use Gender::{Female, Male};
-use Language::{EnGb, EnUs, Es, FrFr, Hi, It, PtBr};
+use Language::{EnGb, EnUs, Es, FrFr, Hi, It, Ja, PtBr, Zh};
 use Quality::{Basic, Best, Fair, Good, Ungraded};
 
 /// The packs of Kokoro, best first within a language.
@@ -144,6 +143,19 @@ const STOCK: &[(&str, &str, Language, Gender, Quality)] = &[
     ("hf_beta", "Beta", Hi, Female, Ungraded),
     ("hm_omega", "Omega", Hi, Male, Ungraded),
     ("hm_psi", "Psi", Hi, Male, Ungraded),
+    ("jf_alpha", "Alpha", Ja, Female, Ungraded),
+    ("jf_gongitsune", "Gongitsune", Ja, Female, Ungraded),
+    ("jf_nezumi", "Nezumi", Ja, Female, Ungraded),
+    ("jf_tebukuro", "Tebukuro", Ja, Female, Ungraded),
+    ("jm_kumo", "Kumo", Ja, Male, Ungraded),
+    ("zf_xiaobei", "Xiaobei", Zh, Female, Ungraded),
+    ("zf_xiaoni", "Xiaoni", Zh, Female, Ungraded),
+    ("zf_xiaoxiao", "Xiaoxiao", Zh, Female, Ungraded),
+    ("zf_xiaoyi", "Xiaoyi", Zh, Female, Ungraded),
+    ("zm_yunjian", "Yunjian", Zh, Male, Ungraded),
+    ("zm_yunxi", "Yunxi", Zh, Male, Ungraded),
+    ("zm_yunxia", "Yunxia", Zh, Male, Ungraded),
+    ("zm_yunyang", "Yunyang", Zh, Male, Ungraded),
 ];
 
 #[cfg(test)]

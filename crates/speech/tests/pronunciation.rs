@@ -103,6 +103,21 @@ fn five_thousand_characters_without_a_mark_lose_no_word() {
 }
 
 #[test]
+fn unspaced_scripts_are_cut_into_words() {
+    let texts = |text, language| pronounce(text, language).into_iter().map(|word| word.0).collect::<Vec<_>>();
+    assert_eq!(texts("我们去银行取2,000元。", Language::Zh), ["我们", "去", "银行", "取", "2,000", "元"]);
+    assert_eq!(
+        texts("東京へ3人でiPhoneを買いに", Language::Ja),
+        ["東京", "へ", "3人", "で", "iPhone", "を", "買い", "に"]
+    );
+    for language in [Language::Ja, Language::Zh] {
+        for (word, phonemes) in pronounce("東京2024年 ok", language) {
+            assert!(!phonemes.is_empty(), "{word} in {language:?} is silent");
+        }
+    }
+}
+
+#[test]
 fn hostile_text_is_harmless() {
     for text in
         ["[[h@l'oU]] <ssml/> \\ ^ | {x}", "\u{0}\u{1b}[31m", "🎉🎉", "a\u{300}\u{301}\u{302}", "ﷺ ﷽", "-", "'''"]

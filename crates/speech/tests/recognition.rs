@@ -30,7 +30,8 @@ fn round_trip(voice: &str, text: &str) {
         last = word.end;
     }
     assert!(last <= said.duration() + 1e-6);
-    if heard.words.len() == said.words.len() {
+    let spaced = !matches!(language, Language::Ja | Language::Zh);
+    if spaced && heard.words.len() == said.words.len() {
         let pairs = heard.words.iter().zip(&said.words);
         let off = pairs.map(|(heard, said)| (heard.start - said.start).abs()).sum::<f64>() / said.words.len() as f64;
         assert!(off < 0.12, "{}: words start {:.0} ms off on average", voice.id, off * 1000.0);
@@ -118,6 +119,16 @@ fn unknown_languages_and_cancelled_work_are_errors() {
     assert!(matches!(refused, Err(SpeechError::LanguageUnknown(_))));
     let stopped = Control { cancelled: &|| true, progress: &|_, _| () };
     assert!(matches!(recognizer().transcribe(&samples, None, &stopped), Err(SpeechError::Cancelled)));
+}
+
+#[test]
+fn japanese_round_trip() {
+    round_trip("jf_alpha", "今日はとても良い天気ですね。会議は午後3時30分に始まります。");
+}
+
+#[test]
+fn mandarin_round_trip() {
+    round_trip("zf_xiaobei", "银行行长昨天在重庆发表了重要讲话，会议将于2024年3月1日下午三点开始。");
 }
 
 /// Rules and resonators are hard to understand for the recogniser; what it does understand tells where the words lie.

@@ -5,6 +5,8 @@
 
 pub mod abbreviations;
 mod dates;
+pub(crate) mod hanzi_numbers;
+pub(crate) mod kana_numbers;
 mod links;
 mod money;
 pub mod numbers;
