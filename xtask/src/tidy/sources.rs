@@ -25,7 +25,7 @@ const RULES: &[Rule] = &[
             "crates/media/",
             "crates/hyperframes/src/browser/",
             "crates/inference/src/setup/",
-            "crates/speech/src/g2p/",
+            "crates/speech/src/espeak/",
             "bin/",
             "xtask/",
             "tests/",
