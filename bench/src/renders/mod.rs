@@ -164,19 +164,14 @@ fn prepare(name: &str, cache: &Path) -> anyhow::Result<tempfile::TempDir> {
     Ok(project)
 }
 
-/// Four seconds in which every pixel moves.
+/// Four seconds in which every pixel moves. Its colours say what they are, so that nobody has to guess.
 fn make_clip(path: &Path) -> anyhow::Result<()> {
     let mut command = Command::new("ffmpeg");
-    command.args([
-        "-loglevel",
-        "error",
-        "-nostdin",
-        "-f",
-        "lavfi",
-        "-i",
-        "mandelbrot=size=1280x720:rate=30:end_scale=0.05",
-    ]);
-    command.args(["-t", "4", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", "20", "-g", "30"]).arg(path);
+    command.args(["-loglevel", "error", "-nostdin", "-f", "lavfi", "-i"]);
+    command.args(["mandelbrot=size=1280x720:rate=30:end_scale=0.05", "-t", "4"]);
+    command.args(["-vf", "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p", "-c:v", "libx264", "-crf", "20"]);
+    command.args(["-g", "30", "-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709"]);
+    command.args(["-color_trc", "bt709"]).arg(path);
     anyhow::ensure!(command.status()?.success(), "ffmpeg could not make the clip");
     Ok(())
 }
