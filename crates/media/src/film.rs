@@ -60,7 +60,7 @@ impl Quality {
     fn preset(self) -> &'static str {
         match self {
             Quality::Draft => "ultrafast",
-            // With `STANDARD_X264` as good at the same size as `medium` with factor 18, for two thirds of its time.
+            // With `STANDARD_X264` about as good at about the size of `medium` with factor 18, for two thirds of its time.
             Quality::Standard => "faster",
             Quality::High => "slow",
         }
