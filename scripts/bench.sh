@@ -1,5 +1,10 @@
 #!/usr/bin/env bash
-# What requests and videos cost on this machine. Never part of the tests. `bench.sh PROGRAMS requests|videos`: one of the two.
+# What requests, videos and HTML compositions cost on this machine. Never part of the tests.
+# `bench.sh PROGRAMS requests|videos|hyperframes`: one of the three.
 set -euo pipefail
+if [ "${2:-hyperframes}" = hyperframes ]; then
+  scripts/libraries.sh
+  scripts/upstream.sh
+fi
 cargo build --quiet --release --locked -p herald-bench
 exec "$1/herald-bench" "$@"

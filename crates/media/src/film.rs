@@ -19,6 +19,8 @@ const MAKER: &str = "comment=Rendered by Herald";
 /// The scaler's quick way from one matrix to another turns white into (252, 255, 252); this filter is exact and cheaper.
 const JPEG_TO_BT709: &str = "colorspace=ispace=smpte170m:iprimaries=bt709:itrc=bt709:irange=pc:space=bt709:\
      primaries=bt709:trc=bt709:range=tv:format=yuv420p";
+/// Bits go to dark and flat places, where drawn pictures show what is missing, and to colours, which this preset slights.
+const STANDARD_X264: &str = "aq-mode=3:aq-strength=0.8:deblock=1,1:chroma-qp-offset=-1";
 const RGB_TO_BT709: &str = "scale=out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd+full_chroma_int";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,12 +56,23 @@ pub enum Quality {
 }
 
 impl Quality {
-    /// Preset of x264 and constant rate factor; VP9 uses the same number.
-    fn x264(self) -> (&'static str, &'static str) {
+    /// Preset of x264.
+    fn preset(self) -> &'static str {
         match self {
-            Quality::Draft => ("ultrafast", "28"),
-            Quality::Standard => ("medium", "18"),
-            Quality::High => ("slow", "15"),
+            Quality::Draft => "ultrafast",
+            // With `STANDARD_X264` about as good at about the size of `medium` with factor 18, for two thirds of its time.
+            Quality::Standard => "faster",
+            Quality::High => "slow",
+        }
+    }
+
+    /// Constant rate factor of x264 and of VP9.
+    fn factor(self, container: Container) -> &'static str {
+        match self {
+            Quality::Draft => "28",
+            Quality::Standard if container == Container::Mp4 => "17",
+            Quality::Standard => "18",
+            Quality::High => "15",
         }
     }
 
@@ -85,9 +98,9 @@ pub enum RateControl {
 }
 
 impl RateControl {
-    fn arguments(self, quality: Quality) -> [String; 4] {
+    fn arguments(self, quality: Quality, container: Container) -> [String; 4] {
         let factor = match self {
-            RateControl::Quality => quality.x264().1.to_owned(),
+            RateControl::Quality => quality.factor(container).to_owned(),
             RateControl::Factor(factor) => factor.to_string(),
             // Both encoders give up their factor for a bit rate.
             RateControl::Bitrate(bits) => {
@@ -139,10 +152,13 @@ impl FilmEncoder {
             Container::Mov => "yuva444p10le",
         };
         command.args(["-vf", &format!("{to_bt709},format={pixels}")]);
-        let bits = order.rate_control.arguments(order.quality);
+        let bits = order.rate_control.arguments(order.quality, order.container);
         match order.container {
             Container::Mp4 => {
-                command.args(["-c:v", "libx264", "-preset", order.quality.x264().0, "-pix_fmt", pixels]).args(bits);
+                command.args(["-c:v", "libx264", "-preset", order.quality.preset(), "-pix_fmt", pixels]).args(bits);
+                if order.quality == Quality::Standard {
+                    command.args(["-x264-params", STANDARD_X264]);
+                }
                 command.args(["-movflags", "+faststart"]);
             }
             Container::Webm => {
