@@ -264,6 +264,26 @@ async fn a_page_that_only_allocates_is_ended_with_that_reason() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_fills_its_heap_is_told_so() {
+    // Numbers are a heap of memory that is quickly looked through. The browser as a whole may have more.
+    let fill = "const kept = []; for (;;) kept.push(new Array(1 << 20).fill(0.5));";
+    for script in [
+        fill.to_owned(),
+        format!("window.addEventListener('hf-seek', () => {{ {fill} }});"),
+        format!(
+            "new Worker(URL.createObjectURL(new Blob([`{fill}`])));
+             window.addEventListener('hf-seek', (event) => event.detail.waitUntil(new Promise(() => {{}})));"
+        ),
+    ] {
+        let project = Project::new(SHORT, &format!("<script>{script}</script>"));
+        let result = project.render_within(BrowserLimits::default(), &draft(), |_| {}).await;
+        let error = result.expect_err("no film");
+        assert!(matches!(error, RenderError::HeapFull { .. }), "{script}: {error}");
+        assert_eq!(error.to_string(), "the scripts of the page filled their memory of 1024 MB");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn too_many_workers_are_too_many_threads() {
     let body = "<script>const idle = URL.createObjectURL(new Blob(['onmessage = () => {}']));
         setInterval(() => { for (let i = 0; i < 20; i++) new Worker(idle); }, 20);

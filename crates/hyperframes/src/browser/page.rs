@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use tokio::task::JoinHandle;
 
 use super::events;
+use super::flags::HEAP_MB;
 use super::process::Browser;
 use super::protocol::{
     AddScript, AttachToTarget, BeginFrame, CaptureScreenshot, Color, CreateTarget, EnableFetch, EnablePage,
@@ -26,6 +27,8 @@ const SEEK_LIMIT: Duration = Duration::from_secs(60);
 /// A first frame that takes longer is stuck in the compositor, not slow.
 const DRAW_LIMIT: Duration = Duration::from_secs(30);
 const FIRST_DRAW_LIMIT: Duration = Duration::from_secs(10);
+/// How much later than the crash the reason for it may be read.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 /// What the compositor is told about the distance of frames, in ms. Its value has no effect on pixels.
 const INTERVAL: f64 = 1000.0 / 60.0;
 
@@ -215,13 +218,20 @@ impl Page {
     }
 
     async fn call_within<M: Method>(&self, method: &M, limit: Duration) -> Result<M::Reply, RenderError> {
-        let answer = self.browser.connection.call(Some(&self.session), method, limit).await;
+        // A page that crashes leaves the call it is in without an answer.
+        let answer = tokio::select! {
+            biased;
+            () = self.browser.heap_full() => return Err(heap_full()),
+            () = self.console.crashed() => {
+                let said = tokio::time::timeout(LAST_WORDS, self.browser.heap_full()).await;
+                return Err(if said.is_ok() { heap_full() } else { RenderError::Crashed });
+            }
+            answer = self.browser.connection.call(Some(&self.session), method, limit) => answer,
+        };
         if let (Err(_), Some(excess)) = (&answer, self.browser.excess()) {
             return Err(RenderError::Excess(excess));
         }
         match answer {
-            // A page that crashes leaves the call it is in without an answer.
-            _ if self.console.has_crashed() => Err(RenderError::Crashed),
             Err(RenderError::TimedOut { what, seconds, .. }) => {
                 Err(RenderError::TimedOut { what, seconds, page: self.console.first_error() })
             }
@@ -235,6 +245,10 @@ impl Drop for Page {
         self.events.abort();
         self.browser.connection.forget(&self.session);
     }
+}
+
+fn heap_full() -> RenderError {
+    RenderError::HeapFull { megabytes: HEAP_MB }
 }
 
 fn decode(text: &RawValue) -> Result<Shot, RenderError> {

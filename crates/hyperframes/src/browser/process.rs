@@ -15,6 +15,8 @@ use super::flags::{self, Wanted};
 use super::profile::{self, Profile};
 use super::protocol::{GetVersion, SetDownloadBehavior};
 use super::watch::{BrowserLimits, Excess, Watch};
+use super::words::Words;
+use crate::console;
 use crate::error::RenderError;
 
 /// Descriptors on which the browser reads and writes messages.
@@ -54,6 +56,7 @@ pub(crate) struct Browser {
     group: Option<Pid>,
     child: Child,
     watch: Option<Watch>,
+    words: Option<Words>,
     // After the processes that write to it.
     _profile: Profile,
 }
@@ -75,7 +78,7 @@ impl Browser {
             .envs(environment(profile.path()))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .process_group(0)
             .kill_on_drop(true)
             .fd_mappings(vec![
@@ -83,7 +86,7 @@ impl Browser {
                 FdMapping { parent_fd: browser_writes.into(), child_fd: WRITES },
             ])
             .map_err(|error| RenderError::BrowserFailed(error.to_string()))?;
-        let child = command.spawn().map_err(|error| RenderError::BrowserFailed(error.to_string()))?;
+        let mut child = command.spawn().map_err(|error| RenderError::BrowserFailed(error.to_string()))?;
         // The command holds our copies of the browser's ends; the pipe must close when the browser dies.
         drop(command);
         let group = child.id().and_then(|id| Pid::from_raw(id as i32));
@@ -93,6 +96,7 @@ impl Browser {
             begin_frame: wanted.begin_frame,
             product: String::new(),
             group,
+            words: child.stderr.take().map(Words::read),
             child,
             watch: group.map(|group| Watch::start(group, chromium.limits)),
             _profile: profile,
@@ -121,13 +125,24 @@ impl Browser {
         self.watch.as_ref().and_then(Watch::excess)
     }
 
+    /// Returns once the scripts of a page have filled their memory.
+    pub async fn heap_full(&self) {
+        match &self.words {
+            Some(words) => words.heap_full().await,
+            None => std::future::pending().await,
+        }
+    }
+
     async fn why(&mut self, error: RenderError, chromium: &Chromium) -> RenderError {
         match tokio::time::timeout(Duration::from_secs(1), self.child.wait()).await {
             // What confines it found no such program.
             Ok(Ok(status)) if status.code() == Some(127) => {
                 RenderError::BrowserMissing { program: chromium.program.display().to_string() }
             }
-            Ok(Ok(status)) => RenderError::BrowserFailed(format!("it ended with {status}")),
+            Ok(Ok(status)) => {
+                let words = self.words.as_ref().map(Words::last).unwrap_or_default();
+                RenderError::BrowserFailed(format!("it ended with {status}; its last words: {}", console::cut(&words)))
+            }
             _ => RenderError::BrowserFailed(error.to_string()),
         }
     }

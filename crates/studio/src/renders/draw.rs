@@ -76,6 +76,7 @@ fn render_error(error: RenderError) -> StageError {
         RenderError::TimedOut { .. }
         | RenderError::Page(_)
         | RenderError::Crashed
+        | RenderError::HeapFull { .. }
         | RenderError::Excess(_)
         | RenderError::OutputTooLarge(_)
         | RenderError::NoLength { .. }
