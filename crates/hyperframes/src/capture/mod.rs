@@ -225,6 +225,12 @@ impl Capture {
     }
 }
 
+impl Drop for Crew {
+    fn drop(&mut self) {
+        self.sources.close();
+    }
+}
+
 impl Crew {
     pub fn image_format(&self) -> ImageFormat {
         match self.options.pictures {
