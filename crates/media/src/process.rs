@@ -299,3 +299,37 @@ impl Tools {
         Ok((version(&self.ffmpeg)?, version(&self.ffprobe)?))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_wants_more_memory_than_it_may_have_fails_and_within_it_does_not() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let picture = dir.path().join("large.png");
+        let mut make = Tools::default().ffmpeg();
+        make.args(["-f", "lavfi", "-i", "color=red:s=8000x8000", "-frames:v", "1", "-pred", "none"]).arg(&picture);
+        run(&mut make, Duration::from_secs(60)).expect("a picture");
+        let decode = |memory| {
+            let mut command = Tools::default().ffmpeg();
+            command.arg("-i").arg(&picture).args(["-vf", "format=rgba", "-f", "null", "-"]);
+            run_within(&mut command, Duration::from_secs(60), memory)
+        };
+        let result = decode(Memory(200 << 20));
+        assert!(matches!(&result, Err(MediaError::ToolFailed { .. })), "{result:?}");
+        decode(Memory::OF_STRANGERS).expect("enough");
+    }
+
+    #[test]
+    fn a_program_that_says_nothing_is_waited_for_with_patience_and_then_no_more() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "printf word; exec sleep 60"]).stdout(Stdio::piped());
+        let mut running = Running::spawn(&mut command).expect("a shell");
+        let mut output = running.output(Duration::from_secs(1)).expect("a pipe");
+        let mut word = [0; 4];
+        output.read_exact(&mut word).expect("a word");
+        let error = output.read(&mut word).expect_err("nothing more");
+        assert!(matches!(unreadable(error), MediaError::Undecodable(_)));
+    }
+}

@@ -22,8 +22,6 @@ use crate::error::RenderError;
 
 const CALL_LIMIT: Duration = Duration::from_secs(30);
 const NAVIGATION_LIMIT: Duration = Duration::from_secs(60);
-/// Time a page has for one frame: its scripts, what `hf-seek` waits for, the frames of its videos.
-const SEEK_LIMIT: Duration = Duration::from_secs(60);
 /// A first frame that takes longer is stuck in the compositor, not slow.
 const DRAW_LIMIT: Duration = Duration::from_secs(30);
 const FIRST_DRAW_LIMIT: Duration = Duration::from_secs(10);
@@ -54,6 +52,7 @@ pub(crate) struct Page {
     traffic: Arc<Traffic>,
     events: JoinHandle<()>,
     format: ImageFormat,
+    frame_limit: Duration,
     /// Milliseconds of the compositor's clock; only ever grows.
     ticks: f64,
     drawn: bool,
@@ -66,6 +65,8 @@ pub(crate) struct PageSetup<'a> {
     /// Device pixels per CSS pixel.
     pub scale: u32,
     pub format: ImageFormat,
+    /// Time the page has for one frame: its scripts, what `hf-seek` waits for, the frames of its videos.
+    pub frame_limit: Duration,
     /// Runs in every frame before any other script.
     pub runtime: &'a str,
     pub answers: Arc<Answers>,
@@ -99,7 +100,17 @@ impl Page {
             Arc::clone(&console),
             Arc::clone(&traffic),
         ));
-        let page = Page { browser, session, console, traffic, events, format: setup.format, ticks: 0.0, drawn: false };
+        let page = Page {
+            browser,
+            session,
+            console,
+            traffic,
+            events,
+            format: setup.format,
+            frame_limit: setup.frame_limit,
+            ticks: 0.0,
+            drawn: false,
+        };
         page.call(&EnablePage {}).await?;
         page.call(&EnableRuntime {}).await?;
         page.call(&EnableFetch { patterns: vec![UrlPattern { url_pattern: "*" }] }).await?;
@@ -154,7 +165,7 @@ impl Page {
     pub async fn seek(&self, seconds: f64) -> Result<(), RenderError> {
         // `{:?}` writes the shortest text that reads back as the same number.
         let seek = format!("__heraldRuntime.seek({seconds:?})");
-        self.evaluate::<Option<bool>>(&seek, SEEK_LIMIT, "a frame of the page").await?;
+        self.evaluate::<Option<bool>>(&seek, self.frame_limit, "a frame of the page").await?;
         Ok(())
     }
 

@@ -24,18 +24,24 @@ const READS: i32 = 3;
 const WRITES: i32 = 4;
 const START_LIMIT: Duration = Duration::from_secs(60);
 const CALL_LIMIT: Duration = Duration::from_secs(30);
+/// An idle browser answers within a millisecond.
+const ANSWER_LIMIT: Duration = Duration::from_secs(2);
 
 /// Where the browser is, and what it may use.
 #[derive(Debug, Clone)]
 pub struct Chromium {
     pub program: PathBuf,
     pub limits: BrowserLimits,
+    /// Whether a browser gets a network of its own, without devices, where the kernel grants it. Elsewhere, and where this is
+    /// false, flags alone keep pages away from the machine's.
+    pub own_network: bool,
 }
 
 impl Default for Chromium {
     /// Headless shell found through the search path.
     fn default() -> Self {
-        Chromium { program: "chromium-headless-shell".into(), limits: BrowserLimits::default() }
+        let program = "chromium-headless-shell".into();
+        Chromium { program, limits: BrowserLimits::default(), own_network: true }
     }
 }
 
@@ -62,9 +68,9 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// Starts a browser and waits for its first word.
+    /// Starts a browser and waits for its first word. Nobody watches it before [`Browser::watch`].
     pub async fn start(chromium: &Chromium, wanted: Wanted) -> Result<Browser, RenderError> {
-        let confinement = Confinement::of_this_machine().await?;
+        let confinement = Confinement::of_this_machine(chromium.own_network).await?;
         let profile = Profile::new()?;
         confinement.own(profile.path())?;
         let (browser_reads, to_browser) = std::io::pipe()?;
@@ -98,7 +104,7 @@ impl Browser {
             group,
             words: child.stderr.take().map(Words::read),
             child,
-            watch: group.map(|group| Watch::start(group, chromium.limits)),
+            watch: None,
             _profile: profile,
         };
         let version = browser.connection.call(None, &GetVersion {}, START_LIMIT).await;
@@ -110,14 +116,24 @@ impl Browser {
         Ok(browser)
     }
 
+    /// Ends it when it passes its limits, from now on.
+    pub fn watch(&mut self, limits: BrowserLimits) {
+        self.watch = self.group.map(|group| Watch::start(group, limits));
+    }
+
     /// Name and version, such as `HeadlessChrome/156.0.1.2`.
     pub fn product(&self) -> &str {
         &self.product
     }
 
-    /// Whether it still answers.
-    pub fn is_alive(&self) -> bool {
+    /// Whether it has not ended, as far as is known.
+    pub fn is_open(&self) -> bool {
         self.connection.is_open()
+    }
+
+    /// Whether it answers.
+    pub async fn answers(&self) -> bool {
+        self.connection.call(None, &GetVersion {}, ANSWER_LIMIT).await.is_ok()
     }
 
     /// The bound it passed, if that is why it is gone.
