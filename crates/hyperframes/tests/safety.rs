@@ -170,8 +170,9 @@ async fn nothing_a_page_can_think_of_connects_to_a_server_that_listens() {
     for own_network in [true, false] {
         let network = std::sync::Mutex::new(PathBuf::new());
         let look = |_| {
-            let found = browser().and_then(|pid| fs::read_link(format!("/proc/{pid}/ns/net")).ok());
-            *network.lock().expect("no panic") = found.unwrap_or_default();
+            if let Some(found) = browser().and_then(|pid| fs::read_link(format!("/proc/{pid}/ns/net")).ok()) {
+                *network.lock().expect("no panic") = found;
+            }
         };
         let chromium = Chromium { own_network, ..Chromium::default() };
         let rendered = project.render_in(chromium, &draft(), look).await.expect("a film");
@@ -388,15 +389,22 @@ async fn giant_and_endless_videos_cost_a_page_its_picture_and_leave_no_decoder_b
     make("giant.mov", &["color=gray:s=16000x16000:r=1:d=1,format=gray", "-c:v", "png", "-pred", "none"]);
     make("days.mkv", &["testsrc2=s=320x180:r=1:d=2", "-vf", "setpts=N*100000/TB", "-fps_mode", "passthrough"]);
     let decoding = AtomicU64::new(0);
-    let look = |_| drop(decoding.fetch_max(decoders().count() as u64, Ordering::Relaxed));
+    let look = |_| {
+        decoding.fetch_max(decoders().count() as u64, Ordering::Relaxed);
+    };
     let rendered = project.render_within(BrowserLimits::default(), &draft(), look).await.expect("a film");
     assert_eq!(reached(&rendered), [""; 0]);
-    let giant = rendered.warnings.iter().find(|warning| warning.code == "media_unreadable").expect("a warning");
+    let giant = rendered.warnings.iter().find(|warning| warning.code == "media_unreadable");
+    let giant = giant.unwrap_or_else(|| panic!("{:?}", rendered.warnings));
     assert!(giant.message.contains("`giant.mov`") && giant.message.contains("67 million"), "{}", giant.message);
     assert!(decoding.into_inner() > 0, "the endless one was begun");
-    while decoders().next().is_some() {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    // It would go on for a minute if nobody told it that nobody waits.
+    let gone = async {
+        while decoders().next().is_some() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), gone).await.expect("the decoder ends with the render");
 }
 
 /// The ffmpeg processes of this test that write pictures for a page.

@@ -68,6 +68,10 @@ impl Sources {
             "probe" => {
                 let info = self.info(&path)?;
                 let (width, height) = info.video.as_ref().map_or((0, 0), |video| (video.width, video.height));
+                // A sound with a cover that cannot be shown is a sound.
+                if info.video.is_some() && width == 0 && info.audio.is_none() {
+                    return Err(SourceError::NoPicture(path));
+                }
                 let facts = serde_json::json!({
                     "duration": info.duration, "width": width, "height": height, "sound": info.audio.is_some(),
                 });
