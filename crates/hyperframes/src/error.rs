@@ -22,7 +22,7 @@ pub enum RenderError {
     HeapFull { megabytes: u32 },
     #[error("{0}")]
     Excess(#[from] Excess),
-    #[error("the file grew beyond {:.1} GB", *.0 as f64 / 1e9)]
+    #[error("the file grew beyond {} MB", .0 / 1_000_000)]
     OutputTooLarge(u64),
     #[error("the browser refused {method}: {message}")]
     Refused { method: &'static str, message: String },
