@@ -86,9 +86,9 @@ impl Page {
             height: setup.height,
             enable_begin_frame_control: browser.begin_frame,
         };
-        let created = connection.call(None, &target, CALL_LIMIT).await?;
+        let created = browser.call(None, &target, CALL_LIMIT).await?;
         let attach = AttachToTarget { target_id: &created.target_id, flatten: true };
-        let session = connection.call(None, &attach, CALL_LIMIT).await?.session_id;
+        let session = browser.call(None, &attach, CALL_LIMIT).await?.session_id;
         let console = Arc::new(Console::default());
         let traffic = Arc::new(Traffic::default());
         let listening = connection.listen(&session);
@@ -237,17 +237,14 @@ impl Page {
                 let said = tokio::time::timeout(LAST_WORDS, self.browser.heap_full()).await;
                 return Err(if said.is_ok() { heap_full() } else { RenderError::Crashed });
             }
-            answer = self.browser.connection.call(Some(&self.session), method, limit) => answer,
+            answer = self.browser.call(Some(&self.session), method, limit) => answer,
         };
-        if let (Err(_), Some(excess)) = (&answer, self.browser.excess()) {
-            return Err(RenderError::Excess(excess));
-        }
-        match answer {
-            Err(RenderError::TimedOut { what, seconds, .. }) => {
-                Err(RenderError::TimedOut { what, seconds, page: self.console.first_error() })
+        answer.map_err(|error| match error {
+            RenderError::TimedOut { what, seconds, .. } => {
+                RenderError::TimedOut { what, seconds, page: self.console.first_error() }
             }
-            answer => answer,
-        }
+            error => error,
+        })
     }
 }
 

@@ -13,8 +13,8 @@ use super::confinement::Confinement;
 use super::connection::Connection;
 use super::flags::{self, Wanted};
 use super::profile::{self, Profile};
-use super::protocol::{GetVersion, SetDownloadBehavior};
-use super::watch::{BrowserLimits, Excess, Watch};
+use super::protocol::{GetVersion, Method, SetDownloadBehavior};
+use super::watch::{BrowserLimits, Watch};
 use super::words::Words;
 use crate::console;
 use crate::error::RenderError;
@@ -136,9 +136,15 @@ impl Browser {
         self.connection.call(None, &GetVersion {}, ANSWER_LIMIT).await.is_ok()
     }
 
-    /// The bound it passed, if that is why it is gone.
-    pub fn excess(&self) -> Option<Excess> {
-        self.watch.as_ref().and_then(Watch::excess)
+    /// Sends and waits for the answer, at most `limit`. A browser that passed a bound says so instead.
+    pub(super) async fn call<M: Method>(
+        &self,
+        session: Option<&str>,
+        method: &M,
+        limit: Duration,
+    ) -> Result<M::Reply, RenderError> {
+        let answer = self.connection.call(session, method, limit).await;
+        answer.map_err(|error| self.watch.as_ref().and_then(Watch::excess).map_or(error, RenderError::Excess))
     }
 
     /// Returns once the scripts of a page have filled their memory.
