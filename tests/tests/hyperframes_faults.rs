@@ -152,7 +152,8 @@ fn a_server_killed_in_the_middle_of_a_render_leaves_nothing_running_and_the_next
     let encoders = server.children("ffmpeg");
     assert!(!profiles.is_empty() && profiles.iter().all(|profile| profile.exists()));
     server.kill();
-    let runs = |pid: &u32| std::fs::read_to_string(format!("/proc/{pid}/comm")).is_ok_and(|name| name.trim() == "ffmpeg");
+    let runs =
+        |pid: &u32| std::fs::read_to_string(format!("/proc/{pid}/comm")).is_ok_and(|name| name.trim() == "ffmpeg");
     eventually("its encoders end", || !encoders.iter().any(runs));
     let all = || {
         let entries = std::fs::read_dir("/proc").expect("processes").flatten();

@@ -191,9 +191,7 @@ pub(crate) struct PatientOutput {
 impl Read for PatientOutput {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let patience = Timespec { tv_sec: self.patience.as_secs().cast_signed(), tv_nsec: 0 };
-        let ready = rustix::io::retry_on_intr(|| {
-            poll(&mut [PollFd::new(&self.pipe, PollFlags::IN)], Some(&patience))
-        })?;
+        let ready = rustix::io::retry_on_intr(|| poll(&mut [PollFd::new(&self.pipe, PollFlags::IN)], Some(&patience)))?;
         if ready == 0 {
             let message = format!("nothing came of it for {} s", self.patience.as_secs());
             return Err(io::Error::new(io::ErrorKind::TimedOut, message));

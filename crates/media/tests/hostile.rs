@@ -28,7 +28,8 @@ fn a_giant_picture_is_never_decoded() {
     let mut stream = info.video.expect("a stream");
     assert_eq!((stream.width, stream.height), (0, 0), "its size is not believed");
     (stream.width, stream.height) = (320, 180);
-    let mut stills = Stills::start(&Tools::default(), &giant, &stream, 0.0, (1, 1), StillFormat::Jpeg).expect("started");
+    let mut stills =
+        Stills::start(&Tools::default(), &giant, &stream, 0.0, (1, 1), StillFormat::Jpeg).expect("started");
     let result = stills.next_frame();
     assert!(matches!(result, Err(MediaError::Undecodable(_))), "{result:?}");
 }
