@@ -121,8 +121,8 @@ pub struct HyperframesConfig {
     pub render_seconds: Option<NonZeroU64>,
     /// Largest file a render may make, in MB.
     pub max_output_mb: NonZeroU64,
-    /// Browsers that are kept ready after a render: the next one begins about half a second earlier. Each has some 100 MB. They
-    /// serve compositions without WebGL and enlargement. 0: none.
+    /// Browsers that are kept ready after a render: the next one begins a tenth of a second or two earlier. Each has some
+    /// 180 MB. They serve compositions without WebGL and enlargement. 0: none.
     pub warm_browsers: usize,
     /// Seconds after which a browser nobody has needed is ended, so that an idle server takes no memory for them.
     pub warm_seconds: NonZeroU64,
