@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use herald_tests::projects::{self, packed, two_halves};
-use herald_tests::{DataDir, Receiver, Server, eventually, installed, media, prove};
+use herald_tests::{DataDir, Options, Receiver, Server, eventually, installed, media, prove};
 use image::{Rgb, RgbImage};
 use serde_json::{Value, json};
 
@@ -159,7 +159,8 @@ fn a_dry_run_tells_the_price_of_the_size_and_rate() {
 
 #[test]
 fn a_deleted_render_is_not_drawn_to_its_end() {
-    let server = Server::start();
+    let none_ready = vec![("HERALD_HYPERFRAMES__WARM_BROWSERS", "0".to_owned())];
+    let server = Server::with(&DataDir::new(), &Options { variables: none_ready, ..Options::default() });
     let page =
         br#"<div data-composition-id="m" data-duration="600" data-width="640" data-height="360" data-no-timeline>
         <p>long</p></div>"#;

@@ -2,12 +2,15 @@
 //! default and the reason for it; a table's key is reached by two underscores (`HERALD_ENGINES__IMAGE__URL`); `herald config` prints what is in force.
 
 use std::net::SocketAddr;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::Context;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use herald_domain::plan::Plans;
+use herald_hyperframes::{BrowserLimits, Chromium, RenderOptions};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -68,6 +71,8 @@ pub struct Config {
     pub max_upload_gb: u64,
     /// Engines that are not embedded.
     pub engines: EnginesConfig,
+    /// What renders of compositions may use.
+    pub hyperframes: HyperframesConfig,
     /// What is logged, as `tracing` filters. Every answered request has a line: those that may change something at `info`,
     /// the others at `debug` (`log = "info,herald_http=debug"`).
     pub log: String,
@@ -93,6 +98,78 @@ pub struct ModerationConfig {
     /// Words and phrases that scripts, prompts, titles and names must not contain; upper and lower case and punctuation
     /// do not matter. Empty: whose server it is decides what is said on it.
     pub blocked_terms: Vec<String>,
+}
+
+/// A composition is a stranger's program: it ends at these bounds, and its render fails with the reason. None may be 0
+/// except `warm_browsers`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HyperframesConfig {
+    /// Memory of one browser with all its processes, in MB. A page of HD takes 300 to 600, one with many pictures of 4K a few
+    /// thousand. The scripts of a page have 1024 of it.
+    pub browser_memory_mb: NonZeroU64,
+    /// Threads of one browser with all its processes. A browser has about a hundred, each worker of a page adds one.
+    pub browser_threads: NonZeroU64,
+    /// Browsers of one render, each with this memory and these threads. Absent: two thirds of the cores, at most eight, and
+    /// one for fewer than 60 frames.
+    pub browsers: Option<NonZeroUsize>,
+    /// Seconds a page has until it is ready: loaded, with its fonts, pictures and timelines.
+    pub ready_seconds: NonZeroU64,
+    /// Seconds a page has for one frame.
+    pub frame_seconds: NonZeroU64,
+    /// Seconds all frames of a render may take. Absent: 60, and two more for each frame and million pixels in it.
+    pub render_seconds: Option<NonZeroU64>,
+    /// Largest file a render may make, in MB.
+    pub max_output_mb: NonZeroU64,
+    /// Browsers that are kept ready after a render: the next one begins a tenth of a second or two earlier. Each has some
+    /// 180 MB. They serve compositions without WebGL and enlargement. 0: none.
+    pub warm_browsers: usize,
+    /// Seconds after which a browser nobody has needed is ended, so that an idle server takes no memory for them.
+    pub warm_seconds: NonZeroU64,
+}
+
+const fn nonzero(value: u64) -> NonZeroU64 {
+    match NonZeroU64::new(value) {
+        Some(value) => value,
+        None => NonZeroU64::MIN,
+    }
+}
+
+impl Default for HyperframesConfig {
+    fn default() -> Self {
+        HyperframesConfig {
+            browser_memory_mb: nonzero(4_000),
+            browser_threads: nonzero(1_000),
+            browsers: None,
+            ready_seconds: nonzero(45),
+            frame_seconds: nonzero(60),
+            render_seconds: None,
+            max_output_mb: nonzero(20_000),
+            warm_browsers: 1,
+            warm_seconds: nonzero(300),
+        }
+    }
+}
+
+impl HyperframesConfig {
+    pub fn chromium(&self) -> Chromium {
+        let memory = self.browser_memory_mb.get().saturating_mul(1_000_000);
+        let limits = BrowserLimits { memory, threads: self.browser_threads.get() };
+        Chromium { limits, ..Chromium::default() }
+    }
+
+    /// What of a render the operator decides.
+    pub fn render_options(&self) -> RenderOptions {
+        let seconds = |value: NonZeroU64| Duration::from_secs(value.get());
+        RenderOptions {
+            workers: self.browsers.map(NonZeroUsize::get),
+            ready_limit: seconds(self.ready_seconds),
+            frame_limit: seconds(self.frame_seconds),
+            time_limit: self.render_seconds.map(seconds),
+            max_bytes: self.max_output_mb.get().saturating_mul(1_000_000),
+            ..RenderOptions::default()
+        }
+    }
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -151,6 +228,7 @@ impl Config {
             moderation: ModerationConfig::default(),
             max_upload_gb: 5,
             engines: EnginesConfig::default(),
+            hyperframes: HyperframesConfig::default(),
             log: "info,sqlx=warn,sea_orm_migration=warn".to_owned(),
             log_format: LogFormat::Text,
             traces_url: None,
@@ -182,5 +260,29 @@ impl Config {
     pub fn database_url(&self) -> String {
         let file = || format!("sqlite://{}?mode=rwc", self.data_dir.join("herald.db").display());
         self.database_url.clone().unwrap_or_else(file)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bounds_of_renders_are_those_of_the_library_unless_somebody_changes_them() {
+        let config = HyperframesConfig::default();
+        assert_eq!(config.chromium().limits, BrowserLimits::default());
+        assert_eq!(format!("{:?}", config.render_options()), format!("{:?}", RenderOptions::default()));
+    }
+
+    #[test]
+    fn a_bound_of_nothing_is_refused_by_its_name() {
+        let toml = "[hyperframes]\nframe_seconds = 0";
+        #[derive(Debug, Deserialize)]
+        struct Part {
+            #[expect(dead_code)]
+            hyperframes: HyperframesConfig,
+        }
+        let error = Figment::from(Toml::string(toml)).extract::<Part>().expect_err("refused").to_string();
+        assert!(error.contains("hyperframes.frame_seconds") && error.contains("nonzero"), "{error}");
     }
 }

@@ -50,6 +50,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             }
         });
     }
+    let browsers = studio.browsers.clone();
     let app = wiring::app(studio)?;
     let url = config.public_url();
     tracing::info!(%url, data = %config.data_dir.display(), "Herald is ready");
@@ -70,6 +71,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     tracing::info!("handing jobs back");
     let mut ends: JoinSet<()> = runners.into_iter().map(|runner| runner.shutdown(HAND_BACK)).collect();
     while ends.join_next().await.is_some() {}
+    browsers.close();
     Ok(())
 }
 

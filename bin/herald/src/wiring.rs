@@ -2,12 +2,13 @@
 
 use std::fs::File;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use herald_blobs::{Blobs, UrlSigner, load_or_create_secret};
 use herald_egress::{Egress, EgressPolicy};
 use herald_http::{App, RateLimiter};
-use herald_hyperframes::{BrowserPool, Chromium, Libraries};
+use herald_hyperframes::{BrowserPool, Libraries};
 use herald_identity::Authenticator;
 use herald_inference::Models;
 use herald_jobs::{Jobs, JobsPolicy};
@@ -59,7 +60,12 @@ pub async fn studio(config: &Config) -> anyhow::Result<Arc<Studio>> {
         egress: Egress::new(EgressPolicy { allow_private: config.allow_private_urls, ..EgressPolicy::default() }),
         tools: Tools::default(),
         engines,
-        browsers: BrowserPool::new(Chromium::default(), 0),
+        browsers: BrowserPool::keeping(
+            config.hyperframes.chromium(),
+            config.hyperframes.warm_browsers,
+            Duration::from_secs(config.hyperframes.warm_seconds.get()),
+        ),
+        render_options: config.hyperframes.render_options(),
         libraries: Libraries::in_folder(&config.libraries_dir),
         links: Links::new(UrlSigner::new(secret, &public_url), public_url),
         scratch: config.data_dir.join("scratch").join("drafts"),

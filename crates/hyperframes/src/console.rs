@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard};
 
+use tokio_util::sync::CancellationToken;
+
 use crate::composition::Warning;
 
 /// Warnings kept of one page.
@@ -11,13 +13,15 @@ const MAX_WARNINGS: usize = 100;
 const MAX_CHARS: usize = 1_000;
 
 #[derive(Debug, Default)]
-pub(crate) struct Console(Mutex<State>);
+pub(crate) struct Console {
+    state: Mutex<State>,
+    crashed: CancellationToken,
+}
 
 #[derive(Debug, Default)]
 struct State {
     exception: Option<String>,
     error: Option<String>,
-    crashed: bool,
     seen: BTreeSet<(&'static str, String)>,
     warnings: Vec<Warning>,
 }
@@ -47,11 +51,12 @@ impl Console {
     }
 
     pub fn crash(&self) {
-        self.lock().crashed = true;
+        self.crashed.cancel();
     }
 
-    pub fn has_crashed(&self) -> bool {
-        self.lock().crashed
+    /// Returns once the page has crashed.
+    pub async fn crashed(&self) {
+        self.crashed.cancelled().await;
     }
 
     /// What most likely explains why something is missing: an exception before a message.
@@ -69,7 +74,7 @@ impl Console {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 }
 

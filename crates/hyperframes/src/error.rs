@@ -14,12 +14,15 @@ pub enum RenderError {
     /// The browser died. Another one may succeed.
     #[error("the browser was lost: {0}")]
     BrowserLost(String),
-    /// As pages do that run out of memory. Another browser is tried all the same, for it may be Chromium's own fault.
+    /// Another browser is tried, for it may be Chromium's own fault.
     #[error("the page crashed, as pages do that run out of memory")]
     Crashed,
+    /// Another browser would fare no better.
+    #[error("the scripts of the page filled their memory of {megabytes} MB")]
+    HeapFull { megabytes: u32 },
     #[error("{0}")]
     Excess(#[from] Excess),
-    #[error("the file grew beyond {:.1} GB", *.0 as f64 / 1e9)]
+    #[error("the file grew beyond {} MB", .0 / 1_000_000)]
     OutputTooLarge(u64),
     #[error("the browser refused {method}: {message}")]
     Refused { method: &'static str, message: String },

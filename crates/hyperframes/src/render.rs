@@ -44,6 +44,8 @@ pub struct RenderOptions {
     pub best_effort: bool,
     /// Longest wait for a page to be ready.
     pub ready_limit: Duration,
+    /// Longest time a page may take for one frame.
+    pub frame_limit: Duration,
     /// Longest time for all frames. `None`: by their number and size.
     pub time_limit: Option<Duration>,
     /// Largest file, in bytes.
@@ -62,6 +64,7 @@ impl Default for RenderOptions {
             workers: None,
             best_effort: true,
             ready_limit: CaptureOptions::default().ready_limit,
+            frame_limit: CaptureOptions::default().frame_limit,
             time_limit: None,
             max_bytes: 20_000_000_000,
         }
@@ -112,6 +115,7 @@ pub async fn render(
         workers: options.workers,
         best_effort: options.best_effort,
         ready_limit: options.ready_limit,
+        frame_limit: options.frame_limit,
         ..CaptureOptions::default()
     };
     let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -376,22 +376,51 @@ async fn a_browser_that_does_not_draw_on_command_is_asked_for_screenshots() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pool_keeps_browsers_ready_and_hands_out_no_dead_one() {
+async fn a_pool_hands_out_what_it_keeps_ready_and_nothing_that_is_dead_or_hangs() {
+    use rustix::process::{Pid, Signal, kill_process_group};
     let project = Project::new(r#"<div class="box move"></div>"#, r#"data-duration="0.5" data-no-timeline"#);
     let composition = Arc::new(Composition::open(project.0.path(), "index.html").expect("a composition"));
     let pool = BrowserPool::new(Chromium::default(), 1);
-    pool.warm().await.expect("a browser");
-    let kept = browsers();
-    assert_eq!(kept.len(), 1);
-    let group = rustix::process::Pid::from_raw(kept[0]).expect("a process");
-    rustix::process::kill_process_group(group, rustix::process::Signal::KILL).expect("killed");
-    for name in ["one.mp4", "two.mp4"] {
-        let (cancel, path) = (CancellationToken::new(), project.output(name));
+    for harm in [None, Some(Signal::KILL), Some(Signal::STOP)] {
+        pool.warm().await.expect("a browser");
+        let kept = browsers();
+        assert_eq!(kept.len(), 1);
+        if let Some(signal) = harm {
+            kill_process_group(Pid::from_raw(kept[0]).expect("a process"), signal).expect("sent");
+        }
+        let seen = std::sync::Mutex::new(Vec::new());
+        let look = |_| seen.lock().expect("no panic").extend(browsers());
+        let (cancel, path) = (CancellationToken::new(), project.output("film.mp4"));
         let composition = Arc::clone(&composition);
-        render(&pool, &Tools::default(), composition, &draft(), &path, &cancel, |_| {}).await.expect("a film");
+        let made = render(&pool, &Tools::default(), composition, &draft(), &path, &cancel, look).await;
+        assert_eq!(made.expect("a film").frames, 15);
+        let seen = seen.into_inner().expect("no panic");
+        assert_eq!(seen.contains(&kept[0]), harm.is_none(), "{harm:?}: {kept:?} kept, {seen:?} drew");
+        gone(&kept).await;
     }
-    // The one that was taken is replaced in the background, at the latest here.
-    pool.warm().await.expect("a browser");
-    assert!(!browsers().contains(&kept[0]));
-    drop(pool);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_nobody_needs_ends_and_a_closed_pool_keeps_none() {
+    let pool = BrowserPool::keeping(Chromium::default(), 2, Duration::from_secs(1));
+    pool.warm().await.expect("two browsers");
+    gone(&browsers()).await;
+    assert!(browsers().is_empty());
+    pool.warm().await.expect("two browsers");
+    let kept = browsers();
+    assert_eq!(kept.len(), 2);
+    pool.close();
+    gone(&kept).await;
+    pool.warm().await.expect("nothing to do");
+    assert!(browsers().is_empty());
+}
+
+/// Waits for the end of browsers.
+async fn gone(those: &[i32]) {
+    let end = async {
+        while browsers().iter().any(|browser| those.contains(browser)) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), end).await.expect("they end");
 }

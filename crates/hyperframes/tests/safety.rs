@@ -47,8 +47,17 @@ impl Project {
         options: &RenderOptions,
         progress: impl Fn(Progress) + Send + Sync,
     ) -> Result<Rendered, RenderError> {
+        self.render_in(Chromium { limits, ..Chromium::default() }, options, progress).await
+    }
+
+    async fn render_in(
+        &self,
+        chromium: Chromium,
+        options: &RenderOptions,
+        progress: impl Fn(Progress) + Send + Sync,
+    ) -> Result<Rendered, RenderError> {
         let composition = Arc::new(Composition::open(self.0.path(), "index.html").expect("a composition"));
-        let pool = BrowserPool::new(Chromium { limits, ..Chromium::default() }, 0);
+        let pool = BrowserPool::new(chromium, 0);
         let cancel = CancellationToken::new();
         render(&pool, &Tools::default(), composition, options, &self.output(), &cancel, progress).await
     }
@@ -157,12 +166,26 @@ async fn nothing_a_page_can_think_of_connects_to_a_server_that_listens() {
         window.addEventListener('hf-seek', (event) => event.detail.waitUntil(done));
         </script>"#;
     let project = Project::new(SHORT, &body.replace("HOST", &format!("127.0.0.1:{port}")));
-    let rendered = project.render().await.expect("a film");
-    assert_eq!(reached(&rendered), [""; 0]);
-    assert!(has(&rendered, "network_refused"));
-    let nobody = tcp.accept().expect_err("no connection");
-    assert_eq!(nobody.kind(), ErrorKind::WouldBlock);
-    assert_eq!(udp.recv(&mut [0; 2_000]).expect_err("no packet").kind(), ErrorKind::WouldBlock);
+    // Without a network of its own, the flags of the browser must do.
+    for own_network in [true, false] {
+        let network = std::sync::Mutex::new(PathBuf::new());
+        let look = |_| {
+            if let Some(found) = browser().and_then(|pid| fs::read_link(format!("/proc/{pid}/ns/net")).ok()) {
+                *network.lock().expect("no panic") = found;
+            }
+        };
+        let chromium = Chromium { own_network, ..Chromium::default() };
+        let rendered = project.render_in(chromium, &draft(), look).await.expect("a film");
+        assert_eq!(reached(&rendered), [""; 0], "own network: {own_network}");
+        assert!(has(&rendered, "network_refused"));
+        let nobody = tcp.accept().expect_err("no connection");
+        assert_eq!(nobody.kind(), ErrorKind::WouldBlock);
+        assert_eq!(udp.recv(&mut [0; 2_000]).expect_err("no packet").kind(), ErrorKind::WouldBlock);
+        if !own_network {
+            let ours = fs::read_link("/proc/self/ns/net").expect("a namespace");
+            assert_eq!(network.into_inner().expect("no panic"), ours, "nothing but the flags was in between");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -264,6 +287,26 @@ async fn a_page_that_only_allocates_is_ended_with_that_reason() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_fills_its_heap_is_told_so() {
+    // Numbers are a heap of memory that is quickly looked through. The browser as a whole may have more.
+    let fill = "const kept = []; for (;;) kept.push(new Array(1 << 20).fill(0.5));";
+    for script in [
+        fill.to_owned(),
+        format!("window.addEventListener('hf-seek', () => {{ {fill} }});"),
+        format!(
+            "new Worker(URL.createObjectURL(new Blob([`{fill}`])));
+             window.addEventListener('hf-seek', (event) => event.detail.waitUntil(new Promise(() => {{}})));"
+        ),
+    ] {
+        let project = Project::new(SHORT, &format!("<script>{script}</script>"));
+        let result = project.render_within(BrowserLimits::default(), &draft(), |_| {}).await;
+        let error = result.expect_err("no film");
+        assert!(matches!(error, RenderError::HeapFull { .. }), "{script}: {error}");
+        assert_eq!(error.to_string(), "the scripts of the page filled their memory of 1024 MB");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn too_many_workers_are_too_many_threads() {
     let body = "<script>const idle = URL.createObjectURL(new Blob(['onmessage = () => {}']));
         setInterval(() => { for (let i = 0; i < 20; i++) new Worker(idle); }, 20);
@@ -330,6 +373,47 @@ async fn a_film_that_fills_the_disk_ends_at_its_bound() {
     let result = project.render_within(BrowserLimits::default(), &options, |_| {}).await;
     assert!(matches!(result, Err(RenderError::OutputTooLarge(2_000_000))), "{result:?}");
     assert_eq!(fs::read_dir(project.0.path()).expect("files").count(), 1, "only the page is left");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn giant_and_endless_videos_cost_a_page_its_picture_and_leave_no_decoder_behind() {
+    let body = "<video src='giant.mov' data-start='0' muted></video><script>
+        fetch('/.herald/video?src=days.mkv&from=0&frame=1e18').then((answer) => console.error('reached ' + answer.status));
+        </script>";
+    let project = Project::new(SHORT, body);
+    let make = |name: &str, arguments: &[&str]| {
+        let mut ffmpeg = std::process::Command::new("ffmpeg");
+        ffmpeg.args(["-v", "error", "-f", "lavfi", "-i"]).args(arguments).arg(project.0.path().join(name));
+        assert!(ffmpeg.status().expect("ffmpeg").success(), "{name}");
+    };
+    make("giant.mov", &["color=gray:s=16000x16000:r=1:d=1,format=gray", "-c:v", "png", "-pred", "none"]);
+    make("days.mkv", &["testsrc2=s=320x180:r=1:d=2", "-vf", "setpts=N*100000/TB", "-fps_mode", "passthrough"]);
+    let decoding = AtomicU64::new(0);
+    let look = |_| {
+        decoding.fetch_max(decoders().count() as u64, Ordering::Relaxed);
+    };
+    let rendered = project.render_within(BrowserLimits::default(), &draft(), look).await.expect("a film");
+    assert_eq!(reached(&rendered), [""; 0]);
+    let giant = rendered.warnings.iter().find(|warning| warning.code == "media_unreadable");
+    let giant = giant.unwrap_or_else(|| panic!("{:?}", rendered.warnings));
+    assert!(giant.message.contains("`giant.mov`") && giant.message.contains("67 million"), "{}", giant.message);
+    assert!(decoding.into_inner() > 0, "the endless one was begun");
+    // It would go on for a minute if nobody told it that nobody waits.
+    let gone = async {
+        while decoders().next().is_some() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), gone).await.expect("the decoder ends with the render");
+}
+
+/// The ffmpeg processes of this test that write pictures for a page.
+fn decoders() -> impl Iterator<Item = u32> {
+    let own = std::process::id().to_string();
+    processes().filter(move |pid| {
+        let command = fs::read_to_string(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        stat_field(*pid, 1).as_deref() == Some(&own) && command.contains("mpjpeg")
+    })
 }
 
 #[tokio::test(flavor = "multi_thread")]

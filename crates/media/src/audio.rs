@@ -6,7 +6,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use crate::probe::undecodable;
-use crate::process::{MediaError, Running, Tools, run};
+use crate::process::{MediaError, Memory, Running, Tools, run_within};
 
 /// Bound on one pass over at most ten minutes of audio.
 const PASS_LIMIT: Duration = Duration::from_secs(180);
@@ -18,7 +18,7 @@ pub fn decode_mono(tools: &Tools, path: &Path, rate: u32, max_seconds: f64) -> R
     command.args(["-xerror", "-protocol_whitelist", "file,pipe", "-i"]).arg(path);
     command.args(["-map", "0:a:0", "-t", &format!("{max_seconds}"), "-ac", "1", "-ar", &rate.to_string()]);
     command.args(["-f", "f32le", "-"]);
-    let bytes = run(&mut command, PASS_LIMIT).map_err(undecodable)?;
+    let bytes = run_within(&mut command, PASS_LIMIT, Memory::OF_STRANGERS).map_err(undecodable)?;
     Ok(samples_of(&bytes))
 }
 

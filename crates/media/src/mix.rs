@@ -4,18 +4,21 @@
 //! an envelope has. Memory does not grow with the length.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdout, Stdio};
+use std::process::Stdio;
+use std::time::Duration;
 
 use crate::probe::SELF_CONTAINED;
-use crate::process::{MediaError, Running, Tools};
+use crate::process::{MediaError, Memory, PatientOutput, Running, Tools, unreadable};
 
 /// Samples per second of the mix.
 pub const RATE: u32 = 48_000;
 const CHANNELS: usize = 2;
 /// Stereo samples mixed at a time.
 const CHUNK: usize = 4_096;
+/// Longest wait for the next samples.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// What one stage of ffmpeg's time stretcher does well.
 const TEMPO: std::ops::RangeInclusive<f64> = 0.5..=2.0;
 
@@ -156,7 +159,7 @@ impl<'a> Voice<'a> {
 }
 
 struct Decoder {
-    output: ChildStdout,
+    output: PatientOutput,
     running: Option<Running>,
     given: u64,
 }
@@ -173,23 +176,20 @@ impl Decoder {
         filters.extend(tempo_chain(track.speed).iter().map(|factor| format!("atempo={factor}")));
         command.args(["-map", "0:a:0", "-vn", "-af", &filters.join(",")]);
         command.args(["-ac", "2", "-ar", &RATE.to_string(), "-f", "f32le", "-"]);
-        let mut running = Running::spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()))?;
-        let output = running
-            .child()
-            .stdout
-            .take()
-            .ok_or_else(|| MediaError::from(io::Error::from(io::ErrorKind::BrokenPipe)))?;
+        let command = command.stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut running = Running::spawn_within(command, Memory::SOUND_OF_STRANGERS)?;
+        let output = running.output(PATIENCE)?;
         Ok(Decoder { output, running: Some(running), given: 0 })
     }
 
     /// Exactly `count` values, or fewer at the end; none after it.
     fn read(&mut self, count: usize) -> Result<Vec<f32>, MediaError> {
         let mut bytes = Vec::with_capacity(count * 4);
-        (&mut self.output).take(count as u64 * 4).read_to_end(&mut bytes)?;
+        (&mut self.output).take(count as u64 * 4).read_to_end(&mut bytes).map_err(unreadable)?;
         if bytes.is_empty()
             && let Some(running) = self.running.take()
         {
-            running.wait(std::time::Duration::from_secs(30)).map_err(crate::probe::undecodable)?;
+            running.wait(Duration::from_secs(30)).map_err(crate::probe::undecodable)?;
         }
         self.given += bytes.len() as u64;
         Ok(bytes.as_chunks::<4>().0.iter().map(|value| f32::from_le_bytes(*value)).collect())

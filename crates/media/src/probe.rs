@@ -5,12 +5,15 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::process::{MediaError, Tools, run};
+use crate::process::{MediaError, Memory, Tools, run_within};
 
 const PROBE_LIMIT: Duration = Duration::from_secs(30);
 
-/// Containers that hold what they name, and no lists of other files: what a stranger's project may play.
-pub(crate) const SELF_CONTAINED: [&str; 4] = [
+/// Containers that hold what they name, and no lists of other files: what a stranger's project may play; and pictures of
+/// at most 8192 x 8192 pixels in them.
+pub(crate) const SELF_CONTAINED: [&str; 6] = [
+    "-max_pixels",
+    "67108864",
     "-protocol_whitelist",
     "file,pipe",
     "-format_whitelist",
@@ -66,7 +69,7 @@ fn probe_with(tools: &Tools, path: &Path, bounds: &[&str]) -> Result<MediaInfo, 
     command.args(bounds).arg("-count_packets");
     command.args(["-show_entries", "format=duration:stream=codec_type,codec_name,width,height,pix_fmt,r_frame_rate,nb_read_packets,duration,sample_rate,channels,color_space:stream_tags=alpha_mode,DURATION", "-of", "json"]);
     command.arg(path);
-    let output = run(&mut command, PROBE_LIMIT).map_err(undecodable)?;
+    let output = run_within(&mut command, PROBE_LIMIT, Memory::OF_STRANGERS).map_err(undecodable)?;
     let report: Report =
         serde_json::from_slice(&output).map_err(|error| MediaError::Undecodable(format!("ffprobe: {error}")))?;
     Ok(report.into_info())

@@ -1,15 +1,32 @@
-//! Child processes with a time limit, a bounded memory of what they said, and no survivors.
+//! Child processes with a time limit, bounded memory, a short record of what they said, and no survivors.
 
 use std::ffi::OsStr;
 use std::io::{self, Read, Seek};
 use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
+
 /// How much of a child's stderr is kept for the error message.
 const STDERR_TAIL_BYTES: usize = 4_096;
+
+/// Memory one program may have, in bytes: private and writable, used or not (`RLIMIT_DATA`). More is refused to it, and it
+/// ends with an error of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Memory(pub u64);
+
+impl Memory {
+    /// For work on our own pictures: H.264 of 8K at its slowest takes 8.5 GB.
+    pub const OWN: Memory = Memory(16 << 30);
+    /// For whatever a stranger's file makes a decoder do: 8K of ten bits with all its reference frames takes 3.
+    pub const OF_STRANGERS: Memory = Memory(4 << 30);
+    /// For the sound alone of a stranger's file, of which many are open at once. Its pictures are looked at, too.
+    pub const SOUND_OF_STRANGERS: Memory = Memory(1 << 30);
+}
 
 #[derive(Debug, thiserror::Error)]
 pub enum MediaError {
@@ -74,13 +91,14 @@ pub(crate) struct Running {
 }
 
 impl Running {
+    /// Starts a program on our own data.
     pub(crate) fn spawn(command: &mut Command) -> Result<Running, MediaError> {
+        Running::spawn_within(command, Memory::OWN)
+    }
+
+    pub(crate) fn spawn_within(command: &mut Command, memory: Memory) -> Result<Running, MediaError> {
         let program = program_name(command.get_program());
-        let spawned = command.stderr(Stdio::piped()).spawn();
-        let mut child = spawned.map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => MediaError::ToolMissing { program: program.clone() },
-            _ => MediaError::from(error),
-        })?;
+        let mut child = start(command.stderr(Stdio::piped()), &program, memory)?;
         let stderr = Arc::new(Mutex::new(Vec::new()));
         let reader = child.stderr.take().map(|pipe| keep_tail(pipe, Arc::clone(&stderr)));
         Ok(Running { child, program, stderr, reader })
@@ -88,6 +106,12 @@ impl Running {
 
     pub(crate) fn child(&mut self) -> &mut Child {
         &mut self.child
+    }
+
+    /// The standard output. Waiting for it ends after `patience` without a byte.
+    pub(crate) fn output(&mut self, patience: Duration) -> Result<PatientOutput, MediaError> {
+        let pipe = self.child.stdout.take().ok_or_else(|| MediaError::Io(io::ErrorKind::BrokenPipe.into()))?;
+        Ok(PatientOutput { pipe, patience })
     }
 
     /// Waits for the end, at most `limit`.
@@ -138,9 +162,59 @@ impl Drop for Running {
     }
 }
 
-/// Runs a command to its end and returns its stdout, at most `limit` long in time.
+/// Starts a program with bounded memory.
+fn start(command: &mut Command, program: &str, memory: Memory) -> Result<Child, MediaError> {
+    let mut child = command.spawn().map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => MediaError::ToolMissing { program: program.to_owned() },
+        _ => MediaError::from(error),
+    })?;
+    // The program has been loaded by now and has hardly begun. It may be bounded only by who may signal it, which we may.
+    let bound = Rlimit { current: Some(memory.0), maximum: Some(memory.0) };
+    match prlimit(Pid::from_raw(child.id().cast_signed()), Resource::Data, bound) {
+        // It has ended already.
+        Ok(_) | Err(rustix::io::Errno::SRCH) => Ok(child),
+        Err(error) => {
+            // Fails only when it is gone.
+            let _ = child.kill();
+            child.wait()?;
+            Err(io::Error::from(error).into())
+        }
+    }
+}
+
+/// What a program writes, as long as it writes.
+pub(crate) struct PatientOutput {
+    pipe: ChildStdout,
+    patience: Duration,
+}
+
+impl Read for PatientOutput {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let patience = Timespec { tv_sec: self.patience.as_secs().cast_signed(), tv_nsec: 0 };
+        let ready = rustix::io::retry_on_intr(|| poll(&mut [PollFd::new(&self.pipe, PollFlags::IN)], Some(&patience)))?;
+        if ready == 0 {
+            let message = format!("nothing came of it for {} s", self.patience.as_secs());
+            return Err(io::Error::new(io::ErrorKind::TimedOut, message));
+        }
+        self.pipe.read(buffer)
+    }
+}
+
+/// What it means when a decoder's output cannot be read: one that is silent says something about its input.
+pub(crate) fn unreadable(error: io::Error) -> MediaError {
+    match error.kind() {
+        io::ErrorKind::TimedOut => MediaError::Undecodable(error.to_string()),
+        _ => MediaError::from(error),
+    }
+}
+
+/// Runs a command on our own data to its end and returns its stdout, at most `limit` long in time.
 pub(crate) fn run(command: &mut Command, limit: Duration) -> Result<Vec<u8>, MediaError> {
-    let mut running = Running::spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()))?;
+    run_within(command, limit, Memory::OWN)
+}
+
+pub(crate) fn run_within(command: &mut Command, limit: Duration, memory: Memory) -> Result<Vec<u8>, MediaError> {
+    let mut running = Running::spawn_within(command.stdin(Stdio::null()).stdout(Stdio::piped()), memory)?;
     let collector = running.child().stdout.take().map(|mut pipe| {
         thread::spawn(move || {
             let mut bytes = Vec::new();
@@ -159,11 +233,8 @@ pub(crate) fn run_for_log(command: &mut Command, limit: Duration) -> Result<Stri
     let program = program_name(command.get_program());
     let log = tempfile::tempfile()?;
     let writer = log.try_clone()?;
-    let spawned = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(writer).spawn();
-    let child = spawned.map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => MediaError::ToolMissing { program: program.clone() },
-        _ => MediaError::from(error),
-    })?;
+    let command = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(writer);
+    let child = start(command, &program, Memory::OWN)?;
     let mut running = Running { child, program, stderr: Arc::default(), reader: None };
     let status = running.wait_status(limit)?;
     let text = read_log(log)?;
@@ -211,7 +282,7 @@ fn program_name(path: &OsStr) -> String {
 
 /// The version line of a program, or why there is none.
 pub(crate) fn version(program: &std::path::Path) -> Result<String, MediaError> {
-    let output: Output = Command::new(program)
+    let output = Command::new(program)
         .arg("-version")
         .stdin(Stdio::null())
         .output()
@@ -224,5 +295,39 @@ impl Tools {
     /// Version lines of ffmpeg and ffprobe.
     pub fn versions(&self) -> Result<(String, String), MediaError> {
         Ok((version(&self.ffmpeg)?, version(&self.ffprobe)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_wants_more_memory_than_it_may_have_fails_and_within_it_does_not() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let picture = dir.path().join("large.png");
+        let mut make = Tools::default().ffmpeg();
+        make.args(["-f", "lavfi", "-i", "color=red:s=8000x8000", "-frames:v", "1", "-pred", "none"]).arg(&picture);
+        run(&mut make, Duration::from_secs(60)).expect("a picture");
+        let decode = |memory| {
+            let mut command = Tools::default().ffmpeg();
+            command.arg("-i").arg(&picture).args(["-vf", "format=rgba", "-f", "null", "-"]);
+            run_within(&mut command, Duration::from_secs(60), memory)
+        };
+        let result = decode(Memory(200 << 20));
+        assert!(matches!(&result, Err(MediaError::ToolFailed { .. })), "{result:?}");
+        decode(Memory::OF_STRANGERS).expect("enough");
+    }
+
+    #[test]
+    fn a_program_that_says_nothing_is_waited_for_with_patience_and_then_no_more() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "printf word; exec sleep 60"]).stdout(Stdio::piped());
+        let mut running = Running::spawn(&mut command).expect("a shell");
+        let mut output = running.output(Duration::from_secs(1)).expect("a pipe");
+        let mut word = [0; 4];
+        output.read_exact(&mut word).expect("a word");
+        let error = output.read(&mut word).expect_err("nothing more");
+        assert!(matches!(unreadable(error), MediaError::Undecodable(_)));
     }
 }

@@ -2,13 +2,16 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{ChildStdout, Stdio};
+use std::process::Stdio;
+use std::time::Duration;
 
 use crate::probe::{SELF_CONTAINED, VideoStream};
-use crate::process::{MediaError, Running, Tools};
+use crate::process::{MediaError, Memory, PatientOutput, Running, Tools, unreadable};
 
 /// Largest encoded frame, in bytes: a lossless 8K one stays below it.
 const MAX_FRAME_BYTES: usize = 256 << 20;
+/// Longest wait for the next bytes of a frame. A decoder that is set into a long file has to read up to there.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What each frame comes as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +46,7 @@ impl StillFormat {
 /// sources of variable rate and rotated ones are made even and upright.
 pub struct Stills {
     // Before the process, so that a blocked decoder sees its pipe close.
-    output: BufReader<ChildStdout>,
+    output: BufReader<PatientOutput>,
     running: Option<Running>,
 }
 
@@ -77,9 +80,8 @@ impl Stills {
         }
         // Parts with their length, whatever the pictures are.
         command.args(["-f", "mpjpeg", "-"]).stdin(Stdio::null()).stdout(Stdio::piped());
-        let mut running = Running::spawn(&mut command)?;
-        let output =
-            running.child().stdout.take().ok_or_else(|| MediaError::Io(std::io::ErrorKind::BrokenPipe.into()))?;
+        let mut running = Running::spawn_within(&mut command, Memory::OF_STRANGERS)?;
+        let output = running.output(PATIENCE)?;
         Ok(Stills { output: BufReader::with_capacity(1 << 16, output), running: Some(running) })
     }
 
@@ -89,7 +91,7 @@ impl Stills {
         let mut line = String::new();
         loop {
             line.clear();
-            if self.output.read_line(&mut line)? == 0 {
+            if self.output.read_line(&mut line).map_err(unreadable)? == 0 {
                 return self.end();
             }
             let text = line.trim();
@@ -103,7 +105,7 @@ impl Stills {
                     return Err(MediaError::Undecodable(format!("one frame has {bytes} bytes")));
                 }
                 let mut frame = vec![0; bytes];
-                self.output.read_exact(&mut frame)?;
+                self.output.read_exact(&mut frame).map_err(unreadable)?;
                 return Ok(Some(frame));
             }
         }
@@ -112,7 +114,7 @@ impl Stills {
     /// A decoder that failed half-way has no last frame.
     fn end(&mut self) -> Result<Option<Vec<u8>>, MediaError> {
         match self.running.take() {
-            Some(running) => running.wait(std::time::Duration::from_secs(30)).map_err(crate::probe::undecodable)?,
+            Some(running) => running.wait(Duration::from_secs(30)).map_err(crate::probe::undecodable)?,
             None => return Ok(None),
         }
         Ok(None)

@@ -32,7 +32,7 @@ use std::sync::Arc;
 use herald_blobs::Blobs;
 use herald_domain::plan::Plans;
 use herald_egress::Egress;
-use herald_hyperframes::{BrowserPool, Libraries};
+use herald_hyperframes::{BrowserPool, Libraries, RenderOptions};
 use herald_jobs::Jobs;
 use herald_media::Tools;
 use herald_store::Store;
@@ -53,6 +53,8 @@ pub struct Studio {
     pub engines: Engines,
     /// What draws compositions.
     pub browsers: BrowserPool,
+    /// What of a render of a composition the operator decides: bounds and browsers. The rest is the order's.
+    pub render_options: RenderOptions,
     /// What compositions load from public servers.
     pub libraries: Libraries,
     pub links: Links,

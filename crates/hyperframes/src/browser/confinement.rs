@@ -30,10 +30,12 @@ pub(super) struct Confinement {
 }
 
 impl Confinement {
-    /// The best there is here.
-    pub async fn of_this_machine() -> Result<&'static Confinement, RenderError> {
-        static FOUND: OnceCell<Confinement> = OnceCell::const_new();
-        FOUND.get_or_try_init(|| find(rustix::process::geteuid().is_root())).await
+    /// The best there is here; without `own_network`, the best that shares this machine's.
+    pub async fn of_this_machine(own_network: bool) -> Result<&'static Confinement, RenderError> {
+        static OWN: OnceCell<Confinement> = OnceCell::const_new();
+        static SHARED: OnceCell<Confinement> = OnceCell::const_new();
+        let found = if own_network { &OWN } else { &SHARED };
+        found.get_or_try_init(|| find(rustix::process::geteuid().is_root(), own_network)).await
     }
 
     /// `program` inside the confinement; arguments follow.
@@ -88,8 +90,9 @@ impl Confinement {
     }
 }
 
-async fn find(root: bool) -> Result<Confinement, RenderError> {
-    for (network, sandbox) in [(true, true), (false, true), (true, false), (false, false)] {
+async fn find(root: bool, own_network: bool) -> Result<Confinement, RenderError> {
+    let all = [(true, true), (false, true), (true, false), (false, false)];
+    for (network, sandbox) in all.into_iter().filter(|(network, _)| own_network || !network) {
         let candidate = Confinement::new(root, network, sandbox);
         if candidate.can_run(if sandbox { NAMESPACES } else { &["true"] }).await? {
             if !network {
@@ -111,7 +114,7 @@ mod tests {
 
     #[tokio::test]
     async fn privileges_and_limits_are_gone_before_the_program_begins() {
-        let confinement = Confinement::of_this_machine().await.expect("a confinement");
+        let confinement = Confinement::of_this_machine(true).await.expect("a confinement");
         let script = "ulimit -c; ulimit -n; grep -E '^(NoNewPrivs|CapEff|CapBnd):' /proc/self/status; id -u";
         let output = confinement.command(OsStr::new("sh")).args(["-c", script]).output().await.expect("a shell");
         let text = String::from_utf8(output.stdout).expect("text");

@@ -1,5 +1,8 @@
 //! Command line of the browser.
 
+/// Memory of the scripts of one page, in MB.
+pub(super) const HEAP_MB: u32 = 1_024;
+
 /// Same pixels on every machine, nothing of the user's, no network.
 const ALWAYS: &[&str] = &[
     "--remote-debugging-pipe",
@@ -43,7 +46,6 @@ const ALWAYS: &[&str] = &[
     "--password-store=basic",
     "--use-mock-keychain",
     "--autoplay-policy=user-gesture-required",
-    "--js-flags=--max-old-space-size=1024",
     "--lang=en-US",
     // Requests are answered over the pipe before they would reach a socket; whatever gets past that meets no name, no
     // proxy and no UDP.
@@ -97,6 +99,7 @@ pub(super) fn command_line(wanted: Wanted, sandbox: bool) -> Vec<String> {
         flags.extend(["--no-sandbox", "--no-zygote"]);
     }
     let mut flags: Vec<String> = flags.into_iter().map(str::to_owned).collect();
+    flags.push(format!("--js-flags=--max-old-space-size={HEAP_MB}"));
     if wanted.scale != 1 {
         flags.push(format!("--force-device-scale-factor={}", wanted.scale));
     }

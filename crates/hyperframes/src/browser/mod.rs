@@ -11,6 +11,7 @@ mod protocol;
 mod requests;
 mod traffic;
 mod watch;
+mod words;
 
 pub(crate) use flags::Wanted;
 pub(crate) use page::{ImageFormat, Page, PageSetup, Shot};

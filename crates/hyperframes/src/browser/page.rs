@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use tokio::task::JoinHandle;
 
 use super::events;
+use super::flags::HEAP_MB;
 use super::process::Browser;
 use super::protocol::{
     AddScript, AttachToTarget, BeginFrame, CaptureScreenshot, Color, CreateTarget, EnableFetch, EnablePage,
@@ -21,11 +22,11 @@ use crate::error::RenderError;
 
 const CALL_LIMIT: Duration = Duration::from_secs(30);
 const NAVIGATION_LIMIT: Duration = Duration::from_secs(60);
-/// Time a page has for one frame: its scripts, what `hf-seek` waits for, the frames of its videos.
-const SEEK_LIMIT: Duration = Duration::from_secs(60);
 /// A first frame that takes longer is stuck in the compositor, not slow.
 const DRAW_LIMIT: Duration = Duration::from_secs(30);
 const FIRST_DRAW_LIMIT: Duration = Duration::from_secs(10);
+/// How much later than the crash the reason for it may be read.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 /// What the compositor is told about the distance of frames, in ms. Its value has no effect on pixels.
 const INTERVAL: f64 = 1000.0 / 60.0;
 
@@ -51,6 +52,7 @@ pub(crate) struct Page {
     traffic: Arc<Traffic>,
     events: JoinHandle<()>,
     format: ImageFormat,
+    frame_limit: Duration,
     /// Milliseconds of the compositor's clock; only ever grows.
     ticks: f64,
     drawn: bool,
@@ -63,6 +65,8 @@ pub(crate) struct PageSetup<'a> {
     /// Device pixels per CSS pixel.
     pub scale: u32,
     pub format: ImageFormat,
+    /// Time the page has for one frame: its scripts, what `hf-seek` waits for, the frames of its videos.
+    pub frame_limit: Duration,
     /// Runs in every frame before any other script.
     pub runtime: &'a str,
     pub answers: Arc<Answers>,
@@ -82,9 +86,9 @@ impl Page {
             height: setup.height,
             enable_begin_frame_control: browser.begin_frame,
         };
-        let created = connection.call(None, &target, CALL_LIMIT).await?;
+        let created = browser.call(None, &target, CALL_LIMIT).await?;
         let attach = AttachToTarget { target_id: &created.target_id, flatten: true };
-        let session = connection.call(None, &attach, CALL_LIMIT).await?.session_id;
+        let session = browser.call(None, &attach, CALL_LIMIT).await?.session_id;
         let console = Arc::new(Console::default());
         let traffic = Arc::new(Traffic::default());
         let listening = connection.listen(&session);
@@ -96,7 +100,17 @@ impl Page {
             Arc::clone(&console),
             Arc::clone(&traffic),
         ));
-        let page = Page { browser, session, console, traffic, events, format: setup.format, ticks: 0.0, drawn: false };
+        let page = Page {
+            browser,
+            session,
+            console,
+            traffic,
+            events,
+            format: setup.format,
+            frame_limit: setup.frame_limit,
+            ticks: 0.0,
+            drawn: false,
+        };
         page.call(&EnablePage {}).await?;
         page.call(&EnableRuntime {}).await?;
         page.call(&EnableFetch { patterns: vec![UrlPattern { url_pattern: "*" }] }).await?;
@@ -151,7 +165,7 @@ impl Page {
     pub async fn seek(&self, seconds: f64) -> Result<(), RenderError> {
         // `{:?}` writes the shortest text that reads back as the same number.
         let seek = format!("__heraldRuntime.seek({seconds:?})");
-        self.evaluate::<Option<bool>>(&seek, SEEK_LIMIT, "a frame of the page").await?;
+        self.evaluate::<Option<bool>>(&seek, self.frame_limit, "a frame of the page").await?;
         Ok(())
     }
 
@@ -215,18 +229,22 @@ impl Page {
     }
 
     async fn call_within<M: Method>(&self, method: &M, limit: Duration) -> Result<M::Reply, RenderError> {
-        let answer = self.browser.connection.call(Some(&self.session), method, limit).await;
-        if let (Err(_), Some(excess)) = (&answer, self.browser.excess()) {
-            return Err(RenderError::Excess(excess));
-        }
-        match answer {
-            // A page that crashes leaves the call it is in without an answer.
-            _ if self.console.has_crashed() => Err(RenderError::Crashed),
-            Err(RenderError::TimedOut { what, seconds, .. }) => {
-                Err(RenderError::TimedOut { what, seconds, page: self.console.first_error() })
+        // A page that crashes leaves the call it is in without an answer.
+        let answer = tokio::select! {
+            biased;
+            () = self.browser.heap_full() => return Err(heap_full()),
+            () = self.console.crashed() => {
+                let said = tokio::time::timeout(LAST_WORDS, self.browser.heap_full()).await;
+                return Err(if said.is_ok() { heap_full() } else { RenderError::Crashed });
             }
-            answer => answer,
-        }
+            answer = self.browser.call(Some(&self.session), method, limit) => answer,
+        };
+        answer.map_err(|error| match error {
+            RenderError::TimedOut { what, seconds, .. } => {
+                RenderError::TimedOut { what, seconds, page: self.console.first_error() }
+            }
+            error => error,
+        })
     }
 }
 
@@ -235,6 +253,10 @@ impl Drop for Page {
         self.events.abort();
         self.browser.connection.forget(&self.session);
     }
+}
+
+fn heap_full() -> RenderError {
+    RenderError::HeapFull { megabytes: HEAP_MB }
 }
 
 fn decode(text: &RawValue) -> Result<Shot, RenderError> {

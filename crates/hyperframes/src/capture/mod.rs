@@ -52,6 +52,8 @@ pub struct CaptureOptions {
     pub workers: Option<usize>,
     /// Longest wait for a page to be ready.
     pub ready_limit: Duration,
+    /// Longest time a page may take for one frame.
+    pub frame_limit: Duration,
     /// Whether a page that does not become ready in time is drawn as it is, with a warning.
     pub best_effort: bool,
     /// Draw by screenshots instead of frames on command: slower, and for pages the latter gets stuck on.
@@ -66,6 +68,7 @@ impl Default for CaptureOptions {
             scale: 1,
             workers: None,
             ready_limit: Duration::from_secs(45),
+            frame_limit: Duration::from_secs(60),
             best_effort: true,
             screenshots: false,
         }
@@ -222,6 +225,12 @@ impl Capture {
             None => suggested,
         };
         wanted.min(self.frames.div_ceil(blocks::BLOCK_FRAMES) as usize).max(1)
+    }
+}
+
+impl Drop for Crew {
+    fn drop(&mut self) {
+        self.sources.close();
     }
 }
 

@@ -112,6 +112,7 @@ impl Stage {
             height: crew.composition.height,
             scale: crew.options.scale,
             format: crew.image_format(),
+            frame_limit: crew.options.frame_limit,
             runtime: &crew.runtime,
             answers,
         };

@@ -53,7 +53,12 @@ impl FrameStore {
     }
 
     /// Frame `index`, or the last one if the video is shorter. `None`: it has no frame at all.
-    pub fn frame(&mut self, index: u64) -> Result<Option<Arc<[u8]>>, MediaError> {
+    /// `go_on` is asked before each frame is decoded.
+    pub fn frame(
+        &mut self,
+        index: u64,
+        go_on: impl Fn() -> Result<(), MediaError>,
+    ) -> Result<Option<Arc<[u8]>>, MediaError> {
         loop {
             let index = match self.count {
                 Some(0) => return Ok(None),
@@ -63,6 +68,7 @@ impl FrameStore {
             if let Some((_, frame)) = self.kept.iter().find(|(kept, _)| *kept == index) {
                 return Ok(Some(Arc::clone(frame)));
             }
+            go_on()?;
             if self.decoder.is_none() || index < self.next {
                 self.restart()?;
             }

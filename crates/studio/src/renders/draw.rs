@@ -8,6 +8,7 @@ use herald_domain::render::{RenderFormat, RenderQuality};
 use herald_domain::{ErrorCode, Failure};
 use herald_hyperframes::{Progress, RenderError, RenderOptions, render};
 use herald_jobs::{JobContext, StageError};
+use herald_media::MediaError;
 use herald_media::film::{Container, Quality};
 use tokio_util::sync::CancellationToken;
 
@@ -35,7 +36,7 @@ pub(super) async fn draw(studio: &Arc<Studio>, ctx: &JobContext, spec: &RenderSp
         },
         fps: Some(rate(spec)?),
         scale: spec.enlargement.factor,
-        ..RenderOptions::default()
+        ..studio.render_options.clone()
     };
     let archive = studio.blobs.local_path(&spec.project.key)?;
     ctx.stage(("render", REVISION), 50.0, &spec.identity(), |stage| async move {
@@ -48,6 +49,7 @@ pub(super) async fn draw(studio: &Arc<Studio>, ctx: &JobContext, spec: &RenderSp
         let progress = |Progress { done, total }| stage.progress(done as f64 / total as f64);
         let composition = Arc::new(project.composition.clone());
         let rendered = render(&studio.browsers, &studio.tools, composition, &options, &output, &stop, progress).await;
+        studio.browsers.warm_later();
         let rendered = rendered.map_err(render_error)?;
         for warning in &rendered.warnings {
             tracing::info!(code = &*warning.code, "{}", warning.message);
@@ -71,18 +73,22 @@ fn render_error(error: RenderError) -> StageError {
         RenderError::BrowserMissing { .. } => StageError::Invalid(engine_missing(error.to_string())),
         RenderError::BrowserFailed(_) | RenderError::BrowserLost(_) => StageError::Transient(error.to_string()),
         RenderError::Refused { .. } => StageError::Bug(error.to_string()),
+        RenderError::Media(MediaError::Undecodable(_)) => project_invalid(&error),
         RenderError::Media(error) => media_stage_error(error),
         RenderError::Io(error) => StageError::from(error),
         RenderError::TimedOut { .. }
         | RenderError::Page(_)
         | RenderError::Crashed
+        | RenderError::HeapFull { .. }
         | RenderError::Excess(_)
         | RenderError::OutputTooLarge(_)
         | RenderError::NoLength { .. }
         | RenderError::TooLong { .. }
         | RenderError::Unsupported(_)
-        | RenderError::File(_) => {
-            StageError::Invalid(Failure::new(ErrorCode::HyperframesProjectInvalid, format!("{error}.")).at("project"))
-        }
+        | RenderError::File(_) => project_invalid(&error),
     }
+}
+
+fn project_invalid(error: &RenderError) -> StageError {
+    StageError::Invalid(Failure::new(ErrorCode::HyperframesProjectInvalid, format!("{error}.")).at("project"))
 }
