@@ -11,6 +11,7 @@
 
 pub mod accuracy;
 pub mod cache;
+pub mod character;
 pub mod detection;
 mod embedded;
 pub mod error;
@@ -19,9 +20,11 @@ mod formant;
 pub mod g2p;
 pub mod kokoro;
 pub mod language;
+mod mel;
 pub mod normalize;
 pub mod recognition;
 pub mod script;
+pub mod speaker;
 pub mod synthesis;
 pub mod timbre;
 mod vad;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use realfft::{RealFftPlanner, RealToComplex};
 
 use crate::error::SpeechError;
+use crate::mel;
 
 /// Bands.
 pub(super) const BANDS: usize = 80;
@@ -33,7 +34,7 @@ impl MelSpectrogram {
         MelSpectrogram {
             fft: RealFftPlanner::new().plan_fft_forward(WINDOW),
             window: (0..WINDOW).map(|n| hann(n) as f32).collect(),
-            filters: filters(),
+            filters: mel::filters(BANDS, WINDOW, RATE),
         }
     }
 
@@ -68,32 +69,13 @@ impl MelSpectrogram {
     }
 }
 
-/// Triangles of equal area, linear below 1 kHz and logarithmic above (Slaney's Auditory Toolbox).
-fn filters() -> Vec<f32> {
-    let log_step = 6.4f64.ln() / 27.0;
-    let to_mel = |hz: f64| if hz < 1000.0 { hz * 3.0 / 200.0 } else { 15.0 + (hz / 1000.0).ln() / log_step };
-    let to_hz = |mel: f64| if mel < 15.0 { mel * 200.0 / 3.0 } else { 1000.0 * ((mel - 15.0) * log_step).exp() };
-    let top = to_mel(RATE / 2.0);
-    let corners: Vec<f64> = (0..BANDS + 2).map(|n| to_hz(top * n as f64 / (BANDS + 1) as f64)).collect();
-    let mut filters = Vec::with_capacity(BANDS * BINS);
-    for corner in corners.windows(3) {
-        let (low, middle, high) = (corner[0], corner[1], corner[2]);
-        for bin in 0..BINS {
-            let hz = bin as f64 * RATE / WINDOW as f64;
-            let slope = ((hz - low) / (middle - low)).min((high - hz) / (high - middle));
-            filters.push((slope.max(0.0) * 2.0 / (high - low)) as f32);
-        }
-    }
-    filters
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_filters_are_slaneys() {
-        let filters = filters();
+        let filters = mel::filters(BANDS, WINDOW, RATE);
         // First values of the filter file published with Whisper (bands 0 and 79).
         assert!((filters[1] - 0.024_862_6).abs() < 1e-6, "{}", filters[1]);
         assert!(filters[0].abs() < 1e-9);
