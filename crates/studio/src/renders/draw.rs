@@ -11,7 +11,7 @@ use herald_jobs::{JobContext, StageError};
 use herald_media::film::{Container, Quality};
 use tokio_util::sync::CancellationToken;
 
-use super::job::{Drawn, rate};
+use super::job::Drawn;
 use super::spec::RenderSpec;
 use crate::error::{engine_missing, media_stage_error, stage_error};
 use crate::{Studio, blocking};
@@ -33,7 +33,7 @@ pub(super) async fn draw(studio: &Arc<Studio>, ctx: &JobContext, spec: &RenderSp
             RenderQuality::Standard => Quality::Standard,
             RenderQuality::High => Quality::High,
         },
-        fps: Some(rate(spec)?),
+        fps: Some(spec.fps),
         scale: spec.enlargement.factor,
         ..RenderOptions::default()
     };
