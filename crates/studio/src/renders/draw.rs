@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use herald_domain::render::{RenderFormat, RenderQuality};
 use herald_domain::{ErrorCode, Failure};
-use herald_hyperframes::{Progress, RenderError, RenderOptions, render};
+use herald_hyperframes::{OutputFormat, Progress, RenderError, RenderOptions, render};
 use herald_jobs::{JobContext, StageError};
 use herald_media::film::{Container, Quality};
 use tokio_util::sync::CancellationToken;
@@ -23,11 +23,11 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 pub(super) async fn draw(studio: &Arc<Studio>, ctx: &JobContext, spec: &RenderSpec) -> Result<Drawn, StageError> {
     let options = RenderOptions {
-        container: match spec.format {
+        format: OutputFormat::Film(match spec.format {
             RenderFormat::Mp4 => Container::Mp4,
             RenderFormat::Webm => Container::Webm,
             RenderFormat::Mov => Container::Mov,
-        },
+        }),
         quality: match spec.quality {
             RenderQuality::Draft => Quality::Draft,
             RenderQuality::Standard => Quality::Standard,
