@@ -45,6 +45,7 @@ const readiness = (() => {
       variables.bind(timing.current().root);
       preload.collect();
     }
+    genericFonts.apply();
     threeAdapter.watch();
     const left = Object.keys(checks).filter((name) => !checks[name]());
     return quiet && requests.pending() === 0 ? left : [...left, 'network'];

@@ -17,6 +17,7 @@ mod composition;
 mod console;
 mod error;
 mod files;
+mod first_tag;
 mod frame_rate;
 pub mod lint;
 mod media;
