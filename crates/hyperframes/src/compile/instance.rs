@@ -68,7 +68,9 @@ impl Instance<'_> {
                     };
                 }
                 _ if inside => {
-                    sheets.mounter.mount_host(&self.source.document, node, chain)?;
+                    if !sheets.mounter.mount_host(&self.source.document, node, chain)? {
+                        sheets.mounter.mark_inline(node);
+                    }
                 }
                 _ => {}
             }
