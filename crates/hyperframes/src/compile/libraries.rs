@@ -19,6 +19,8 @@ pub struct Libraries {
 /// A package that stands in for copies of it on public servers.
 struct Package {
     name: &'static str,
+    /// Its folder below `node_modules`: another one where two versions of a package are kept.
+    installed: &'static str,
     /// Its names at cdnjs.
     cdnjs: &'static [&'static str],
     /// What `<script src>` without a path means; `None` if there are only modules.
@@ -35,6 +37,7 @@ struct Package {
 const PACKAGES: &[Package] = &[
     Package {
         name: "gsap",
+        installed: "gsap",
         cdnjs: &["gsap"],
         script: Some("dist/gsap.min.js"),
         module: Some("index.js"),
@@ -44,6 +47,7 @@ const PACKAGES: &[Package] = &[
     },
     Package {
         name: "lottie-web",
+        installed: "lottie-web",
         cdnjs: &["lottie-web", "bodymovin"],
         script: Some("build/player/lottie.min.js"),
         module: Some("build/player/esm/lottie.min.js"),
@@ -53,6 +57,7 @@ const PACKAGES: &[Package] = &[
     },
     Package {
         name: "animejs",
+        installed: "animejs",
         cdnjs: &["animejs"],
         script: Some("dist/bundles/anime.umd.min.js"),
         module: Some("dist/bundles/anime.esm.min.js"),
@@ -61,7 +66,28 @@ const PACKAGES: &[Package] = &[
         major: 4,
     },
     Package {
+        name: "animejs",
+        installed: "animejs3",
+        cdnjs: &[],
+        script: Some("lib/anime.min.js"),
+        module: Some("lib/anime.es.js"),
+        folders: &["lib"],
+        from: (3, 0),
+        major: 3,
+    },
+    Package {
+        name: "@tailwindcss/browser",
+        installed: "@tailwindcss/browser",
+        cdnjs: &[],
+        script: Some("dist/index.global.js"),
+        module: None,
+        folders: &["dist"],
+        from: (4, 0),
+        major: 4,
+    },
+    Package {
         name: "three",
+        installed: "three",
         cdnjs: &["three.js"],
         script: None,
         module: Some("build/three.module.min.js"),
@@ -72,6 +98,7 @@ const PACKAGES: &[Package] = &[
     },
     Package {
         name: "d3",
+        installed: "d3",
         cdnjs: &["d3"],
         script: Some("dist/d3.min.js"),
         module: None,
@@ -122,25 +149,27 @@ impl Libraries {
 pub(super) fn find(address: &str, from_module: bool, libraries: Option<&Libraries>) -> Option<Found> {
     let wanted = wanted(address, from_module)?;
     let shown = || wanted.package.chars().take(80).collect::<String>();
-    let Some(package) = PACKAGES.iter().find(|package| package.name == wanted.package) else {
+    let mut kept = PACKAGES.iter().filter(|package| package.name == wanted.package).peekable();
+    if kept.peek().is_none() {
         return Some(Found::NotHere(format!(
             "`{}` is not among the libraries that are kept here; put a copy into the project",
             shown()
         )));
-    };
-    if !package.serves(wanted.version) {
+    }
+    let Some(package) = kept.find(|package| package.serves(wanted.version)) else {
         return Some(Found::NotHere(format!(
             "`{}` {} is not what is kept here; put a copy into the project",
-            package.name,
+            shown(),
             wanted.version.unwrap_or_default().chars().take(20).collect::<String>()
         )));
-    }
-    let installed = libraries.map(|libraries| libraries.modules().join(package.name)).filter(|folder| folder.is_dir());
+    };
+    let installed =
+        libraries.map(|libraries| libraries.modules().join(package.installed)).filter(|folder| folder.is_dir());
     let Some(folder) = installed else {
         return Some(Found::NotHere(format!("`{}` is not installed; {INSTALL_COMMAND} installs it", package.name)));
     };
     Some(match package.file(&wanted, &folder) {
-        Some(path) => Found::Here(format!("/{FOLDER}/{}/{path}", package.name)),
+        Some(path) => Found::Here(format!("/{FOLDER}/{}/{path}", package.installed)),
         None => Found::NotHere(format!(
             "`{}` as kept here has no file `{}`; put a copy into the project",
             package.name,
@@ -270,6 +299,8 @@ mod tests {
             "three/build/three.module.min.js",
             "three/examples/jsm/x.js",
             "d3/dist/d3.min.js",
+            "animejs3/lib/anime.min.js",
+            "@tailwindcss/browser/dist/index.global.js",
         ] {
             let path = folder.path().join("node_modules").join(file);
             std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
@@ -299,6 +330,8 @@ mod tests {
             ),
             ("https://cdn.jsdelivr.net/npm/three@0.160.0/examples/jsm/", true, "three/examples/jsm/"),
             ("https://esm.sh/three@0.170.0", false, "three/build/three.module.min.js"),
+            ("https://cdnjs.cloudflare.com/ajax/libs/animejs/3.2.1/anime.min.js", false, "animejs3/lib/anime.min.js"),
+            ("https://cdn.jsdelivr.net/npm/@tailwindcss/browser@4", false, "@tailwindcss/browser/dist/index.global.js"),
             ("https://d3js.org/d3.v7.min.js", false, "d3/dist/d3.min.js"),
         ] {
             let found = find(address, module, Some(&libraries));
@@ -363,8 +396,9 @@ mod tests {
     fn pinned_versions_are_among_those_that_are_served() {
         let list: serde_json::Value = serde_json::from_str(include_str!("../../libraries/package.json")).expect("JSON");
         for package in PACKAGES {
-            let version = list["dependencies"][package.name].as_str();
-            assert!(version.is_some() && package.serves(version), "{}", package.name);
+            // `npm:animejs@3.2.2` for one that is kept under another name.
+            let version = list["dependencies"][package.installed].as_str().and_then(|text| text.rsplit('@').next());
+            assert!(version.is_some() && package.serves(version), "{}", package.installed);
         }
     }
 }
