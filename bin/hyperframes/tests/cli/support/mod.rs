@@ -40,6 +40,8 @@ impl Desk {
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_hyperframes"));
         command.args(arguments).current_dir(self.0.path()).stdin(Stdio::null());
+        // Previews are noted there.
+        command.env("XDG_STATE_HOME", self.path(".state"));
         command.env_remove("HYPERFRAMES_BROWSER_PATH").env_remove("HYPERFRAMES_LIBRARIES");
         command
     }
