@@ -224,7 +224,7 @@ fn the_doctor_ends_with_zero_whatever_it_finds() {
     let report = desk.succeed(&["doctor", "--json"]).json();
     let names: Vec<&str> =
         report["checks"].as_array().expect("checks").iter().filter_map(|c| c["name"].as_str()).collect();
-    assert_eq!(names, ["browser", "ffmpeg", "ffprobe", "memory", "disk", "/dev/shm", "libraries"]);
+    assert_eq!(names, ["browser", "ffmpeg", "ffprobe", "memory", "disk", "/dev/shm", "libraries", "fonts"]);
     for program in 0..3 {
         assert_eq!(report["checks"][program]["ok"], true, "{report}");
     }
@@ -234,6 +234,10 @@ fn the_doctor_ends_with_zero_whatever_it_finds() {
     let absent = desk.succeed(&["doctor", "--json", "--libraries", "nowhere"]).json();
     // What pages can do without is no reason not to render.
     assert_eq!((&absent["checks"][6]["ok"], &absent["ok"]), (&json!(false), &json!(true)));
+    let said = |check: usize, part: &str| absent["checks"][check][part].as_str().expect("text").to_owned();
+    assert!(said(6, "detail").contains("missing: @lottiefiles/dotlottie-web") && said(6, "detail").contains("gsap"));
+    assert!(said(7, "detail").contains("@fontsource-variable/inter") && !said(7, "detail").contains("gsap"));
+    assert!(said(7, "hint").contains("scripts/libraries.sh"));
     assert!(desk.succeed(&["doctor"]).stdout.contains("ok      ffmpeg"));
 }
 

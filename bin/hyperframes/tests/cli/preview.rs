@@ -30,7 +30,8 @@ fn the_project_is_served_to_this_machine_only_and_as_a_render_sees_it() {
     desk.small_project("p", 1.0);
     desk.write("secret.txt", "secret");
     desk.write("p/tone.txt", "0123456789");
-    let preview = Preview::start(&desk, &["p", "--variables", r#"{"a": 1}"#]);
+    // Without installed fonts the page stays as it was written.
+    let preview = Preview::start(&desk, &["p", "--libraries", "nowhere", "--variables", r#"{"a": 1}"#]);
     let host = local(&preview);
     let (status, head, body) = fetch(&preview, "/index.html", &host);
     assert_eq!(status, 200);

@@ -167,7 +167,8 @@ pub(super) fn generic_faces(libraries: &Libraries) -> Option<String> {
             css.push_str(&format!(":where({elements}){{font-family:{family}}}"));
         }
     }
-    let css = css.replace(['\n', '\r'], " ");
+    // Lines of the page keep their numbers.
+    let css = css.replace("/**/", "").split_whitespace().collect::<Vec<_>>().join(" ");
     let names = serde_json::Value::Object(named.clone());
     (!named.is_empty()).then(|| format!("<style data-hf-generic-fonts='{names}'>{css}</style>"))
 }

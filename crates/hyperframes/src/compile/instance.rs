@@ -68,7 +68,8 @@ impl Instance<'_> {
                     };
                 }
                 _ if inside => {
-                    if !sheets.mounter.mount_host(&self.source.document, node, chain)? {
+                    let mounted = sheets.mounter.mount_host(&self.source.document, node, chain)?;
+                    if !mounted {
                         sheets.mounter.mark_inline(node);
                     }
                 }

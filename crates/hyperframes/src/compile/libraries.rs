@@ -6,6 +6,8 @@ use crate::files::{FileError, Files, ProjectPath};
 
 /// The command that installs them.
 pub const INSTALL_COMMAND: &str = "scripts/libraries.sh";
+/// What that command installs, in npm's form.
+const LIST: &str = include_str!("../../libraries/package.json");
 /// Where installed packages lie for a page, beside the files of the project.
 pub(super) const FOLDER: &str = ".libraries";
 
@@ -132,6 +134,22 @@ impl Libraries {
     /// `folder` holds `node_modules`, or nothing yet.
     pub fn in_folder(folder: &Path) -> Libraries {
         Libraries { folder: folder.to_owned() }
+    }
+
+    /// Names below `node_modules` of everything that is to be installed.
+    pub fn packages(&self) -> Vec<String> {
+        let list: serde_json::Value = serde_json::from_str(LIST).unwrap_or_default();
+        list["dependencies"].as_object().into_iter().flat_map(|packages| packages.keys().cloned()).collect()
+    }
+
+    /// Those that are not.
+    pub fn missing(&self) -> Vec<String> {
+        self.packages().into_iter().filter(|name| !self.has(name)).collect()
+    }
+
+    /// Whether a package, by its name below `node_modules`, is installed.
+    pub fn has(&self, name: &str) -> bool {
+        self.modules().join(name).is_dir()
     }
 
     pub(super) fn modules(&self) -> PathBuf {
@@ -391,10 +409,23 @@ mod tests {
         assert_eq!(told, ["https://unpkg.com/x"]);
     }
 
+    #[test]
+    fn what_of_the_list_is_missing_is_told_by_name() {
+        let folder = installed();
+        let libraries = Libraries::in_folder(folder.path());
+        let missing = libraries.missing();
+        assert!(
+            missing.iter().any(|name| name == "animejs") && !missing.iter().any(|name| name == "gsap"),
+            "{missing:?}"
+        );
+        // Six packages of the list are there.
+        assert_eq!(missing.len(), libraries.packages().len() - 6);
+    }
+
     /// The lowest version served is below the pinned one, and of its major.
     #[test]
     fn pinned_versions_are_among_those_that_are_served() {
-        let list: serde_json::Value = serde_json::from_str(include_str!("../../libraries/package.json")).expect("JSON");
+        let list: serde_json::Value = serde_json::from_str(LIST).expect("JSON");
         for package in PACKAGES {
             // `npm:animejs@3.2.2` for one that is kept under another name.
             let version = list["dependencies"][package.installed].as_str().and_then(|text| text.rsplit('@').next());

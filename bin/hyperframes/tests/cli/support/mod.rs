@@ -105,6 +105,23 @@ pub fn middle(path: &Path) -> [u8; 3] {
     picture.get_pixel(picture.width() / 2, picture.height() / 2).0
 }
 
+/// The same of the first frame of a film, to within what H.264 loses.
+pub fn middle_of_film(path: &Path) -> [u8; 3] {
+    let picture = path.with_extension("first.png");
+    let mut command = Command::new("ffmpeg");
+    command.args(["-v", "error", "-i"]).arg(path).args(["-frames:v", "1"]).arg(&picture);
+    assert!(command.status().expect("ffmpeg runs").success());
+    middle(&picture).map(|channel| {
+        if channel > 247 {
+            255
+        } else if channel < 8 {
+            0
+        } else {
+            channel
+        }
+    })
+}
+
 /// Answers of ffprobe about the first video stream, by name.
 pub fn probe(path: &Path, entries: &str) -> Value {
     let mut command = Command::new("ffprobe");
