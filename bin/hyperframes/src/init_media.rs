@@ -42,7 +42,10 @@ impl Footage {
             (Kind::Audio, MediaInfo { audio: None, .. }) => return refused("there is no sound in it"),
             _ => {}
         }
-        if info.duration <= 0.0 {
+        // The sound of a video may last a little longer than its picture.
+        let seconds =
+            info.video.as_ref().filter(|_| matches!(kind, Kind::Video)).map_or(info.duration, |it| it.duration);
+        if seconds <= 0.0 {
             return refused("it has no length");
         }
         let size = match (&kind, &info.video) {
@@ -57,14 +60,7 @@ impl Footage {
             }
             _ => None,
         };
-        Ok(Footage {
-            path: path.to_owned(),
-            name: safe(path),
-            kind,
-            seconds: info.duration,
-            size,
-            sounds: info.audio.is_some(),
-        })
+        Ok(Footage { path: path.to_owned(), name: safe(path), kind, seconds, size, sounds: info.audio.is_some() })
     }
 
     /// The page it fills.
