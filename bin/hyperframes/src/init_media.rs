@@ -76,7 +76,11 @@ impl Footage {
 fn safe(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let letter = |c: char| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' };
-    name.chars().map(letter).collect::<String>().trim_start_matches(['.', '-']).to_owned()
+    let name: String = name.chars().map(letter).collect();
+    match name.trim_start_matches(['.', '-']) {
+        "" => "media".to_owned(),
+        name => name.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -87,5 +91,6 @@ mod tests {
     fn names_in_a_project_need_no_quotes() {
         assert_eq!(safe(Path::new("/a/Holiday 1 & 2 (ü).MP4")), "Holiday-1---2----.MP4");
         assert_eq!(safe(Path::new(".hidden.mp4")), "hidden.mp4");
+        assert_eq!(safe(Path::new("é")), "media");
     }
 }
