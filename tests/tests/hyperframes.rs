@@ -76,6 +76,42 @@ fn a_project_becomes_a_video_and_its_receiver_is_told() {
 }
 
 #[test]
+fn a_compositions_own_fraction_of_a_rate_is_drawn_exactly_and_priced_as_such() {
+    let dir = DataDir::new();
+    dir.administer(&["billing", "set", "--type", "wallet", "--balance", "5"]);
+    let server = Server::on(&dir);
+    let project = |rate: &str, seconds: &str| {
+        let page = format!(
+            r#"<div data-composition-id="m" data-duration="{seconds}" data-fps="{rate}" data-width="64" data-height="36"
+            data-no-timeline></div>"#
+        );
+        inline(&packed(&[("index.html", page.as_bytes())]))
+    };
+    let rate = |shown: &Value, name: &str| {
+        assert_eq!(shown["status"], "completed", "{shown}");
+        let path = server.fetch(&shown["video_url"], name);
+        let mut command = Command::new("ffprobe");
+        command.args(["-v", "error", "-count_frames", "-select_streams", "v:0", "-of", "csv=p=0"]);
+        let output = command.args(["-show_entries", "stream=r_frame_rate,nb_read_frames"]).arg(path).output();
+        String::from_utf8(output.expect("ffprobe runs").stdout).expect("text").trim().to_owned()
+    };
+    let id = order(&server, &json!({ "project": project("30000/1001", "1.001") }));
+    let shown = ended(&server, &id);
+    assert_eq!(rate(&shown, "own.mp4"), "30000/1001,30");
+    // The contract has whole numbers or none.
+    assert_eq!((&shown["fps"], &shown["duration"]), (&Value::Null, &json!(1.001)));
+    let id = order(&server, &json!({ "project": project("30000/1001", "1.001"), "fps": 24 }));
+    let shown = ended(&server, &id);
+    assert_eq!((rate(&shown, "ordered.mp4").as_str(), &shown["fps"]), ("24/1,25", &json!(24)));
+
+    let price = |own: &str| {
+        let request = json!({ "project": project(own, "60") });
+        server.api().post(&format!("{RENDERS}?dry_run=true"), &request).data()["price"]["amount"].clone()
+    };
+    assert_eq!(["30000/1001", "61/2", "60000/1001"].map(price), [json!(0.1), json!(0.2), json!(0.2)]);
+}
+
+#[test]
 fn transparent_formats_carry_coverage() {
     let server = Server::start();
     let page = br#"<!doctype html><style>html { background: white } #root { width: 160px; height: 90px }

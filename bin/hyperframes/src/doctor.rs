@@ -47,15 +47,15 @@ struct Check {
 /// Ends with 0 whenever the checks ran.
 pub fn run(machine: &Machine, options: &Options) -> Result<ExitCode, CliError> {
     let tools = Tools::default();
-    let checks = vec![
+    let mut checks = vec![
         program("browser", &machine.chromium.program, "--version", "apt-get install chromium-headless-shell"),
         program("ffmpeg", &tools.ffmpeg, "-version", "apt-get install ffmpeg"),
         program("ffprobe", &tools.ffprobe, "-version", "apt-get install ffmpeg"),
         memory(),
         space("disk", Path::new("."), DISK_BYTES, true, "free space where you render"),
         space("/dev/shm", Path::new("/dev/shm"), SHARED_MEMORY_BYTES, false, "mount more shared memory"),
-        libraries(machine),
     ];
+    checks.extend(libraries(machine));
     let report = Report {
         ok: checks.iter().all(|check| check.ok || !check.required),
         version: env!("CARGO_PKG_VERSION"),
@@ -89,16 +89,29 @@ fn program(name: &'static str, program: &Path, flag: &str, hint: &str) -> Check 
     Check { name, ok, required: true, detail, hint: (!ok).then(|| hint.to_owned()) }
 }
 
-/// Pages that bring what they need do without.
-fn libraries(machine: &Machine) -> Check {
-    let folder = machine.libraries_folder.as_deref();
-    let installed = folder.filter(|folder| folder.join("node_modules").is_dir());
-    let (ok, detail) = match (installed, folder) {
-        (Some(folder), _) => (true, folder.display().to_string()),
-        (None, Some(folder)) => (false, format!("no libraries and fonts in {}", folder.display())),
-        (None, None) => (false, "no home folder to look for libraries and fonts in".to_owned()),
-    };
-    Check { name: "libraries", ok, required: false, detail, hint: (!ok).then(|| INSTALL_COMMAND.to_owned()) }
+/// Libraries and fonts, each by name. Pages that bring what they need do without.
+fn libraries(machine: &Machine) -> [Check; 2] {
+    let found = machine.libraries.as_ref().zip(machine.libraries_folder.as_deref());
+    [("libraries", false), ("fonts", true)].map(|(name, fonts)| {
+        let Some((libraries, folder)) = found else {
+            let detail = format!("no home folder to look for {name} in");
+            return Check { name, ok: false, required: false, detail, hint: Some("set HOME, or --libraries".into()) };
+        };
+        let is_its = |package: &&String| package.starts_with("@fontsource") == fonts;
+        let (packages, missing) = (libraries.packages(), libraries.missing());
+        let count = packages.iter().filter(is_its).count();
+        let missing: Vec<&str> = missing.iter().filter(is_its).map(String::as_str).collect();
+        let ok = missing.is_empty();
+        let detail = match ok {
+            true => format!("{count} in {}", folder.display()),
+            false => {
+                let there = count - missing.len();
+                format!("{there} of {count} in {}; missing: {}", folder.display(), missing.join(", "))
+            }
+        };
+        let hint = (!ok).then(|| format!("run {INSTALL_COMMAND}, which installs them with npm"));
+        Check { name, ok, required: false, detail, hint }
+    })
 }
 
 fn memory() -> Check {

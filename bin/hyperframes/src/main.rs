@@ -6,6 +6,7 @@
 mod doctor;
 mod failure;
 mod init;
+mod init_media;
 mod interrupt;
 mod lint;
 mod machine;
@@ -80,7 +81,7 @@ fn attempt(arguments: Arguments) -> Result<ExitCode, CliError> {
     let machine = arguments.machine.machine();
     runtime.block_on(async {
         match arguments.command {
-            Command::Init(options) => init::run(&options),
+            Command::Init(options) => init::run(&machine, &options),
             Command::Preview(options) => preview::run(&machine, &options).await,
             Command::Lint(options) => lint::run(&machine, &options),
             Command::Render(options) => render::run(&machine, &options).await,

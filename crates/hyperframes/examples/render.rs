@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use herald_hyperframes::{BrowserPool, Chromium, Composition, RenderOptions, render};
+use herald_hyperframes::{BrowserPool, Chromium, Composition, OutputFormat, RenderOptions, render};
 use herald_media::Tools;
 use herald_media::film::Container;
 use tokio_util::sync::CancellationToken;
@@ -21,7 +21,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         _ => Container::Mp4,
     };
     let options = RenderOptions {
-        container,
+        format: OutputFormat::Film(container),
         workers: more.first().map(|text| text.parse()).transpose()?,
         fps: more.get(1).map(|text| text.parse()).transpose()?,
         ..RenderOptions::default()

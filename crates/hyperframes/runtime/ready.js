@@ -17,9 +17,23 @@ const readiness = (() => {
     timeline: () => !native.config.waitsForTimeline || timelines.isRegistered() || ownProtocol() !== null,
     lottie: () => lottieAdapter.isReady(),
     three: () => threeAdapter.isReady(),
+    tailwind: () => hasSettled(window.__tailwindReady),
     d3: () => d3Adapter.isReady() || settle(),
     frames: () => iframes.isReady(),
   };
+
+  // A promise by which pages say that Tailwind has made its styles.
+  const settled = new WeakSet();
+  const watched = new WeakSet();
+  function hasSettled(promise) {
+    if (typeof promise?.then !== 'function') return true;
+    if (!watched.has(promise)) {
+      watched.add(promise);
+      const done = () => settled.add(promise);
+      promise.then(done, done);
+    }
+    return settled.has(promise);
+  }
 
   // A page may bring its own `__hf`; then only the clock is ours.
   function ownProtocol() {
@@ -45,6 +59,7 @@ const readiness = (() => {
       variables.bind(timing.current().root);
       preload.collect();
     }
+    genericFonts.apply();
     threeAdapter.watch();
     const left = Object.keys(checks).filter((name) => !checks[name]());
     return quiet && requests.pending() === 0 ? left : [...left, 'network'];

@@ -27,7 +27,10 @@ const scopes = (() => {
   // Authored ids on the outside, runtime ids in the registry. A script may register under any name of its own.
   function scopedTimelines(host, id) {
     const authored = host.querySelector('[data-hf-root]')?.getAttribute('data-composition-id') ?? host.getAttribute('data-composition-id');
-    const name = (key) => (key === authored ? id : key);
+    const inline = new Map([...host.querySelectorAll('[data-hf-inline]')]
+      .filter((element) => element.closest('[data-hf-instance]') === host)
+      .map((element) => [element.getAttribute('data-composition-id'), element.getAttribute('data-hf-inline')]));
+    const name = (key) => (key === authored ? id : (inline.get(key) ?? key));
     return new Proxy({}, {
       get: (_, key) => registry()[name(key)],
       set: (_, key, value) => Reflect.set(registry(), name(key), wrapped.get(value) ?? value),

@@ -45,19 +45,33 @@ const timing = (() => {
     const root = findRoot();
     const entries = new Map();
     if (!root) return { root: null, entries };
-    const byId = new Map();
+    const byId = new Map(); // lists, in the order of the document
     for (const element of root.querySelectorAll('[data-start], [data-hf-instance], [data-composition-src], [data-composition-id]:not([data-hf-root]), video, audio')) {
       if (isMedia(element) && !element.hasAttribute('data-start') && !media.source(element)) continue;
       entries.set(element, { element, host: isHost(element), timed: element.hasAttribute('data-start') });
     }
     // Element ids before composition ids, the first in the document before later ones.
-    for (const element of entries.keys()) if (element.id && !byId.has(element.id)) byId.set(element.id, element);
-    for (const element of entries.keys()) {
-      const id = element.getAttribute('data-composition-id');
-      if (id && !byId.has(id)) byId.set(id, element);
-    }
+    const list = (id, element) => id && byId.set(id, [...(byId.get(id) ?? []), element]);
+    for (const element of entries.keys()) list(element.id, element);
+    for (const element of entries.keys()) list(element.getAttribute('data-composition-id'), element);
     const rootMap = { rate: 1, shift: 0 };
     const state = new Map();
+
+    // What an element means by an id: the nearest, in its own instance before those around it. A file that is mounted twice
+    // repeats its ids.
+    function find(id, element) {
+      const candidates = byId.get(id);
+      if (!candidates || candidates.length === 1) return candidates?.[0];
+      for (let instance = instanceOf(element); instance; instance = instanceOf(instance)) {
+        const own = candidates.find((candidate) => instanceOf(candidate) === instance);
+        if (own) return own;
+      }
+      return candidates[0];
+    }
+
+    function instanceOf(element) {
+      return element.parentElement?.closest('[data-hf-instance]');
+    }
 
     function enclosing(element) {
       const host = element.parentElement?.closest('[data-hf-instance], [data-composition-src], [data-composition-id]:not([data-hf-root])');
@@ -91,11 +105,11 @@ const timing = (() => {
       const value = Number(text);
       if (Number.isFinite(value)) return Math.max(0, value);
       // An id may hold the signs itself: the whole text first, then the last sign with a number after it.
-      let target = byId.get(text.trim());
+      let target = find(text.trim(), element);
       let offset = 0;
       if (!target) {
         const match = /^\s*(.+?)\s*([+-])\s*(\d+(?:\.\d+)?|\.\d+)\s*$/.exec(text);
-        target = match && byId.get(match[1]);
+        target = match && find(match[1], element);
         offset = match ? Number(match[2] + match[3]) : 0;
       }
       if (!target || target === element || state.get(target) === 'start') {

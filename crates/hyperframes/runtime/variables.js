@@ -43,7 +43,7 @@ const variables = (() => {
   }
 
   function runtimeId(element) {
-    return element.getAttribute('data-hf-instance') ?? element.getAttribute('data-composition-id');
+    return element.getAttribute('data-hf-instance') ?? element.getAttribute('data-hf-inline') ?? element.getAttribute('data-composition-id');
   }
 
   // Nearest composition whose values an element sees: undefined is the render's own.

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// Longest render, in seconds.
 pub const MAX_SECONDS: f64 = 24.0 * 3600.0;
 /// A length this close to a whole number of frames, in frames, is that number.
@@ -44,6 +46,11 @@ impl FrameRate {
     /// Frames per second where they are a whole number.
     pub fn whole(self) -> Option<u32> {
         (self.denominator == 1).then_some(self.numerator)
+    }
+
+    /// The next whole number of frames per second, for what is counted in whole ones.
+    pub fn rounded_up(self) -> u32 {
+        self.numerator.div_ceil(self.denominator)
     }
 
     pub fn per_second(self) -> f64 {
@@ -99,6 +106,32 @@ impl fmt::Display for FrameRate {
     }
 }
 
+/// A number where it is whole, else the fraction as text.
+impl Serialize for FrameRate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.whole() {
+            Some(whole) => serializer.serialize_u32(whole),
+            None => serializer.collect_str(self),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for FrameRate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Whole(u32),
+            Fraction(String),
+        }
+        let text = match Written::deserialize(deserializer)? {
+            Written::Whole(whole) => whole.to_string(),
+            Written::Fraction(text) => text,
+        };
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
 /// `u32::from_str` would take a leading plus.
 fn digits(text: &str) -> Option<u32> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
@@ -116,6 +149,17 @@ mod tests {
 
     fn rate(text: &str) -> FrameRate {
         text.parse().expect("a frame rate")
+    }
+
+    #[test]
+    fn a_rate_is_written_as_a_number_where_it_is_whole_and_read_again() {
+        for (text, json) in [("30", "30"), ("30000/1001", "\"30000/1001\"")] {
+            assert_eq!(serde_json::to_string(&rate(text)).ok().as_deref(), Some(json));
+            assert_eq!(serde_json::from_str::<FrameRate>(json).ok(), Some(rate(text)));
+        }
+        for bad in ["0", "241", "29.97", "\"29.97\"", "-1", "null"] {
+            assert!(serde_json::from_str::<FrameRate>(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use herald_media::film::{self, Container, FilmEncoder, FilmOrder, PictureCodec, Quality, RateControl};
+use herald_media::film::{Container, FilmOrder, PictureCodec, Quality, RateControl};
+use herald_media::gif::{self, GifOrder};
 use herald_media::mix::{self, Gain, MixTrack};
 use herald_media::{MediaError, Tools};
 use tokio::sync::mpsc;
@@ -16,6 +17,7 @@ use crate::error::RenderError;
 use crate::files::ProjectPath;
 use crate::frame_rate::FrameRate;
 use crate::media::Sources;
+use crate::output::{self, OutputFormat, Sink};
 
 /// Encoded frames that wait for the encoder.
 const FRAMES_WAITING: usize = 8;
@@ -28,7 +30,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 #[derive(Debug, Clone)]
 pub struct RenderOptions {
-    pub container: Container,
+    pub format: OutputFormat,
     pub quality: Quality,
     /// Instead of what the quality says.
     pub rate_control: RateControl,
@@ -48,14 +50,14 @@ pub struct RenderOptions {
     pub frame_limit: Duration,
     /// Longest time for all frames. `None`: by their number and size.
     pub time_limit: Option<Duration>,
-    /// Largest file, in bytes.
+    /// Largest file or folder, in bytes.
     pub max_bytes: u64,
 }
 
 impl Default for RenderOptions {
     fn default() -> Self {
         RenderOptions {
-            container: Container::Mp4,
+            format: OutputFormat::Film(Container::Mp4),
             quality: Quality::Standard,
             rate_control: RateControl::default(),
             vp9_speed: None,
@@ -89,7 +91,8 @@ pub struct Rendered {
     pub warnings: Vec<Warning>,
 }
 
-/// Renders to `output`, which appears complete or not at all.
+/// Renders to `output`, a file or for [`OutputFormat::PngSequence`] a folder, which appears complete or not at all. A folder
+/// of an earlier render is replaced.
 pub async fn render(
     pool: &BrowserPool,
     tools: &Tools,
@@ -100,14 +103,8 @@ pub async fn render(
     progress: impl Fn(Progress) + Send + Sync,
 ) -> Result<Rendered, RenderError> {
     let fps = options.fps.or(composition.fps).unwrap_or(FrameRate::DEFAULT);
-    let order = FilmOrder {
-        container: options.container,
-        quality: options.quality,
-        rate_control: options.rate_control,
-        vp9_speed: options.vp9_speed,
-        pictures: if options.container.is_transparent() { PictureCodec::Png } else { PictureCodec::Jpeg },
-        rate: (fps.numerator(), fps.denominator()),
-    };
+    check(options.format, fps)?;
+    output::check_place(options.format, output)?;
     let capture_options = CaptureOptions {
         fps,
         pictures: pictures(options),
@@ -122,7 +119,8 @@ pub async fn render(
     std::fs::create_dir_all(folder)?;
     // Beside its place, so that moving it there is one step.
     let work = tempfile::Builder::new().prefix(".herald-render-").tempdir_in(folder)?;
-    let megapixels = megapixels(&composition, options.scale);
+    let size = (composition.width.saturating_mul(options.scale), composition.height.saturating_mul(options.scale));
+    let megapixels = f64::from(size.0) * f64::from(size.1) / 1e6;
     let opened = Capture::open(pool, tools, composition, capture_options);
     let capture = tokio::select! {
         () = cancel.cancelled() => return Err(RenderError::Cancelled),
@@ -130,14 +128,15 @@ pub async fn render(
     };
     let total = capture.frames();
     let seconds = fps.time(total);
-    let sounds = sounds(capture.tracks(), &capture.sources())?;
+    let sounds = if options.format.has_sound() { sounds(capture.tracks(), &capture.sources())? } else { Vec::new() };
 
     // Ends the other two when one of the three fails.
     let stop = cancel.child_token();
     let _stop_on_return = stop.clone().drop_guard();
-    let film = work.path().join("film");
+    let pictures = work.path().join("film");
     let (sink, frames) = mpsc::channel(FRAMES_WAITING);
-    let encoding = encode(tools.clone(), order, film.clone(), frames);
+    let start = starter(tools, options, fps, size, &pictures);
+    let encoding = encode(start, frames, stop.clone());
     let sound = work.path().join("sound");
     let mixing = mix_sounds(tools.clone(), sounds.clone(), seconds, sound.clone(), stop.clone());
     let limit = options.time_limit.unwrap_or_else(|| time_limit(total, megapixels));
@@ -171,19 +170,50 @@ pub async fn render(
     mixed?;
     let captured = captured?;
     let finished = if sounds.is_empty() {
-        film
+        pictures
     } else {
-        let joined = work.path().join("joined");
-        let (tools, container, to) = (tools.clone(), order.container, joined.clone());
-        blocking(move || Ok(film::add_sound(&tools, container, &film, &sound, &to)?)).await?;
-        joined
+        let (tools, format, joined) = (tools.clone(), options.format, work.path().join("joined"));
+        blocking(move || output::add_sound(&tools, format, pictures, &sound, joined)).await?
     };
-    std::fs::rename(finished, output)?;
+    output::place(&finished, output, work.path())?;
     Ok(Rendered { frames: captured.frames, fps, seconds, sounds: sounds.len(), warnings: captured.warnings })
 }
 
-fn megapixels(composition: &Composition, scale: u32) -> f64 {
-    f64::from(composition.width) * f64::from(composition.height) * f64::from(scale).powi(2) / 1e6
+fn check(format: OutputFormat, fps: FrameRate) -> Result<(), RenderError> {
+    match format {
+        OutputFormat::Gif { .. } if fps.per_second() > gif::MAX_RATE => {
+            let message = format!("a GIF plays at most {} frames a second, not {fps}", gif::MAX_RATE);
+            Err(RenderError::Unsupported(message))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What opens the sink of the frames, on a thread that may block.
+fn starter(
+    tools: &Tools,
+    options: &RenderOptions,
+    fps: FrameRate,
+    size: (u32, u32),
+    path: &Path,
+) -> impl FnOnce() -> Result<Sink, RenderError> + Send + 'static {
+    let (tools, options, path) = (tools.clone(), options.clone(), path.to_owned());
+    let rate = (fps.numerator(), fps.denominator());
+    move || match options.format {
+        OutputFormat::Film(container) => {
+            let order = FilmOrder {
+                container,
+                quality: options.quality,
+                rate_control: options.rate_control,
+                vp9_speed: options.vp9_speed,
+                pictures: if container.is_transparent() { PictureCodec::Png } else { PictureCodec::Jpeg },
+                rate,
+            };
+            Sink::film(&tools, order, &path)
+        }
+        OutputFormat::Gif { loops } => Sink::gif(&tools, GifOrder { size, rate, loops }, &path),
+        OutputFormat::PngSequence => Sink::sequence(&path, options.max_bytes),
+    }
 }
 
 /// A small picture costs as much as one of a megapixel: scripts are what takes its time.
@@ -208,7 +238,7 @@ async fn too_much(limit: Duration, max_bytes: u64, folder: &Path) -> RenderError
 }
 
 fn pictures(options: &RenderOptions) -> Pictures {
-    if options.container.is_transparent() {
+    if options.format.is_transparent() {
         return Pictures::TransparentPng;
     }
     // What is lost here costs twice: the encoder spends bits on the noise. At 90 films are larger than at 97, and worse.
@@ -220,17 +250,16 @@ fn pictures(options: &RenderOptions) -> Pictures {
 }
 
 async fn encode(
-    tools: Tools,
-    order: FilmOrder,
-    path: std::path::PathBuf,
+    start: impl FnOnce() -> Result<Sink, RenderError> + Send + 'static,
     mut frames: mpsc::Receiver<Arc<[u8]>>,
+    stop: CancellationToken,
 ) -> Result<(), RenderError> {
     blocking(move || {
-        let mut encoder = FilmEncoder::start(&tools, order, &path)?;
+        let mut sink = start()?;
         while let Some(picture) = frames.blocking_recv() {
-            encoder.write_picture(&picture)?;
+            sink.write_picture(&picture)?;
         }
-        Ok(encoder.finish()?)
+        sink.finish(&stop)
     })
     .await
 }

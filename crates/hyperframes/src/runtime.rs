@@ -25,6 +25,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("../runtime/adapters/anime.js"),
     include_str!("../runtime/adapters/three.js"),
     include_str!("../runtime/adapters/d3.js"),
+    include_str!("../runtime/generic_fonts.js"),
     include_str!("../runtime/iframes.js"),
     include_str!("../runtime/preload.js"),
     include_str!("../runtime/ready.js"),

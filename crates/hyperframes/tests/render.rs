@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use herald_hyperframes::{BrowserPool, Chromium, Composition, Progress, RenderError, RenderOptions, Rendered, render};
+use herald_hyperframes::{
+    BrowserPool, Chromium, Composition, FrameRate, OutputFormat, Progress, RenderError, RenderOptions, Rendered, render,
+};
 use herald_media::Tools;
 use herald_media::film::{Container, Quality};
 use herald_media::probe::{MediaInfo, probe};
@@ -229,10 +231,11 @@ async fn a_fade_of_the_volume_is_linear_and_replaces_the_authored_gain() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn webm_and_mov_keep_coverage_and_no_sound_is_no_stream() {
-    let body = r#"<div class="box move"></div><div class="box" style="left: 100px; opacity: .5; top: 100px"></div>"#;
+    let body = r#"<div class="box move"></div><div class="box" style="left: 100px; opacity: .5; top: 100px"></div>
+        <div data-start="0.2" data-duration="0.1" style="position: absolute; inset: 0; background: #fff"></div>"#;
     let project = Project::new(body, r#"data-duration="0.5" data-no-timeline style="background: #102030""#);
     for (container, name, codec) in [(Container::Webm, "film.webm", "vp9"), (Container::Mov, "film.mov", "prores")] {
-        let options = RenderOptions { container, ..draft() };
+        let options = RenderOptions { format: OutputFormat::Film(container), ..draft() };
         project.render(&options, name).await.expect("a film");
         let path = project.output(name);
         let info = inspect(&path);
@@ -250,6 +253,137 @@ async fn webm_and_mov_keep_coverage_and_no_sound_is_no_stream() {
         assert!(coverage(20, 20) > 250, "{name}: {}", coverage(20, 20));
         assert!(coverage(120, 120).abs_diff(128) < 6, "{name}: {}", coverage(120, 120));
         assert!(coverage(250, 20) < 5, "{name}: {}", coverage(250, 20));
+    }
+}
+
+/// Every frame of a film, decoded by ffmpeg.
+fn rgba(path: &Path, size: usize) -> Vec<Vec<u8>> {
+    let mut command = Command::new("ffmpeg");
+    command.args(["-v", "error", "-i"]).arg(path).args([
+        "-f",
+        "rawvideo",
+        "-pix_fmt",
+        "rgba",
+        "-fps_mode",
+        "passthrough",
+        "-",
+    ]);
+    let output = command.output().expect("ffmpeg");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output.stdout.chunks(size).map(<[u8]>::to_vec).collect()
+}
+
+/// Things come, move, cover everything, let through, and are gone again.
+const COMING_AND_GOING: &str = r#"<style>@keyframes step { to { transform: translateX(200px) } }
+    #a { animation: step 1s steps(5) both } #c { inset: 0; width: auto; height: auto; background: #0a0 }</style>
+    <div class="box" id="a" style="top: 20px"></div>
+    <div class="box" data-start="0.2" data-duration="0.4" style="left: 60px; top: 100px; background: #123456"></div>
+    <div class="box" id="c" data-start="0.4" data-duration="0.2"></div>
+    <div class="box" style="left: 250px; top: 100px; opacity: .4"></div>
+    <div class="box" style="left: 250px; top: 10px; opacity: .8; background: #fff"></div>"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sequence_holds_every_frame_as_it_was_drawn_and_the_sound_beside_them() {
+    let root = r#"data-duration="1" data-fps="10" data-no-timeline style="background: transparent""#;
+    let sound = r#"<audio src="tone.wav" data-start="0.5" data-duration="0.5"></audio>"#;
+    let project = Project::new(&format!("{COMING_AND_GOING}{sound}"), root)
+        .with("tone.wav", &["-f", "lavfi", "-i", "sine=f=440:d=4"]);
+    let options = RenderOptions { format: OutputFormat::PngSequence, ..draft() };
+    let names = |folder: &Path| {
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .expect("a folder")
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    };
+    let folder = project.output("frames");
+    // What an earlier, longer render left goes; anything else is a reason to refuse.
+    fs::create_dir_all(&folder).expect("a folder");
+    fs::write(folder.join("frame_000011.png"), "old").expect("written");
+    let rendered = project.render(&options, "frames").await.expect("pictures");
+    assert_eq!((rendered.frames, rendered.sounds), (10, 1));
+    let mut wanted: Vec<String> = (1..=10).map(|number| format!("frame_{number:06}.png")).collect();
+    wanted.insert(0, "audio.m4a".into());
+    assert_eq!(names(&folder), wanted);
+    let at = |number: usize, x: u32, y: u32| {
+        let path = folder.join(format!("frame_{number:06}.png"));
+        image::open(path).expect("a picture").into_rgba8().get_pixel(x, y).0
+    };
+    assert_eq!((at(1, 10, 30), at(1, 50, 30), at(1, 60, 110)), ([255, 0, 0, 255], [0, 0, 0, 0], [0, 0, 0, 0]));
+    assert_eq!((at(3, 50, 30), at(3, 60, 110)), ([255, 0, 0, 255], [0x12, 0x34, 0x56, 255]));
+    assert_eq!((at(5, 160, 5), at(7, 160, 5)), ([0, 170, 0, 255], [0, 0, 0, 0]));
+    assert_eq!((at(1, 260, 110)[3], at(1, 260, 20)[3]), (102, 204));
+    let [left, right] = channels(&folder.join("audio.m4a"));
+    assert!(level(&left, 0.2) < 0.001 && level(&left, 0.75) > 0.05 && level(&right, 0.75) > 0.05);
+
+    fs::write(folder.join("notes.txt"), "mine").expect("written");
+    let refused = project.render(&options, "frames").await.expect_err("refused").to_string();
+    assert!(refused.contains("notes.txt"), "{refused}");
+    assert_eq!(fs::read(folder.join("notes.txt")).expect("still there"), b"mine");
+    let small = RenderOptions { max_bytes: 3_000, ..options };
+    let refused = project.render(&small, "other").await.expect_err("refused");
+    assert!(matches!(refused, RenderError::OutputTooLarge(3_000)), "{refused}");
+    assert!(!project.output("other").exists());
+    assert_eq!(names(&project.output("")), ["frames"], "nothing else is left");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gif_has_every_frame_in_its_time_with_the_films_colours_and_what_is_seen_through() {
+    let root = r#"data-duration="1" data-fps="12" data-no-timeline style="background: transparent""#;
+    let project = Project::new(COMING_AND_GOING, root);
+    let render = async |format, name: &str| {
+        project.render(&RenderOptions { format, ..draft() }, name).await.expect("rendered");
+        project.output(name)
+    };
+    let gif = render(OutputFormat::Gif { loops: 0 }, "film.gif").await;
+    let frames = render(OutputFormat::PngSequence, "frames").await;
+    let found = rgba(&gif, 320 * 180 * 4);
+    assert_eq!(found.len(), 12);
+    for (index, frame) in found.iter().enumerate() {
+        let path = frames.join(format!("frame_{:06}.png", index + 1));
+        let drawn = image::open(path).expect("a picture").into_rgba8();
+        for (at, (found, drawn)) in frame.chunks(4).zip(drawn.pixels()).enumerate() {
+            // Less than half is nothing, more is all of it.
+            let wanted = if drawn.0[3] >= 128 { [drawn.0[0], drawn.0[1], drawn.0[2], 255] } else { [0; 4] };
+            let same = if wanted[3] == 0 { found[3] == 0 } else { found == wanted };
+            assert!(same, "frame {index}, ({}, {}): {found:?} instead of {wanted:?}", at % 320, at / 320);
+        }
+    }
+    let delays = |path: &Path| {
+        let file = fs::File::open(path).expect("a file");
+        let mut decoder = gif::DecodeOptions::new().read_info(file).expect("a GIF");
+        let mut delays = Vec::new();
+        while let Some(frame) = decoder.read_next_frame().expect("a frame") {
+            delays.push(frame.delay);
+        }
+        (delays, decoder.repeat())
+    };
+    // Twelfths of a second in whole hundredths that add up to one.
+    assert_eq!(delays(&gif), (vec![8, 9, 8, 8, 9, 8, 8, 9, 8, 8, 9, 8], gif::Repeat::Infinite));
+    let thrice = render(OutputFormat::Gif { loops: 3 }, "thrice.gif").await;
+    assert_eq!(delays(&thrice).1, gif::Repeat::Finite(3));
+    let fast = RenderOptions { format: OutputFormat::Gif { loops: 0 }, fps: FrameRate::new(60, 1), ..draft() };
+    let refused = project.render(&fast, "fast.gif").await.expect_err("refused").to_string();
+    assert!(refused.contains("at most 50 frames a second"), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gif_of_more_colours_than_it_can_have_stays_near_them() {
+    let body = r#"<div style="position: absolute; inset: 0; background: linear-gradient(90deg, #f00, #00f)"></div>
+        <div class="box move"></div>"#;
+    let project = Project::new(body, r#"data-duration="1" data-fps="5" data-no-timeline"#);
+    for (format, name) in [(OutputFormat::Gif { loops: 0 }, "film.gif"), (OutputFormat::PngSequence, "frames")] {
+        project.render(&RenderOptions { format, ..draft() }, name).await.expect("rendered");
+    }
+    let found = rgba(&project.output("film.gif"), 320 * 180 * 4);
+    for (index, frame) in found.iter().enumerate() {
+        let drawn = image::open(project.output("frames").join(format!("frame_{:06}.png", index + 1)));
+        let drawn = drawn.expect("a picture").into_rgba8();
+        let apart: u64 =
+            frame.iter().zip(drawn.as_raw()).map(|(found, drawn)| u64::from(found.abs_diff(*drawn)).pow(2)).sum();
+        let noise = 10.0 * (255.0_f64.powi(2) / (apart as f64 / frame.len() as f64).max(1e-9)).log10();
+        assert!(noise > 35.0, "frame {index}: {noise:.1} dB");
     }
 }
 

@@ -16,6 +16,9 @@ const JOIN_LIMIT: Duration = Duration::from_secs(3_600);
 /// What players and editors show as the maker of the file.
 const MAKER: &str = "comment=Rendered by Herald";
 
+/// What the mixer writes.
+const RAW_SOUND: [&str; 7] = ["-f", "f32le", "-ar", "48000", "-ac", "2", "-i"];
+
 /// The scaler's quick way from one matrix to another turns white into (252, 255, 252); this filter is exact and cheaper.
 const JPEG_TO_BT709: &str = "colorspace=ispace=smpte170m:iprimaries=bt709:itrc=bt709:irange=pc:space=bt709:\
      primaries=bt709:trc=bt709:range=tv:format=yuv420p";
@@ -188,6 +191,13 @@ impl FilmEncoder {
     }
 }
 
+/// AAC of the raw sound of [`crate::mix`], by itself in an MP4.
+pub fn encode_sound(tools: &Tools, sound: &Path, output: &Path) -> Result<(), MediaError> {
+    let mut command = tools.ffmpeg();
+    command.args(RAW_SOUND).arg(sound).args(["-c:a", "aac", "-b:a", "192k", "-metadata", MAKER]);
+    run(command.args(["-f", "mp4"]).arg(output), JOIN_LIMIT).map(drop)
+}
+
 /// Puts the picture of `film` and the raw sound of [`crate::mix`] into one file without touching the picture.
 pub fn add_sound(
     tools: &Tools,
@@ -198,7 +208,7 @@ pub fn add_sound(
 ) -> Result<(), MediaError> {
     let mut command = tools.ffmpeg();
     command.arg("-i").arg(film);
-    command.args(["-f", "f32le", "-ar", "48000", "-ac", "2", "-i"]).arg(sound);
+    command.args(RAW_SOUND).arg(sound);
     command.args(["-map", "0:v:0", "-map", "1:a:0", "-c:v", "copy", "-metadata", MAKER]);
     match container {
         Container::Mp4 => command.args(["-c:a", "aac", "-b:a", "192k", "-movflags", "+faststart"]),

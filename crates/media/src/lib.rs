@@ -9,6 +9,7 @@ mod process;
 pub mod audio;
 pub mod encode;
 pub mod film;
+pub mod gif;
 pub mod inspect;
 pub mod loudness;
 pub mod mix;

@@ -40,6 +40,8 @@ pub struct VideoStream {
     /// Seconds.
     pub duration: f64,
     pub colour_space: Option<String>,
+    /// Marked to be shown turned by a quarter, to either side: width and height are those of the stored picture.
+    pub is_turned: bool,
     /// The stream has a plane of coverage beside its colours (VP9 in WebM).
     pub transparent: bool,
 }
@@ -67,7 +69,7 @@ pub fn probe_self_contained(tools: &Tools, path: &Path) -> Result<MediaInfo, Med
 fn probe_with(tools: &Tools, path: &Path, bounds: &[&str]) -> Result<MediaInfo, MediaError> {
     let mut command = tools.ffprobe();
     command.args(bounds).arg("-count_packets");
-    command.args(["-show_entries", "format=duration:stream=codec_type,codec_name,width,height,pix_fmt,r_frame_rate,nb_read_packets,duration,sample_rate,channels,color_space:stream_tags=alpha_mode,DURATION", "-of", "json"]);
+    command.args(["-show_entries", "format=duration:stream=codec_type,codec_name,width,height,pix_fmt,r_frame_rate,nb_read_packets,duration,sample_rate,channels,color_space:stream_tags=alpha_mode,DURATION:stream_side_data=rotation", "-of", "json"]);
     command.arg(path);
     let output = run_within(&mut command, PROBE_LIMIT, Memory::OF_STRANGERS).map_err(undecodable)?;
     let report: Report =
@@ -115,6 +117,14 @@ struct Stream {
     color_space: Option<String>,
     #[serde(default)]
     tags: Tags,
+    #[serde(default)]
+    side_data_list: Vec<SideData>,
+}
+
+#[derive(Deserialize)]
+struct SideData {
+    /// Degrees.
+    rotation: Option<f64>,
 }
 
 /// Matroska keeps the length of a stream in a tag.
@@ -155,6 +165,11 @@ impl Report {
             frames: stream.nb_read_packets.as_deref().and_then(|text| text.parse().ok()).unwrap_or(0),
             duration: stream.seconds(total),
             colour_space: stream.color_space.clone(),
+            is_turned: stream
+                .side_data_list
+                .iter()
+                .filter_map(|data| data.rotation)
+                .any(|degrees| (degrees.rem_euclid(180.0) - 90.0).abs() < 1.0),
             transparent: stream.tags.alpha_mode.as_deref() == Some("1"),
         });
         let audio = of_type("audio").map(|stream| AudioStream {

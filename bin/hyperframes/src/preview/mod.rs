@@ -1,15 +1,18 @@
 //! `hyperframes preview`: a project in the user's own browser, following its files.
 
+mod background;
+mod registry;
 mod server;
 mod stage;
 mod watch;
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::failure::CliError;
@@ -18,6 +21,7 @@ use crate::machine::Machine;
 use crate::project::{Project, ProjectArguments};
 use crate::show;
 use crate::variables::VariableArguments;
+use registry::Running;
 use stage::Stage;
 
 const PORT: u16 = 3002;
@@ -42,33 +46,123 @@ pub struct Options {
     /// Print one JSON document about the address, and open nothing unless told
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    action: Action,
+    /// Where the one in the background says what goes wrong
+    #[arg(long, hide = true, value_name = "FILE")]
+    log: Option<PathBuf>,
 }
 
-/// Serves until it is interrupted.
+/// What to do instead of serving until Ctrl-C.
+#[derive(Args)]
+#[group(multiple = false)]
+struct Action {
+    /// Go on after this command has ended; one that runs for the project already is taken
+    #[arg(long)]
+    background: bool,
+    /// Say which previews of the project run
+    #[arg(long)]
+    status: bool,
+    /// End the previews of the project
+    #[arg(long)]
+    stop: bool,
+    /// Say which previews run
+    #[arg(long)]
+    list: bool,
+}
+
+/// Serves until it is interrupted, or does what else was asked for.
 pub async fn run(machine: &Machine, options: &Options) -> Result<ExitCode, CliError> {
+    if options.action.list {
+        return tell(options, "previews", &registry::running()?);
+    }
     let project = Project::find(machine, &options.project)?;
+    if options.action.status {
+        return tell(options, "previews", &registry::of_project(&project.folder)?);
+    }
+    if options.action.stop {
+        let running = registry::of_project(&project.folder)?;
+        running.iter().try_for_each(registry::stop)?;
+        return tell(options, "stopped", &running);
+    }
+    if options.action.background {
+        return go_on_in_background(options, &project);
+    }
+    serve(options, project).await
+}
+
+fn go_on_in_background(options: &Options, project: &Project) -> Result<ExitCode, CliError> {
+    // What is wrong with the values is said here, not in a log.
+    options.variables.read()?;
+    let there = registry::of_project(&project.folder)?.into_iter().find(|running| running.log.is_some());
+    let (preview, reused) = match there {
+        Some(running) => (running, true),
+        None => (background::start(&project.folder)?, false),
+    };
+    if options.json {
+        let mut about = json!(preview);
+        about["reused"] = reused.into();
+        show::json(&about)?;
+    } else {
+        let before = if reused { "runs already" } else { "runs in the background" };
+        show::line(&format!("{}: {}   ({before}; --stop ends it)", project.name(), preview.url))?;
+    }
+    open_page(options, &preview.url);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Previews under one name, or a line each.
+fn tell(options: &Options, name: &str, previews: &[Running]) -> Result<ExitCode, CliError> {
+    if options.json {
+        show::json(&Value::Object([(name.to_owned(), json!(previews))].into_iter().collect()))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if previews.is_empty() {
+        show::line("no preview runs")?;
+    }
+    for preview in previews {
+        let place = if preview.log.is_some() { "in the background" } else { "at a terminal" };
+        let state = if name == "stopped" { "stopped" } else { place };
+        show::line(&format!("{}   {}   process {}, {state}", preview.url, preview.project.display(), preview.pid))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn open_page(options: &Options, url: &str) {
+    let at_terminal = std::io::IsTerminal::is_terminal(&std::io::stdout());
+    if (options.open || (at_terminal && !options.json))
+        && !options.no_open
+        && let Err(error) = open::that_detached(url)
+    {
+        eprintln!("warning: no browser could be opened ({error}); go to {url}");
+    }
+}
+
+async fn serve(options: &Options, project: Project) -> Result<ExitCode, CliError> {
     let values = options.variables.read()?;
     let listener = listen(options.port).await?;
     let port = listener.local_addr()?.port();
     let url = format!("http://localhost:{port}/");
-    let about = json!({ "url": url, "port": port, "project": project.folder, "composition": project.entry });
+    let running = Running {
+        pid: std::process::id().cast_signed(),
+        url: url.clone(),
+        port,
+        project: project.folder.clone(),
+        composition: project.entry.clone(),
+        log: options.log.clone(),
+    };
     let name = project.name();
 
     let stage = Arc::new(Stage::open(project, values));
     let _watcher = watch::watch(Arc::clone(&stage))?;
+    let interrupted = interrupt::token()?;
+    let _noted = registry::register(&running)?;
     if options.json {
-        show::json(&about)?;
+        show::json(&running)?;
     } else {
         show::line(&format!("{name}: {url}   (Ctrl-C ends it)"))?;
     }
-    let at_terminal = std::io::IsTerminal::is_terminal(&std::io::stdout());
-    if (options.open || (at_terminal && !options.json))
-        && !options.no_open
-        && let Err(error) = open::that_detached(&url)
-    {
-        eprintln!("warning: no browser could be opened ({error}); go to {url}");
-    }
-    let interrupted = interrupt::token()?;
+    open_page(options, &url);
     tokio::select! {
         ended = axum::serve(listener, server::router(stage, port)) => ended?,
         // Pages keep a stream open for as long as they are shown: there is nothing to wait for.

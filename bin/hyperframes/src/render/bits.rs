@@ -26,13 +26,15 @@ impl BitArguments {
     /// A flag that means nothing for the format is an error.
     pub fn rate_control(&self, format: Format) -> Result<RateControl, CliError> {
         let refused = |flag: &str| {
-            let name = format.container().extension();
+            let name = format.name();
             Err(CliError::usage(format!("{flag} has no effect on {name}")))
         };
         match (format, self.crf, self.video_bitrate) {
-            (Format::Mov, Some(_), _) => refused("--crf"),
-            (Format::Mov, _, Some(_)) => refused("--video-bitrate"),
-            (Format::Mp4 | Format::Mov, ..) if self.vp9_cpu_used.is_some() => refused("--vp9-cpu-used"),
+            (Format::Mov | Format::Gif | Format::PngSequence, Some(_), _) => refused("--crf"),
+            (Format::Mov | Format::Gif | Format::PngSequence, _, Some(_)) => refused("--video-bitrate"),
+            (Format::Mp4 | Format::Mov | Format::Gif | Format::PngSequence, ..) if self.vp9_cpu_used.is_some() => {
+                refused("--vp9-cpu-used")
+            }
             (Format::Mp4, Some(crf), _) if crf > 51 => {
                 Err(CliError::usage(format!("--crf {crf}: for mp4 it is 0 to 51")))
             }

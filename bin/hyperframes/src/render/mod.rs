@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
-use herald_hyperframes::{BrowserPool, FrameRate, RenderOptions, Rendered, render};
+use herald_hyperframes::{BrowserPool, Composition, FrameRate, RenderOptions, Rendered, render};
 use herald_media::Tools;
 use herald_media::film::{Quality, RateControl};
 use serde_json::{Value, json};
@@ -47,9 +47,12 @@ pub struct Options {
     quality: QualityName,
     #[command(flatten)]
     bits: BitArguments,
-    /// Kind of file; webm and mov keep transparency [default: what the output's name ends in, else mp4]
+    /// Kind of file; all but mp4 keep transparency [default: what the output's name ends in, else mp4]
     #[arg(long, value_enum)]
     format: Option<Format>,
+    /// How often a GIF is played, 0 for ever [default: 0]
+    #[arg(long, value_name = "N")]
+    gif_loop: Option<u16>,
     /// Size of the picture, by whole multiples of the composition's own
     #[arg(long, value_enum)]
     resolution: Option<Resolution>,
@@ -132,6 +135,9 @@ pub async fn run(machine: &Machine, options: &Options) -> Result<ExitCode, CliEr
     let project = Project::find(machine, &options.project)?;
     lint::guard(&project, options.gate(), options.quiet || options.json)?;
     let format = output::format(options.format, options.output.as_deref())?;
+    if options.gif_loop.is_some() && format != Format::Gif {
+        return Err(CliError::usage(format!("--gif-loop has no effect on {}", format.name())));
+    }
     let template =
         options.output.clone().unwrap_or_else(|| output::default_path(&project, format, options.batch.is_some()));
     let rate_control = options.bits.rate_control(format)?;
@@ -186,11 +192,11 @@ impl Renderer<'_> {
         };
         let defaults = RenderOptions::default();
         let options = RenderOptions {
-            container: self.format.container(),
+            format: self.format.output(self.options.gif_loop.unwrap_or_default()),
             quality: self.options.quality.quality(),
             rate_control: self.rate_control,
             vp9_speed: self.options.bits.vp9_cpu_used,
-            fps: self.options.fps,
+            fps: self.rate(&composition),
             scale,
             workers: self.options.workers.0,
             best_effort: !self.options.no_best_effort,
@@ -201,6 +207,18 @@ impl Renderer<'_> {
         let progress = |progress| meter.set(progress);
         let composition = Arc::new(composition);
         Ok(render(&self.pool, &tools, composition, &options, &order.output, &self.cancel, progress).await?)
+    }
+}
+
+impl Renderer<'_> {
+    /// A GIF of more than 30 frames a second is large and plays badly, so nobody gets one by accident.
+    fn rate(&self, composition: &Composition) -> Option<FrameRate> {
+        let wanted = self.options.fps.or(composition.fps);
+        let lowered = self.format == Format::Gif && wanted.is_some_and(|rate| rate.per_second() > 30.0);
+        if let (true, Some(wanted), false) = (lowered, wanted, self.options.quiet) {
+            eprintln!("a GIF has at most 30 frames a second, so it is not drawn at {wanted}");
+        }
+        if lowered { Some(FrameRate::DEFAULT) } else { wanted }
     }
 }
 

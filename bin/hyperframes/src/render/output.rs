@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use herald_hyperframes::OutputFormat;
 use herald_media::film::Container;
 
 use crate::failure::CliError;
@@ -16,35 +17,49 @@ pub enum Format {
     Webm,
     /// ProRes 4444 and AAC, transparent
     Mov,
+    /// 256 colours of the video's own, transparent, silent; at most 30 frames a second
+    Gif,
+    /// A folder of lossless pictures, transparent, with the sound beside them
+    PngSequence,
 }
 
 impl Format {
-    pub fn container(self) -> Container {
+    /// `loops` is for a GIF.
+    pub fn output(self, loops: u16) -> OutputFormat {
         match self {
-            Format::Mp4 => Container::Mp4,
-            Format::Webm => Container::Webm,
-            Format::Mov => Container::Mov,
+            Format::Mp4 => OutputFormat::Film(Container::Mp4),
+            Format::Webm => OutputFormat::Film(Container::Webm),
+            Format::Mov => OutputFormat::Film(Container::Mov),
+            Format::Gif => OutputFormat::Gif { loops },
+            Format::PngSequence => OutputFormat::PngSequence,
         }
+    }
+
+    pub fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    /// What names of its files end in. `None`: it is a folder.
+    fn extension(self) -> Option<String> {
+        (self != Format::PngSequence).then(|| self.name())
     }
 }
 
 /// What the flag says, else the output's name, else MP4. A name that says another format than the flag is an error.
 pub fn format(flag: Option<Format>, output: Option<&Path>) -> Result<Format, CliError> {
     let ending = output.and_then(|path| path.extension()).map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-    let named = Format::value_variants()
-        .iter()
-        .copied()
-        .find(|format| Some(format.container().extension()) == ending.as_deref());
+    let named =
+        Format::value_variants().iter().copied().find(|format| ending.is_some() && format.extension() == ending);
     match (flag, named) {
         (Some(flag), Some(named)) if flag != named => {
-            let (flag, named) = (flag.container().extension(), named.container().extension());
+            let (flag, named) = (flag.name(), named.name());
             Err(CliError::usage(format!("--format {flag} and an --output that ends in .{named} contradict each other")))
         }
         (Some(format), _) | (None, Some(format)) => Ok(format),
         (None, None) => match ending {
-            Some(ending) => {
-                Err(CliError::usage(format!("--output: .{ending} is none of mp4, webm, mov; say which with --format")))
-            }
+            Some(ending) => Err(CliError::usage(format!(
+                "--output: .{ending} is none of mp4, webm, mov, gif; say which with --format"
+            ))),
             None => Ok(Format::Mp4),
         },
     }
@@ -52,7 +67,8 @@ pub fn format(flag: Option<Format>, output: Option<&Path>) -> Result<Format, Cli
 
 pub fn default_path(project: &Project, format: Format, batch: bool) -> PathBuf {
     let number = if batch { "-{index}" } else { "" };
-    let name = format!("{}{number}.{}", project.name(), format.container().extension());
+    let ending = format.extension().map(|extension| format!(".{extension}")).unwrap_or_default();
+    let name = format!("{}{number}{ending}", project.name());
     project.folder.join("renders").join(name)
 }
 
@@ -68,6 +84,9 @@ mod tests {
         assert_eq!(of(None, Some("a.b/clip")), Some(Format::Mp4));
         assert_eq!(of(Some(Format::Mov), Some("clip")), Some(Format::Mov));
         assert_eq!(of(Some(Format::Mov), Some("clip.mp4")), None);
-        assert_eq!(of(None, Some("clip.gif")), None);
+        assert_eq!(of(None, Some("clip.gif")), Some(Format::Gif));
+        assert_eq!(of(Some(Format::PngSequence), Some("clip.gif")), None);
+        assert_eq!(of(Some(Format::PngSequence), Some("frames.v2")), Some(Format::PngSequence));
+        assert_eq!(of(None, Some("clip.avi")), None);
     }
 }

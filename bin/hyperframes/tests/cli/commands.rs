@@ -11,7 +11,7 @@ fn whatever_is_no_command_or_no_value_ends_with_one() {
     desk.fail(&["publish"], "unrecognized subcommand");
     desk.fail(&["render", "p", "--fps", "29.97"], "is not a frame rate");
     desk.fail(&["render", "p", "--quality", "best"], "draft");
-    desk.fail(&["render", "p", "--format", "gif"], "mp4");
+    desk.fail(&["render", "p", "--format", "avi"], "mp4");
     desk.fail(&["render", "p", "--workers", "0"], "from 1 to 16");
     desk.fail(&["render", "nowhere"], "cannot open the project nowhere");
     desk.fail(&["render", "p", "-c", "other.html"], "`other.html` is not in the project");
@@ -54,6 +54,33 @@ fn a_render_is_written_where_it_was_asked_for_as_what_it_was_asked_for() {
     let quiet = desk.succeed(&["render", "p", "-q", "draft", "--quiet", "--format", "mov", "-o", "clip"]);
     assert_eq!((quiet.stdout.as_str(), quiet.stderr.as_str()), ("", ""));
     assert_eq!(probe(&desk.path("clip"), "codec_name")["codec_name"], "prores");
+}
+
+#[test]
+fn a_gif_and_a_folder_of_pictures_are_made_by_name_or_by_flag() {
+    let desk = Desk::new();
+    desk.small_project("p", 1.0);
+    desk.succeed(&["render", "p", "-o", "a.gif", "--gif-loop", "2"]);
+    let video = probe(&desk.path("a.gif"), "codec_name,nb_read_frames,r_frame_rate");
+    assert_eq!(video, json!({ "codec_name": "gif", "nb_read_frames": "10", "r_frame_rate": "10/1" }));
+    let lowered = desk.succeed(&["render", "p", "--format", "gif", "--fps", "60"]);
+    assert!(lowered.stderr.contains("at most 30 frames a second"), "{}", lowered.stderr);
+    assert_eq!(probe(&desk.path("p/renders/p.gif"), "nb_read_frames")["nb_read_frames"], "30");
+
+    desk.succeed(&["render", "p", "--format", "png-sequence"]);
+    let names = desk.names("p/renders/p");
+    assert_eq!((names.len(), names[0].as_str(), names[9].as_str()), (10, "frame_000001.png", "frame_000010.png"));
+    // The root's own red goes, as in every transparent format.
+    assert_eq!(middle(&desk.path("p/renders/p/frame_000005.png")), [0, 0, 0]);
+    assert_eq!(middle(&desk.path("p/renders/p/frame_000006.png")), [0, 255, 0]);
+    // Its own folder is made anew, another one is left alone.
+    desk.succeed(&["render", "p", "--format", "png-sequence"]);
+    desk.fail(&["render", "p", "--format", "png-sequence", "-o", "p"], "index.html");
+
+    desk.fail(&["render", "p", "--gif-loop", "2"], "--gif-loop has no effect on mp4");
+    desk.fail(&["render", "p", "--format", "gif", "--crf", "20"], "--crf has no effect on gif");
+    desk.fail(&["render", "p", "--format", "png-sequence", "-o", "a.gif"], "contradict");
+    desk.fail(&["render", "p", "-o", "a.avi"], "none of mp4, webm, mov, gif");
 }
 
 #[test]
@@ -198,7 +225,7 @@ fn the_doctor_ends_with_zero_whatever_it_finds() {
     let report = desk.succeed(&["doctor", "--json"]).json();
     let names: Vec<&str> =
         report["checks"].as_array().expect("checks").iter().filter_map(|c| c["name"].as_str()).collect();
-    assert_eq!(names, ["browser", "ffmpeg", "ffprobe", "memory", "disk", "/dev/shm", "libraries"]);
+    assert_eq!(names, ["browser", "ffmpeg", "ffprobe", "memory", "disk", "/dev/shm", "libraries", "fonts"]);
     for program in 0..3 {
         assert_eq!(report["checks"][program]["ok"], true, "{report}");
     }
@@ -208,6 +235,10 @@ fn the_doctor_ends_with_zero_whatever_it_finds() {
     let absent = desk.succeed(&["doctor", "--json", "--libraries", "nowhere"]).json();
     // What pages can do without is no reason not to render.
     assert_eq!((&absent["checks"][6]["ok"], &absent["ok"]), (&json!(false), &json!(true)));
+    let said = |check: usize, part: &str| absent["checks"][check][part].as_str().expect("text").to_owned();
+    assert!(said(6, "detail").contains("missing: @lottiefiles/dotlottie-web") && said(6, "detail").contains("gsap"));
+    assert!(said(7, "detail").contains("@fontsource-variable/inter") && !said(7, "detail").contains("gsap"));
+    assert!(said(7, "hint").contains("scripts/libraries.sh"));
     assert!(desk.succeed(&["doctor"]).stdout.contains("ok      ffmpeg"));
 }
 

@@ -30,7 +30,8 @@ fn the_project_is_served_to_this_machine_only_and_as_a_render_sees_it() {
     desk.small_project("p", 1.0);
     desk.write("secret.txt", "secret");
     desk.write("p/tone.txt", "0123456789");
-    let preview = Preview::start(&desk, &["p", "--variables", r#"{"a": 1}"#]);
+    // Without installed fonts the page stays as it was written.
+    let preview = Preview::start(&desk, &["p", "--libraries", "nowhere", "--variables", r#"{"a": 1}"#]);
     let host = local(&preview);
     let (status, head, body) = fetch(&preview, "/index.html", &host);
     assert_eq!(status, 200);
@@ -59,6 +60,79 @@ fn a_port_that_is_taken_is_said() {
     desk.fail(&["preview", "p", "--port", &port], "cannot be used");
     desk.fail(&["dev", "p", "--port", "70000"], "--port");
     desk.fail(&["preview", "nowhere"], "cannot open the project");
+}
+
+#[test]
+fn a_preview_in_the_background_is_found_taken_again_and_ended() {
+    let desk = Desk::new();
+    desk.small_project("p", 1.0);
+    desk.small_project("q", 1.0);
+    assert!(desk.succeed(&["preview", "p", "--status"]).stdout.contains("no preview runs"));
+    let about = desk.succeed(&["preview", "p", "--background", "--port", "0", "--json"]).json();
+    let _ended = EndsWith(about["pid"].as_i64().expect("a process") as i32);
+    assert_eq!(about["reused"], false);
+    let preview = Address { port: about["port"].as_u64().expect("a port") as u16 };
+    assert_eq!(preview.status_of("/index.html"), Some(200));
+    let again = desk.succeed(&["dev", "p", "--background", "--json"]).json();
+    assert_eq!((&again["pid"], &again["reused"]), (&about["pid"], &json!(true)));
+
+    // One at a terminal is listed beside it.
+    let other = Preview::start(&desk, &["q"]);
+    let ports = |arguments: &[&str], name: &str| {
+        let listed = desk.succeed(arguments).json()[name].clone();
+        let mut ports: Vec<u64> =
+            listed.as_array().expect("a list").iter().map(|one| one["port"].as_u64().expect("a port")).collect();
+        ports.sort_unstable();
+        ports
+    };
+    let mut both = vec![u64::from(preview.port), other.about["port"].as_u64().expect("a port")];
+    both.sort_unstable();
+    assert_eq!(ports(&["preview", "--list", "--json"], "previews"), both);
+    assert_eq!(ports(&["preview", "q", "--status", "--json"], "previews"), both_but(&both, preview.port));
+    // What was killed is not there any more, whatever it left.
+    drop(other);
+    assert_eq!(ports(&["preview", "--list", "--json"], "previews"), [u64::from(preview.port)]);
+
+    assert_eq!(ports(&["preview", "p", "--stop", "--json"], "stopped"), [u64::from(preview.port)]);
+    assert_eq!(preview.status_of("/index.html"), None);
+    assert_eq!(desk.names(".state/herald/previews"), Vec::<String>::new(), "nothing is left");
+    assert!(desk.succeed(&["preview", "p", "--stop"]).stdout.contains("no preview runs"));
+    desk.fail(&["preview", "p", "--stop", "--status"], "cannot be used with");
+    desk.fail(&["preview", "nowhere", "--background"], "cannot open the project");
+    let taken = Preview::start(&desk, &["q"]);
+    let port = taken.about["port"].to_string();
+    desk.fail(&["preview", "p", "--background", "--port", &port], "cannot be used");
+}
+
+fn both_but(both: &[u64], port: u16) -> Vec<u64> {
+    both.iter().copied().filter(|one| *one != u64::from(port)).collect()
+}
+
+struct Address {
+    port: u16,
+}
+
+impl Address {
+    /// `None`: nobody is there.
+    fn status_of(&self, path: &str) -> Option<u16> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
+        write!(stream, "GET {path} HTTP/1.1\r\nConnection: close\r\nHost: localhost:{}\r\n\r\n", self.port).ok()?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).ok()?;
+        answer.get(9..12)?.parse().ok()
+    }
+}
+
+/// A process that ends with the test, however that ends.
+struct EndsWith(i32);
+
+impl Drop for EndsWith {
+    fn drop(&mut self) {
+        if let Some(pid) = rustix::process::Pid::from_raw(self.0) {
+            // It has ended when the test went well.
+            let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
+        }
+    }
 }
 
 #[test]

@@ -78,7 +78,7 @@ fn body(app: &App, row: RenderRow) -> Answer<Render> {
         title: row.title,
         callback_id: row.callback_id,
         duration: row.duration_s,
-        fps: Some(spec.fps),
+        fps: spec.fps.whole(),
         quality: spec.quality,
         format: spec.format,
         resolution: spec.enlargement.resolution,

@@ -54,6 +54,28 @@ const FONTS: &[Font] = &[
     Font { package: "@fontsource-variable/space-grotesk", family: "Space Grotesk", stands_for: &[] },
 ];
 
+/// What generic families mean where these packages are installed. Faces have names of their own, so that they meet none
+/// of a page's.
+const GENERIC_FONTS: &[Generic] = &[
+    Generic { face: "Herald Sans", package: "@fontsource-variable/arimo", families: &["sans-serif"] },
+    Generic { face: "Herald Serif", package: "@fontsource/tinos", families: &["serif", "ui-serif"] },
+    Generic { face: "Herald Mono", package: "@fontsource/cousine", families: &["monospace", "ui-monospace"] },
+    Generic {
+        face: "Herald System",
+        package: "@fontsource-variable/inter",
+        families: &["system-ui", "ui-sans-serif", "ui-rounded"],
+    },
+];
+/// What browsers set without a family of the page's: elements, and the generic family their own style names.
+const DEFAULTS: &[(&str, &str)] =
+    &[("html", "serif"), ("pre,code,kbd,samp,tt", "monospace"), ("button,input,select,textarea", "sans-serif")];
+
+struct Generic {
+    face: &'static str,
+    package: &'static str,
+    families: &'static [&'static str],
+}
+
 /// Names that are no fonts, but leave the choice to the machine.
 const GENERIC: &[&str] = &[
     "serif",
@@ -122,6 +144,33 @@ pub(super) fn faces(text: &str, libraries: &Libraries) -> String {
         }
     }
     rules
+}
+
+/// A style element, on one line, with faces for generic families and what they stand for, as `runtime/generic_fonts.js` reads
+/// it. `None`: no font for them is installed. Authors' styles of any kind win over its rules.
+pub(super) fn generic_faces(libraries: &Libraries) -> Option<String> {
+    let mut named = serde_json::Map::new();
+    let mut css = String::new();
+    for generic in GENERIC_FONTS {
+        let sheets: Vec<String> = sheets(generic.package)
+            .iter()
+            .filter_map(|sheet| read(libraries, &format!("{}/{sheet}", generic.package)))
+            .collect();
+        if !sheets.is_empty() {
+            sheets.iter().for_each(|sheet| css.push_str(&face(sheet, generic.face, generic.package)));
+            named.extend(generic.families.iter().map(|family| ((*family).to_owned(), generic.face.into())));
+        }
+    }
+    for (elements, family) in DEFAULTS {
+        if named.contains_key(*family) {
+            // The runtime puts the font in front.
+            css.push_str(&format!(":where({elements}){{font-family:{family}}}"));
+        }
+    }
+    // Lines of the page keep their numbers.
+    let css = css.replace("/**/", "").split_whitespace().collect::<Vec<_>>().join(" ");
+    let names = serde_json::Value::Object(named.clone());
+    (!named.is_empty()).then(|| format!("<style data-hf-generic-fonts='{names}'>{css}</style>"))
 }
 
 /// The contents of all `@font-face` blocks, as one text.
@@ -210,6 +259,25 @@ mod tests {
     }
 
     #[test]
+    fn generic_families_have_faces_where_a_font_for_them_is_installed() {
+        let folder = tempfile::tempdir().expect("a directory");
+        let libraries = Libraries::in_folder(folder.path());
+        assert_eq!(generic_faces(&libraries), None);
+        let path = folder.path().join("node_modules/@fontsource/tinos/400.css");
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        std::fs::write(path, "@font-face {\n  font-family: 'Tinos';\n  src: url(./files/a.woff2);\n}")
+            .expect("written");
+        let made = generic_faces(&libraries).expect("a style");
+        assert!(
+            made.starts_with(
+                r#"<style data-hf-generic-fonts='{"serif":"Herald Serif","ui-serif":"Herald Serif"}'>@font-face {"#
+            ),
+            "{made}"
+        );
+        assert!(made.ends_with(":where(html){font-family:serif}</style>") && !made.contains('\n'), "{made}");
+    }
+
+    #[test]
     fn links_to_google_name_their_families() {
         let families = google_families(
             "https://fonts.googleapis.com/css2?family=Open+Sans:wght@400;700&amp;family=Inter&display=swap",
@@ -223,8 +291,9 @@ mod tests {
     #[test]
     fn every_font_is_in_the_list_that_is_installed() {
         let list: serde_json::Value = serde_json::from_str(include_str!("../../libraries/package.json")).expect("JSON");
-        for font in FONTS {
-            assert!(list["dependencies"][font.package].is_string(), "{}", font.package);
+        let packages = FONTS.iter().map(|font| font.package).chain(GENERIC_FONTS.iter().map(|font| font.package));
+        for package in packages {
+            assert!(list["dependencies"][package].is_string(), "{package}");
         }
     }
 }

@@ -68,7 +68,10 @@ impl Instance<'_> {
                     };
                 }
                 _ if inside => {
-                    sheets.mounter.mount_host(&self.source.document, node, chain)?;
+                    let mounted = sheets.mounter.mount_host(&self.source.document, node, chain)?;
+                    if !mounted {
+                        sheets.mounter.mark_inline(node);
+                    }
                 }
                 _ => {}
             }

@@ -6,6 +6,8 @@ use crate::files::{FileError, Files, ProjectPath};
 
 /// The command that installs them.
 pub const INSTALL_COMMAND: &str = "scripts/libraries.sh";
+/// What that command installs, in npm's form.
+const LIST: &str = include_str!("../../libraries/package.json");
 /// Where installed packages lie for a page, beside the files of the project.
 pub(super) const FOLDER: &str = ".libraries";
 
@@ -19,6 +21,8 @@ pub struct Libraries {
 /// A package that stands in for copies of it on public servers.
 struct Package {
     name: &'static str,
+    /// Its folder below `node_modules`: another one where two versions of a package are kept.
+    installed: &'static str,
     /// Its names at cdnjs.
     cdnjs: &'static [&'static str],
     /// What `<script src>` without a path means; `None` if there are only modules.
@@ -35,6 +39,7 @@ struct Package {
 const PACKAGES: &[Package] = &[
     Package {
         name: "gsap",
+        installed: "gsap",
         cdnjs: &["gsap"],
         script: Some("dist/gsap.min.js"),
         module: Some("index.js"),
@@ -44,6 +49,7 @@ const PACKAGES: &[Package] = &[
     },
     Package {
         name: "lottie-web",
+        installed: "lottie-web",
         cdnjs: &["lottie-web", "bodymovin"],
         script: Some("build/player/lottie.min.js"),
         module: Some("build/player/esm/lottie.min.js"),
@@ -53,6 +59,7 @@ const PACKAGES: &[Package] = &[
     },
     Package {
         name: "animejs",
+        installed: "animejs",
         cdnjs: &["animejs"],
         script: Some("dist/bundles/anime.umd.min.js"),
         module: Some("dist/bundles/anime.esm.min.js"),
@@ -61,7 +68,28 @@ const PACKAGES: &[Package] = &[
         major: 4,
     },
     Package {
+        name: "animejs",
+        installed: "animejs3",
+        cdnjs: &[],
+        script: Some("lib/anime.min.js"),
+        module: Some("lib/anime.es.js"),
+        folders: &["lib"],
+        from: (3, 0),
+        major: 3,
+    },
+    Package {
+        name: "@tailwindcss/browser",
+        installed: "@tailwindcss/browser",
+        cdnjs: &[],
+        script: Some("dist/index.global.js"),
+        module: None,
+        folders: &["dist"],
+        from: (4, 0),
+        major: 4,
+    },
+    Package {
         name: "three",
+        installed: "three",
         cdnjs: &["three.js"],
         script: None,
         module: Some("build/three.module.min.js"),
@@ -72,6 +100,7 @@ const PACKAGES: &[Package] = &[
     },
     Package {
         name: "d3",
+        installed: "d3",
         cdnjs: &["d3"],
         script: Some("dist/d3.min.js"),
         module: None,
@@ -107,6 +136,22 @@ impl Libraries {
         Libraries { folder: folder.to_owned() }
     }
 
+    /// Names below `node_modules` of everything that is to be installed.
+    pub fn packages(&self) -> Vec<String> {
+        let list: serde_json::Value = serde_json::from_str(LIST).unwrap_or_default();
+        list["dependencies"].as_object().into_iter().flat_map(|packages| packages.keys().cloned()).collect()
+    }
+
+    /// Those that are not.
+    pub fn missing(&self) -> Vec<String> {
+        self.packages().into_iter().filter(|name| !self.has(name)).collect()
+    }
+
+    /// Whether a package, by its name below `node_modules`, is installed.
+    pub fn has(&self, name: &str) -> bool {
+        self.modules().join(name).is_dir()
+    }
+
     pub(super) fn modules(&self) -> PathBuf {
         self.folder.join("node_modules")
     }
@@ -122,25 +167,27 @@ impl Libraries {
 pub(super) fn find(address: &str, from_module: bool, libraries: Option<&Libraries>) -> Option<Found> {
     let wanted = wanted(address, from_module)?;
     let shown = || wanted.package.chars().take(80).collect::<String>();
-    let Some(package) = PACKAGES.iter().find(|package| package.name == wanted.package) else {
+    let mut kept = PACKAGES.iter().filter(|package| package.name == wanted.package).peekable();
+    if kept.peek().is_none() {
         return Some(Found::NotHere(format!(
             "`{}` is not among the libraries that are kept here; put a copy into the project",
             shown()
         )));
-    };
-    if !package.serves(wanted.version) {
+    }
+    let Some(package) = kept.find(|package| package.serves(wanted.version)) else {
         return Some(Found::NotHere(format!(
             "`{}` {} is not what is kept here; put a copy into the project",
-            package.name,
+            shown(),
             wanted.version.unwrap_or_default().chars().take(20).collect::<String>()
         )));
-    }
-    let installed = libraries.map(|libraries| libraries.modules().join(package.name)).filter(|folder| folder.is_dir());
+    };
+    let installed =
+        libraries.map(|libraries| libraries.modules().join(package.installed)).filter(|folder| folder.is_dir());
     let Some(folder) = installed else {
         return Some(Found::NotHere(format!("`{}` is not installed; {INSTALL_COMMAND} installs it", package.name)));
     };
     Some(match package.file(&wanted, &folder) {
-        Some(path) => Found::Here(format!("/{FOLDER}/{}/{path}", package.name)),
+        Some(path) => Found::Here(format!("/{FOLDER}/{}/{path}", package.installed)),
         None => Found::NotHere(format!(
             "`{}` as kept here has no file `{}`; put a copy into the project",
             package.name,
@@ -270,6 +317,8 @@ mod tests {
             "three/build/three.module.min.js",
             "three/examples/jsm/x.js",
             "d3/dist/d3.min.js",
+            "animejs3/lib/anime.min.js",
+            "@tailwindcss/browser/dist/index.global.js",
         ] {
             let path = folder.path().join("node_modules").join(file);
             std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
@@ -299,6 +348,8 @@ mod tests {
             ),
             ("https://cdn.jsdelivr.net/npm/three@0.160.0/examples/jsm/", true, "three/examples/jsm/"),
             ("https://esm.sh/three@0.170.0", false, "three/build/three.module.min.js"),
+            ("https://cdnjs.cloudflare.com/ajax/libs/animejs/3.2.1/anime.min.js", false, "animejs3/lib/anime.min.js"),
+            ("https://cdn.jsdelivr.net/npm/@tailwindcss/browser@4", false, "@tailwindcss/browser/dist/index.global.js"),
             ("https://d3js.org/d3.v7.min.js", false, "d3/dist/d3.min.js"),
         ] {
             let found = find(address, module, Some(&libraries));
@@ -358,13 +409,27 @@ mod tests {
         assert_eq!(told, ["https://unpkg.com/x"]);
     }
 
+    #[test]
+    fn what_of_the_list_is_missing_is_told_by_name() {
+        let folder = installed();
+        let libraries = Libraries::in_folder(folder.path());
+        let missing = libraries.missing();
+        assert!(
+            missing.iter().any(|name| name == "animejs") && !missing.iter().any(|name| name == "gsap"),
+            "{missing:?}"
+        );
+        // Six packages of the list are there.
+        assert_eq!(missing.len(), libraries.packages().len() - 6);
+    }
+
     /// The lowest version served is below the pinned one, and of its major.
     #[test]
     fn pinned_versions_are_among_those_that_are_served() {
-        let list: serde_json::Value = serde_json::from_str(include_str!("../../libraries/package.json")).expect("JSON");
+        let list: serde_json::Value = serde_json::from_str(LIST).expect("JSON");
         for package in PACKAGES {
-            let version = list["dependencies"][package.name].as_str();
-            assert!(version.is_some() && package.serves(version), "{}", package.name);
+            // `npm:animejs@3.2.2` for one that is kept under another name.
+            let version = list["dependencies"][package.installed].as_str().and_then(|text| text.rsplit('@').next());
+            assert!(version.is_some() && package.serves(version), "{}", package.installed);
         }
     }
 }

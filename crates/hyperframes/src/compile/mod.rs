@@ -23,6 +23,7 @@ use serde_json::{Map, Value};
 
 use crate::composition::{OpenError, OpenOptions, Warning};
 use crate::files::{Files, ProjectPath};
+use crate::first_tag::with_first_tag;
 
 pub(crate) use address::{Base, is_relative, rebase_set};
 pub use declaration::{DeclarationError, VariableDeclaration, VariableKind, check_values, parse_declarations};
@@ -86,7 +87,11 @@ pub(crate) fn compile(
     let declarations = mounter.page_declarations(page);
     let mounted = mounter.mount_page(page)?;
     let (variables_by_instance, warnings) = mounter.finish();
-    Ok(Compiled { html: mounted.unwrap_or_else(|| html.to_owned()), variables_by_instance, declarations, warnings })
+    let mut html = mounted.unwrap_or_else(|| html.to_owned());
+    if let Some(style) = options.libraries.as_ref().and_then(fonts::generic_faces) {
+        html = String::from_utf8_lossy(&with_first_tag(html.as_bytes(), &style)).into_owned();
+    }
+    Ok(Compiled { html, variables_by_instance, declarations, warnings })
 }
 
 /// What an attribute says, if it says something.

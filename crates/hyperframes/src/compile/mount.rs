@@ -166,6 +166,18 @@ impl<'a> Mounter<'a> {
         Ok(true)
     }
 
+    /// A composition written out inside a mounted file gets a runtime id of its own: the file may be mounted again.
+    pub fn mark_inline(&mut self, node: &NodeRef) {
+        let mounted = node.ancestors(None).iter().any(|ancestor| ancestor.has_attr("data-hf-instance"));
+        if let Some(id) = filled(node, "data-composition-id")
+            && !mounted
+            && !node.has_attr("data-hf-instance")
+            && !node.has_attr("data-composition-src")
+        {
+            node.set_attr("data-hf-inline", &self.new_id(&id));
+        }
+    }
+
     fn source(
         &mut self,
         document: &Document,

@@ -1,4 +1,9 @@
 //! What the lint can say: one table.
+//!
+//! Codes that the npm package `hyperframes` has too have its severities (compared with 0.8.170), but for two that are errors
+//! there and warnings here: `non_deterministic_code` and `requestanimationframe_in_composition`. There they make renders
+//! differ. Here clock, chance and animation frames are functions of a frame's time, so the render is the same each time; what
+//! differs is only what a browser shows live, and scripts that count their frames.
 
 use serde::Serialize;
 

@@ -32,6 +32,28 @@ pub(super) fn without_comments(source: &str) -> String {
     out
 }
 
+/// Blanks what stands between quotes, byte for byte, so that positions stay. Templates stay too: code may be in them.
+pub(super) fn without_strings(source: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    let mut quote: Option<char> = None;
+    let mut escaped = false;
+    for c in source.chars() {
+        let ends = !escaped && (quote == Some(c) || (c == '\n' && quote != Some('`')));
+        match quote {
+            Some(open) if !ends => {
+                escaped = !escaped && c == '\\';
+                if open == '`' { out.push(c) } else { out.extend(std::iter::repeat_n(' ', c.len_utf8())) }
+            }
+            _ => {
+                quote = (quote.is_none() && matches!(c, '"' | '\'' | '`')).then_some(c);
+                escaped = false;
+                out.push(c);
+            }
+        }
+    }
+    out
+}
+
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == '$'
 }
@@ -118,6 +140,12 @@ mod tests {
     }
 
     #[test]
+    fn strings_go_and_code_and_positions_stay() {
+        assert_eq!(without_strings(r#"a("b\"c", 'ü') + `d()` + e()"#), r#"a("    ", '  ') + `d()` + e()"#);
+        assert_eq!(without_strings("'open\nb()"), "'    \nb()");
+    }
+
+    #[test]
     fn arguments_are_parted_outside_of_brackets_and_strings() {
         assert_eq!(arguments("'#a, b', { x: 1, y: f(2, 3) }, 0.5); c(1)"), ["'#a, b'", "{ x: 1, y: f(2, 3) }", "0.5"]);
     }
@@ -133,6 +161,7 @@ mod tests {
         #[test]
         fn any_text_is_a_script(source in any::<String>(), at in any::<prop::sample::Index>()) {
             let cleaned = without_comments(&source);
+            prop_assert_eq!(without_strings(&cleaned).len(), cleaned.len());
             arguments(&cleaned);
             string_literal(&cleaned);
             let places: Vec<usize> = cleaned.char_indices().map(|(at, _)| at).collect();

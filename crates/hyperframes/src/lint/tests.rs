@@ -183,6 +183,34 @@ fn every_code_is_found_where_it_should_be() {
 }
 
 #[test]
+fn a_script_of_the_project_counts_for_what_is_in_it_and_not_for_its_name() {
+    let page = r#"<div data-composition-id="a" data-width="2" data-height="2" data-duration="1"></div>
+        <script src="chart.js"></script>"#;
+    let codes = |script: &str, inline: &str| {
+        let html = format!("{page}<script>{inline}</script>");
+        let report = report(&[("index.html", &html), ("chart.js", script)]);
+        report.findings.iter().map(|finding| finding.code).collect::<Vec<_>>()
+    };
+    assert_eq!(codes("window.__timelines = { a: bars() }", ""), Vec::<&str>::new());
+    assert_eq!(codes("draw()", ""), ["missing_data_no_timeline"]);
+    let registers = "window.__timelines = { a: gsap.timeline() }";
+    assert_eq!(codes("draw()", registers), ["missing_gsap_script"]);
+    assert_eq!(codes("/* bundle */ var gsap = {}", registers), Vec::<&str>::new());
+}
+
+#[test]
+fn words_in_strings_are_no_calls() {
+    let page =
+        r#"<div data-composition-id="a" data-width="2" data-height="2" data-duration="1" data-no-timeline></div>"#;
+    let codes = |script: &str| {
+        let report = report(&[("index.html", &format!("{page}<script>{script}</script>"))]);
+        report.findings.iter().map(|finding| finding.code).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(r#"show("Math.random() and requestAnimationFrame(f)")"#), Vec::<&str>::new());
+    assert_eq!(codes("show(`${Math.random()}`)"), ["non_deterministic_code"]);
+}
+
+#[test]
 fn a_report_is_what_programs_expect() {
     let html = GOOD[0].1.replace("muted ", "");
     let report = report(&[&[("index.html", html.as_str())], &GOOD[1..]].concat());

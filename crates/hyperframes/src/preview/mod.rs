@@ -2,8 +2,6 @@
 //!
 //! Whoever serves it puts [`Preview::answer`] at the root of an origin: paths of the project are then the paths a render sees.
 
-mod page;
-
 use std::sync::Arc;
 
 use herald_media::Tools;
@@ -12,6 +10,7 @@ use crate::browser::Answers;
 use crate::composition::{Composition, Warning};
 use crate::console::Console;
 use crate::files::{FileError, ProjectPath};
+use crate::first_tag::with_first_tag;
 use crate::frame_rate::FrameRate;
 use crate::media::Sources;
 use crate::runtime;
@@ -92,7 +91,8 @@ impl Preview {
         let is_page = answer.status == 200 && answer.content_type.starts_with("text/html");
         let body = if is_page {
             let is_entry = crate::address::decode(path) == self.composition().entry.as_str();
-            page::with_script(&answer.body, if is_entry { RUNTIME } else { INNER_RUNTIME }).into()
+            let runtime = if is_entry { RUNTIME } else { INNER_RUNTIME };
+            with_first_tag(&answer.body, &format!("<script src=\"/{runtime}\"></script>")).into()
         } else {
             answer.body
         };

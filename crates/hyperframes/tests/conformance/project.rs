@@ -27,7 +27,11 @@ impl Project {
         }
         for media in &expectation.media {
             let mut command = Command::new("ffmpeg");
-            command.args(["-hide_banner", "-loglevel", "error", "-y"]).args(&media.arguments);
+            // In the project, so that one may be made of another.
+            command
+                .current_dir(directory.path())
+                .args(["-hide_banner", "-loglevel", "error", "-y"])
+                .args(&media.arguments);
             let status = command.arg(directory.path().join(&media.file)).status().map_err(|error| error.to_string())?;
             if !status.success() {
                 return Err(format!("{} could not be made", media.file));

@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use herald_domain::render::{RenderFormat, RenderQuality};
 use herald_domain::{ErrorCode, Failure};
-use herald_hyperframes::{Progress, RenderError, RenderOptions, render};
+use herald_hyperframes::{OutputFormat, Progress, RenderError, RenderOptions, render};
 use herald_jobs::{JobContext, StageError};
 use herald_media::MediaError;
 use herald_media::film::{Container, Quality};
 use tokio_util::sync::CancellationToken;
 
-use super::job::{Drawn, rate};
+use super::job::Drawn;
 use super::spec::RenderSpec;
 use crate::error::{engine_missing, media_stage_error, stage_error};
 use crate::{Studio, blocking};
@@ -24,17 +24,17 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 pub(super) async fn draw(studio: &Arc<Studio>, ctx: &JobContext, spec: &RenderSpec) -> Result<Drawn, StageError> {
     let options = RenderOptions {
-        container: match spec.format {
+        format: OutputFormat::Film(match spec.format {
             RenderFormat::Mp4 => Container::Mp4,
             RenderFormat::Webm => Container::Webm,
             RenderFormat::Mov => Container::Mov,
-        },
+        }),
         quality: match spec.quality {
             RenderQuality::Draft => Quality::Draft,
             RenderQuality::Standard => Quality::Standard,
             RenderQuality::High => Quality::High,
         },
-        fps: Some(rate(spec)?),
+        fps: Some(spec.fps),
         scale: spec.enlargement.factor,
         ..studio.render_options.clone()
     };

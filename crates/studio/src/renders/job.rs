@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use herald_domain::Failure;
-use herald_hyperframes::FrameRate;
 use herald_jobs::{Completion, HookResult, JobContext, JobHandler, JobRow, StageError, StageFile};
 use herald_media::preview;
 use herald_store::clock::now_micros;
@@ -65,7 +64,7 @@ impl JobHandler for RenderJob {
         let thumbnail_key = format!("renders/{render_id}/thumbnail.jpg");
         ctx.publish(&drawn.video, &video_key).await?;
         ctx.publish(&thumbnail, &thumbnail_key).await?;
-        let (jobs, seconds) = (ctx.jobs().clone(), drawn.frames as f64 / rate(&spec)?.per_second());
+        let (jobs, seconds) = (ctx.jobs().clone(), spec.fps.time(drawn.frames));
         Ok(Completion::new(move |txn| {
             Box::pin(async move {
                 blob_sweep::purge(txn, &inputs, now_micros()).await?;
@@ -124,7 +123,7 @@ impl RenderJob {
             size: (spec.width * factor, spec.height * factor),
             format: spec.format,
             frames: drawn.frames,
-            fps: rate(spec)?.per_second(),
+            fps: spec.fps.per_second(),
             sound: drawn.sound,
         };
         ctx.stage("gate", 1.0, &drawn.video.sha256, |stage| async move {
@@ -142,7 +141,7 @@ impl RenderJob {
     async fn thumbnail(&self, ctx: &JobContext, spec: &RenderSpec, drawn: &Drawn) -> Result<StageFile, StageError> {
         let studio = Arc::clone(&self.studio);
         let (transparent, middle) = (spec.format == herald_domain::render::RenderFormat::Webm, drawn.frames / 2);
-        let seconds = rate(spec)?.time(middle);
+        let seconds = spec.fps.time(middle);
         ctx.stage("preview", 0.5, &drawn.video.sha256, |stage| async move {
             let (source, made) = (stage.path_of(&drawn.video)?, stage.dir().join("thumbnail.jpg"));
             let output = made.clone();
@@ -153,10 +152,6 @@ impl RenderJob {
         })
         .await
     }
-}
-
-pub(super) fn rate(spec: &RenderSpec) -> Result<FrameRate, StageError> {
-    FrameRate::new(spec.fps, 1).ok_or_else(|| StageError::Bug(format!("{} frames a second", spec.fps)))
 }
 
 /// Hands the archive the job worked from to the sweep.

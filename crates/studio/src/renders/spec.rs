@@ -2,6 +2,7 @@
 
 use herald_domain::id::RenderId;
 use herald_domain::render::{Enlargement, RenderAspect, RenderFormat, RenderQuality};
+use herald_hyperframes::FrameRate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -14,7 +15,7 @@ pub struct RenderSpec {
     /// Path of the page inside the project.
     pub composition: String,
     pub variables: Map<String, Value>,
-    pub fps: u32,
+    pub fps: FrameRate,
     pub quality: RenderQuality,
     pub format: RenderFormat,
     /// Of the composition, in CSS pixels.

@@ -8,7 +8,7 @@ use herald_domain::id::{RenderId, WorkspaceId};
 use herald_domain::prices::Item;
 use herald_domain::render::{Enlargement, RenderAspect, RenderDraft, RenderResolution};
 use herald_domain::{ErrorCode, Failure};
-use herald_hyperframes::Composition;
+use herald_hyperframes::{Composition, FrameRate};
 use herald_jobs::NewJob;
 use herald_store::clock::now_micros;
 use herald_store::renders::{self, RenderRow, RenderStatus};
@@ -20,8 +20,6 @@ use crate::billing::Charge;
 use crate::intake::StoredFile;
 use crate::{Acceptance, Intent, Outcome, Studio, StudioError, blocking, moderation};
 
-/// Frames per second where neither the request nor the composition says.
-const DEFAULT_FPS: u32 = 30;
 /// Longest render, in seconds; the format's own limit of a day is for machines with nothing else to do.
 const MAX_SECONDS: f64 = 3_600.0;
 /// What is set aside for a composition whose length only its scripts know. It is the most such a render can cost.
@@ -64,7 +62,7 @@ pub async fn submit(
     let seconds = composition.duration.unwrap_or(UNKNOWN_SECONDS);
     let charge = Charge {
         four_k: ordered.enlargement.resolution == RenderResolution::K4,
-        ..Charge::lasting(Item::HyperFrames { fps }, seconds)
+        ..Charge::lasting(Item::HyperFrames { fps: fps.rounded_up() }, seconds)
     };
     let admission = Admission::new(studio, workspace, Work::Video, charge);
     let quote = admission.quote(studio.store.read()).await?;
@@ -109,7 +107,7 @@ pub async fn submit(
 
 /// What the composition and the request say together.
 struct Shape {
-    fps: u32,
+    fps: FrameRate,
     enlargement: Enlargement,
     aspect_ratio: Option<RenderAspect>,
 }
@@ -134,11 +132,17 @@ fn shape(composition: &Composition, draft: &RenderDraft) -> Result<Shape, Failur
         return Err(Failure::new(ErrorCode::HyperframesProjectInvalid, message).at("project"));
     }
     Ok(Shape {
-        // The wire speaks whole rates only; a composition's own fraction is for the command line.
-        fps: draft.fps.or_else(|| composition.fps.and_then(|fps| fps.whole())).unwrap_or(DEFAULT_FPS),
+        fps: ordered_rate(draft.fps)?.or(composition.fps).unwrap_or(FrameRate::DEFAULT),
         enlargement: Enlargement::of(width, height, draft.resolution)?,
         aspect_ratio,
     })
+}
+
+/// Requests name whole rates only; a composition may say a fraction, and gets it.
+fn ordered_rate(fps: Option<u32>) -> Result<Option<FrameRate>, Failure> {
+    let Some(fps) = fps else { return Ok(None) };
+    let rate = FrameRate::new(fps, 1);
+    rate.map(Some).ok_or_else(|| Failure::invalid("fps", format!("{fps} is not from 1 to 240.")))
 }
 
 async fn accept(

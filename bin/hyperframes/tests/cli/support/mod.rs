@@ -40,6 +40,8 @@ impl Desk {
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_hyperframes"));
         command.args(arguments).current_dir(self.0.path()).stdin(Stdio::null());
+        // Previews are noted there.
+        command.env("XDG_STATE_HOME", self.path(".state"));
         command.env_remove("HYPERFRAMES_BROWSER_PATH").env_remove("HYPERFRAMES_LIBRARIES");
         command
     }
@@ -101,6 +103,23 @@ pub fn small_page(seconds: f64) -> String {
 pub fn middle(path: &Path) -> [u8; 3] {
     let picture = image::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).to_rgb8();
     picture.get_pixel(picture.width() / 2, picture.height() / 2).0
+}
+
+/// The same of the first frame of a film, to within what H.264 loses.
+pub fn middle_of_film(path: &Path) -> [u8; 3] {
+    let picture = path.with_extension("first.png");
+    let mut command = Command::new("ffmpeg");
+    command.args(["-v", "error", "-i"]).arg(path).args(["-frames:v", "1"]).arg(&picture);
+    assert!(command.status().expect("ffmpeg runs").success());
+    middle(&picture).map(|channel| {
+        if channel > 247 {
+            255
+        } else if channel < 8 {
+            0
+        } else {
+            channel
+        }
+    })
 }
 
 /// Answers of ffprobe about the first video stream, by name.

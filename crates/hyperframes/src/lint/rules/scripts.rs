@@ -6,7 +6,7 @@ use dom_query::NodeRef;
 
 use crate::compile::filled;
 use crate::lint::code::*;
-use crate::lint::javascript::{line_at, receiver, string_literal, words};
+use crate::lint::javascript::{line_at, receiver, string_literal, without_strings, words};
 use crate::lint::page::{Findings, Page, Project};
 
 /// Clock and chance.
@@ -16,13 +16,14 @@ const CONTROLS: &[&str] = &[".play(", ".pause(", ".load(", ".currentTime"];
 
 pub(super) fn check(_project: &Project, page: &Page, found: &mut Findings) {
     let script = &page.script;
+    let code = without_strings(script);
     for call in VARYING {
-        if let Some(at) = words(script, call).next() {
+        if let Some(at) = words(&code, call).next() {
             let message = format!("{} is replaced in a render", call.trim_end_matches(['(', ')']));
             found.code(NON_DETERMINISTIC_CODE, line_at(script, at), message);
         }
     }
-    if let Some(at) = script.find("requestAnimationFrame(") {
+    if let Some(at) = code.find("requestAnimationFrame(") {
         let message = "requestAnimationFrame runs once a frame of the render";
         found.code(REQUESTANIMATIONFRAME_IN_COMPOSITION, line_at(script, at), message);
     }

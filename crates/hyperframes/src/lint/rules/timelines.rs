@@ -4,6 +4,7 @@ use crate::compile::filled;
 use crate::lint::code::*;
 use crate::lint::javascript::{has, line_at, string_literal, words};
 use crate::lint::page::{Findings, Page, Project, Role};
+use crate::lint::read;
 
 /// Calls that make tweens outside of a timeline.
 const TWEENS: &[&str] = &["gsap.to(", "gsap.from(", "gsap.fromTo("];
@@ -25,7 +26,7 @@ pub(super) fn check(project: &Project, page: &Page, found: &mut Findings) {
             && let Some(root) = page.root()
             && !root.has_attr("data-no-timeline")
             && !project.pages.iter().any(|page| page.script.contains("__timelines"))
-            && page.all("script[src]").iter().all(|node| is_library(&filled(node, "src").unwrap_or_default()))
+            && !own_scripts(project, page).any(|text| text.contains("__timelines"))
         {
             found.element(MISSING_DATA_NO_TIMELINE, &root, "no script registers a timeline");
         }
@@ -37,17 +38,19 @@ pub(super) fn check(project: &Project, page: &Page, found: &mut Findings) {
 fn loads_gsap(project: &Project, page: &Page) -> bool {
     project.pages.iter().filter(|other| other.path == page.path || other.role == Role::Entry).any(|page| {
         page.all("script[src]").iter().any(|node| {
-            let src = filled(node, "src").unwrap_or_default().to_ascii_lowercase();
-            // A script of the project may hold it.
-            src.contains("gsap") || !is_library(&src)
+            filled(node, "src").is_some_and(|src| src.to_ascii_lowercase().contains("gsap"))
         }) || page.script.contains("import") && page.script.contains("gsap")
+            // A bundle may hold it under another name.
+            || own_scripts(project, page).any(|text| text.contains("gsap"))
     })
 }
 
-fn is_library(src: &str) -> bool {
-    let name = src.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-    src.contains("//")
-        || ["gsap", "three", "lottie", "d3", "anime", "chart"].iter().any(|known| name.starts_with(known))
+/// What the project's own files say that the page loads as scripts. One that is missing or too large says nothing.
+fn own_scripts(project: &Project, page: &Page) -> impl Iterator<Item = String> {
+    page.all("script[src]").into_iter().filter_map(|node| {
+        let path = page.base.file(filled(&node, "src")?.trim()).ok()?;
+        read(project.files, &path).ok()
+    })
 }
 
 fn mismatched_ids(page: &Page, found: &mut Findings) {

@@ -1,9 +1,9 @@
-//! Where a script goes that must run before all others.
+//! Where a tag goes that must stand before all others.
 
-/// Behind the doctype, and what may stand in front of it: there a script lands in the head, and lines keep their numbers.
-pub(super) fn with_script(html: &[u8], address: &str) -> Vec<u8> {
+/// Behind the doctype, and what may stand in front of it: there a script or style lands in the head, and lines keep their
+/// numbers.
+pub(crate) fn with_first_tag(html: &[u8], tag: &str) -> Vec<u8> {
     let at = end_of_doctype(html);
-    let tag = format!("<script src=\"/{address}\"></script>");
     [&html[..at], tag.as_bytes(), &html[at..]].concat()
 }
 
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     fn placed(html: &str) -> String {
-        String::from_utf8(with_script(html.as_bytes(), "a.js")).expect("text")
+        String::from_utf8(with_first_tag(html.as_bytes(), r#"<script src="/a.js"></script>"#)).expect("text")
     }
 
     #[test]
