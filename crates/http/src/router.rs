@@ -35,6 +35,7 @@ fn operations() -> Vec<(&'static str, MethodRouter<App>)> {
         served("get_asset_batch", uploads::get_batch),
         served("list_asset_statuses", uploads::list_statuses),
         served("list_voices", voices::list),
+        served("design_voice", voices::design),
         served("get_voice", voices::get),
         served("create_speech", voices::speak),
         served("create_avatar", avatars::create),

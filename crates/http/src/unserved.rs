@@ -17,7 +17,6 @@ pub const UNSERVED: &[&str] = &[
     "delete_lipsync",
     "delete_video_translation",
     "delete_voice",
-    "design_voice",
     "generate_proofread",
     "generate_template",
     "get_ai_clipping",

@@ -69,7 +69,11 @@ fn pitch(frame: &[f32]) -> Option<f32> {
     let first = (1..scores.len() - 1).find(|&index| {
         scores[index] > best * 0.9 && scores[index] >= scores[index - 1] && scores[index] >= scores[index + 1]
     })?;
-    Some(SAMPLE_RATE as f32 / (shortest + first) as f32)
+    // The top of the parabola through the peak and its neighbours.
+    let (before, peak, after) = (scores[first - 1], scores[first], scores[first + 1]);
+    let bend = before - 2.0 * peak + after;
+    let offset = if bend < -1e-6 { 0.5 * (before - after) / bend } else { 0.0 };
+    Some(SAMPLE_RATE as f32 / ((shortest + first) as f32 + offset))
 }
 
 /// Root mean square frequency of the spectrum, by the energy of the slope (Parseval).

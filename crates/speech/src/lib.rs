@@ -10,6 +10,7 @@
 //! **Invariant**: this crate knows nothing of jobs, HTTP or storage, and reads no environment variable. All calls block.
 
 pub mod accuracy;
+mod blends;
 pub mod cache;
 pub mod character;
 pub mod detection;
@@ -27,6 +28,7 @@ pub mod script;
 pub mod speaker;
 pub mod synthesis;
 pub mod timbre;
+pub mod traits;
 mod vad;
 pub mod voices;
 pub mod whisper;

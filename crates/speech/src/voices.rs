@@ -5,13 +5,16 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::blends;
+use crate::character::Character;
 use crate::formant;
 use crate::language::Language;
 use crate::timbre::{Blend, Timbre};
+use crate::traits::{Standards, Traits};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Gender {
     Female,
@@ -61,6 +64,8 @@ pub struct Voice {
     pub quality: Quality,
     pub tier: Tier,
     pub timbre: Timbre,
+    /// How it sounds, where that was measured.
+    pub character: Option<Character>,
 }
 
 impl Voice {
@@ -80,12 +85,24 @@ impl Voice {
 
 /// Every voice served, in the order they are listed.
 pub fn catalogue() -> &'static [Voice] {
-    static VOICES: LazyLock<Vec<Voice>> = LazyLock::new(|| stock().chain(formant::voices()).collect());
+    static VOICES: LazyLock<Vec<Voice>> =
+        LazyLock::new(|| stock().chain(blends::voices()).chain(formant::voices()).collect());
     &VOICES
 }
 
+/// What a voice of the catalogue is called: deep, lively, for narration. `None` when it was not measured.
+pub fn traits(voice: &Voice) -> Option<Traits> {
+    static STANDARDS: LazyLock<Standards> = LazyLock::new(|| {
+        let measured = |voice: &'static Voice| Some((voice.gender, voice.character.as_ref()?));
+        Standards::of(catalogue().iter().filter_map(measured))
+    });
+    voice.character.as_ref().map(|character| STANDARDS.traits(voice.gender, character))
+}
+
+/// The packs as they are, with what `examples/breed.rs` measured of them.
 fn stock() -> impl Iterator<Item = Voice> {
-    STOCK.iter().map(|(id, name, language, gender, quality)| Voice {
+    let measured = blends::stock();
+    STOCK.iter().map(move |(id, name, language, gender, quality)| Voice {
         id: Cow::Borrowed(id),
         name: Cow::Borrowed(name),
         language: *language,
@@ -93,6 +110,7 @@ fn stock() -> impl Iterator<Item = Voice> {
         quality: *quality,
         tier: Tier::Neural,
         timbre: Timbre::Kokoro(Blend::of(*id)),
+        character: measured.get(*id).copied(),
     })
 }
 

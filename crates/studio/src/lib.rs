@@ -23,6 +23,7 @@ pub mod renders;
 pub mod speech;
 pub mod uploads;
 pub mod videos;
+pub mod voice_design;
 pub mod voices;
 pub mod webhooks;
 

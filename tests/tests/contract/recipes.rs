@@ -113,6 +113,9 @@ pub fn of(operation: &'static Operation, mine: &Holdings) -> Vec<Call> {
         "list_asset_statuses" => asking(&[("asset_ids", &mine.new_upload()), ("batch_ids", &mine.new_upload_batch())]),
         "list_voices" | "list_webhook_event_types" | "list_brand_kits" | "list_brand_glossaries" => bare(),
         "get_voice" => at("af_heart".to_owned()),
+        "design_voice" => {
+            saying(json!({ "prompt": "A warm, deep older man", "gender": "male", "locale": "en-GB", "seed": 0.0 }))
+        }
         "create_speech" => saying(json!({ "text": "Hello there.", "voice_id": "af_heart" })),
         "create_avatar" => return avatars(mine).into_iter().map(saying).collect(),
         "list_avatar_groups" => bare(),

@@ -6,16 +6,19 @@ use axum::response::Response;
 use axum::{Extension, Json};
 use herald_domain::{ErrorCode, Failure};
 use herald_studio::speech::{self, SpeechOrder, SpokenFile};
-use herald_studio::voices::{self, Tier, Voice as CatalogueVoice, VoiceFilter};
+use herald_studio::voice_design::{self, Brief};
+use herald_studio::voices::{self, Gender, Tier, Voice as CatalogueVoice, VoiceFilter};
 use herald_wire::envelope::{Data, PageOf};
-use herald_wire::v3::voices::{CreateSpeech, InputType, ListVoices, Speech, Voice, VoiceDetail, WordTimestamp};
+use herald_wire::v3::voices::{
+    CreateSpeech, DesignVoice, DesignedVoices, InputType, ListVoices, Speech, Voice, VoiceDetail, WordTimestamp,
+};
 
 use super::quotes::answered;
 use crate::App;
 use crate::answer::Answer;
 use crate::caller::Member;
 use crate::creating::Creating;
-use crate::operation::{PageSize, Query};
+use crate::operation::{Body, PageSize, Query};
 use crate::path::Path;
 use crate::request_id::RequestId;
 
@@ -41,6 +44,19 @@ pub async fn get(State(app): State<App>, Member(_): Member, Path(id): Path<Strin
     let data =
         VoiceDetail { voice, support_interactive_avatar: false, status: None, created_at: None, failure_message: None };
     Ok(Json(Data { data }))
+}
+
+pub async fn design(
+    State(app): State<App>,
+    Member(_): Member,
+    Body(request): Body<DesignVoice>,
+) -> Answer<Json<Data<DesignedVoices>>> {
+    let seed = request.seed;
+    let gender = request.gender.map(|gender| if gender == "female" { Gender::Female } else { Gender::Male });
+    let brief = Brief { prompt: request.prompt, gender, locale: request.locale, seed };
+    let found = voice_design::find(&app.studio, brief).await?;
+    let voices = found.into_iter().map(|voice| body(&app, voice)).collect();
+    Ok(Json(Data { data: DesignedVoices { voices, seed } }))
 }
 
 pub async fn speak(

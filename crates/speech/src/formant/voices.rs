@@ -19,6 +19,7 @@ pub(crate) fn voices() -> impl Iterator<Item = Voice> {
             quality: Quality::Ungraded,
             tier: Tier::Formant,
             timbre: Timbre::Formant(Formant { variant: Cow::Borrowed(variant), pitch: 50 }),
+            character: None,
         })
     })
 }

@@ -8,8 +8,8 @@ use std::path::Path;
 
 use notmecab::{Blob, Dict};
 
-use super::PronouncedWord;
 use super::script_runs::{self, Run};
+use super::{Foreign, PronouncedWord};
 use crate::error::SpeechError;
 use crate::normalize::kana_numbers;
 
@@ -42,11 +42,7 @@ impl Japanese {
     }
 
     /// The words of a sentence. `foreign` pronounces what is written in Latin letters.
-    pub(super) fn pronounce(
-        &self,
-        sentence: &str,
-        foreign: &dyn Fn(&[&str]) -> Result<Vec<String>, SpeechError>,
-    ) -> Result<Vec<PronouncedWord>, SpeechError> {
+    pub(super) fn pronounce(&self, sentence: &str, foreign: Foreign<'_>) -> Result<Vec<PronouncedWord>, SpeechError> {
         let mut words = script_runs::Words::default();
         let mut passage = String::new();
         let runs = script_runs::runs(sentence);

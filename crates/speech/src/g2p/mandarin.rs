@@ -7,8 +7,8 @@ use std::path::Path;
 
 use jieba_rs::Jieba;
 
-use super::PronouncedWord;
 use super::script_runs::{self, Run};
+use super::{Foreign, PronouncedWord};
 use crate::error::SpeechError;
 use crate::normalize::hanzi_numbers;
 
@@ -41,11 +41,7 @@ impl Mandarin {
     }
 
     /// The words of a sentence. `foreign` pronounces what is written in Latin letters.
-    pub(super) fn pronounce(
-        &self,
-        sentence: &str,
-        foreign: &dyn Fn(&[&str]) -> Result<Vec<String>, SpeechError>,
-    ) -> Result<Vec<PronouncedWord>, SpeechError> {
+    pub(super) fn pronounce(&self, sentence: &str, foreign: Foreign<'_>) -> Result<Vec<PronouncedWord>, SpeechError> {
         let mut words = script_runs::Words::default();
         let runs = script_runs::runs(sentence);
         for (index, run) in runs.iter().enumerate() {

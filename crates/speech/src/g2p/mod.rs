@@ -37,6 +37,9 @@ pub struct PronouncedWord {
     pub after: String,
 }
 
+/// Pronounces words in Latin letters that stand in another script.
+type Foreign<'a> = &'a dyn Fn(&[&str]) -> Result<Vec<String>, SpeechError>;
+
 /// Pronounces text in every [`Language`]. Dictionaries are loaded at first use.
 #[derive(Debug)]
 pub struct Phonemizer {

@@ -36,6 +36,21 @@ pub struct ListVoices {
     pub token: Option<String>,
 }
 
+#[derive(Debug, Deserialize)]
+pub struct DesignVoice {
+    pub prompt: String,
+    pub gender: Option<String>,
+    pub locale: Option<String>,
+    #[serde(default)]
+    pub seed: u64,
+}
+
+#[derive(Debug, Serialize)]
+pub struct DesignedVoices {
+    pub voices: Vec<Voice>,
+    pub seed: u64,
+}
+
 #[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct CreateSpeech {
     pub text: String,
