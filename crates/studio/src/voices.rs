@@ -2,6 +2,7 @@
 
 use herald_domain::Failure;
 use herald_speech::language::Language;
+use herald_speech::traits::description as describe;
 pub use herald_speech::voices::{Gender, Tier, Voice};
 use herald_speech::{catalogue, detection};
 
@@ -73,6 +74,11 @@ pub fn reading_language(voice: &Voice, named: Option<(&'static str, &str)>, text
     // "en" asks for no other English than the voice's own.
     let base = tag.eq_ignore_ascii_case(voice.language.primary());
     Ok(if base { voice.language } else { language })
+}
+
+/// What was measured of a voice, in words.
+pub fn description(voice: &Voice) -> Option<String> {
+    herald_speech::voices::traits(voice).map(|traits| describe(voice.language, voice.gender, &traits))
 }
 
 pub fn get(id: &str) -> Result<&'static Voice, StudioError> {

@@ -10,7 +10,8 @@ use herald_studio::voice_design::{self, Brief};
 use herald_studio::voices::{self, Gender, Tier, Voice as CatalogueVoice, VoiceFilter};
 use herald_wire::envelope::{Data, PageOf};
 use herald_wire::v3::voices::{
-    CreateSpeech, DesignVoice, DesignedVoices, InputType, ListVoices, Speech, Voice, VoiceDetail, WordTimestamp,
+    CreateSpeech, DesignVoice, DesignedVoices, InputType, ListVoices, Speech, Tier as WireTier, Voice, VoiceDetail,
+    WordTimestamp,
 };
 
 use super::quotes::answered;
@@ -112,5 +113,11 @@ fn body(app: &App, voice: &CatalogueVoice) -> Voice {
         // Pauses come with SSML, which is not served yet.
         support_pause: false,
         support_locale: voice.tier == Tier::Neural,
+        tier: match voice.tier {
+            Tier::Neural => WireTier::Neural,
+            Tier::NeuralAccented => WireTier::NeuralAccented,
+            Tier::Formant => WireTier::Formant,
+        },
+        description: voices::description(voice),
     }
 }

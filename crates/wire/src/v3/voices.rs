@@ -13,6 +13,18 @@ pub struct Voice {
     pub preview_audio_url: Option<String>,
     pub support_pause: bool,
     pub support_locale: bool,
+    /// Extension: how the voice speaks its language.
+    pub tier: Tier,
+    /// Extension: what was measured of it, in words.
+    pub description: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tier {
+    Neural,
+    NeuralAccented,
+    Formant,
 }
 
 #[derive(Debug, Serialize)]
