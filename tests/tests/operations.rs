@@ -127,3 +127,16 @@ fn spans_of_requests_go_to_the_collector_that_is_configured() {
         assert!(holds(text), "{text} was not exported in {} parts", sent.len());
     }
 }
+
+/// A client that keeps connections would lose its next request otherwise.
+#[test]
+fn an_answer_given_before_the_body_was_read_announces_the_end_of_the_connection() {
+    let server = Server::start();
+    let api = server.api();
+    let json = [("content-type", "application/json")];
+    let early = api.send("POST", "/v3/avatars?dry_run=perhaps", &json, "{}");
+    assert_eq!((early.status, early.header("connection")), (400, "close"));
+    let late = api.send("POST", "/v3/avatars", &json, "{}");
+    assert_eq!((late.status, late.header("connection")), (400, ""));
+    assert_eq!(api.send("GET", "/v3/avatars?limit=0", &[], ()).header("connection"), "");
+}

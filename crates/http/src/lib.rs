@@ -17,6 +17,7 @@ mod progress;
 mod rate;
 mod request_id;
 mod router;
+mod unread;
 mod unserved;
 mod uploads;
 mod v3;

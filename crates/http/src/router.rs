@@ -13,7 +13,7 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 use crate::operation::Served;
 use crate::unserved::UNSERVED;
 use crate::v3::{assets, avatars, brand, renders, uploads, users, video_batches, videos, voices, webhooks};
-use crate::{App, answer, files, operations, pages, progress, request_id};
+use crate::{App, answer, files, operations, pages, progress, request_id, unread};
 
 /// Largest request body of any kind, in bytes.
 const BODY_BYTES: usize = 64 << 20;
@@ -112,6 +112,7 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(RequestBodyTimeoutLayer::new(BODY_IDLE))
         .layer(middleware::from_fn_with_state(app.clone(), request_id::layer))
+        .layer(middleware::from_fn(unread::layer))
         .with_state(app)
 }
 

@@ -64,7 +64,8 @@ impl Project {
 }
 
 fn draft() -> RenderOptions {
-    RenderOptions { quality: Quality::Draft, ready_limit: Duration::from_secs(20), ..RenderOptions::default() }
+    // A busy machine loads a heavy page slowly; pages that are to be given up set a shorter limit.
+    RenderOptions { quality: Quality::Draft, ready_limit: Duration::from_secs(90), ..RenderOptions::default() }
 }
 
 fn reached(rendered: &Rendered) -> Vec<&str> {

@@ -1,5 +1,5 @@
-//! Finds the blended voices of the catalogue: `breed MODELS_DIR OUT_DIR [SEED]` writes `stock.json` (what every pack sounds
-//! like) and `blends.json`.
+//! Finds the blended voices of the catalogue: `breed MODELS_DIR OUT_DIR` writes `stock.json` (what every pack sounds like)
+//! unless it is there, and `blends.json` as it goes. Takes hours; may be ended at any time.
 //!
 //! A candidate mixes packs of one language and gender that are well apart, and takes its melody from one of them. It is kept
 //! when the recogniser understands it and nothing kept before is nearer than the bound. Nobody has listened.
@@ -48,25 +48,33 @@ struct Workshop {
     encoder: SpeakerEncoder,
 }
 
-struct Heard {
+struct Said {
+    samples: Vec<f32>,
     embedding: Embedding,
     character: Character,
-    wrong: f64,
 }
 
 impl Workshop {
-    fn hear(&self, language: Language, timbre: Timbre) -> Result<Heard, Box<dyn std::error::Error>> {
-        let text = SENTENCES.iter().find(|row| row.0 == language).ok_or("no sentence")?.1;
-        let request = SpeechRequest { text: text.to_owned(), timbre, language, speed: 1.0, pitch: 1.0 };
+    fn say(&self, language: Language, timbre: Timbre) -> Result<Said, Box<dyn std::error::Error>> {
+        let request = SpeechRequest { text: sentence(language).to_owned(), timbre, language, speed: 1.0, pitch: 1.0 };
         let said = self.synthesizer.synthesize(&request, &Control::none())?;
         let samples = two_thirds(&said.samples);
-        let heard = self.recognizer.transcribe(&samples, Some(language.primary()), &Control::none())?;
-        Ok(Heard {
+        Ok(Said {
             embedding: self.encoder.embed(&samples)?.ok_or("too short")?,
             character: Character::measure(&samples, said.phonemes.len()).ok_or("nothing voiced")?,
-            wrong: word_error_rate(text, &heard.text, language),
+            samples,
         })
     }
+
+    /// Which part of the words was not understood.
+    fn wrong(&self, language: Language, said: &Said) -> Result<f64, Box<dyn std::error::Error>> {
+        let heard = self.recognizer.transcribe(&said.samples, Some(language.primary()), &Control::none())?;
+        Ok(word_error_rate(sentence(language), &heard.text, language))
+    }
+}
+
+fn sentence(language: Language) -> &'static str {
+    SENTENCES.iter().find(|row| row.0 == language).map_or("", |row| row.1)
 }
 
 fn main() -> ExitCode {
@@ -92,15 +100,21 @@ fn run(arguments: &[String]) -> Result<(), Box<dyn std::error::Error>> {
     let mut kept: Vec<Embedding> = Vec::new();
     let mut measured = BTreeMap::new();
     let mut parents = Parents::new();
+    let measure_stock = !out.join("stock.json").exists();
     for voice in stock {
-        let heard = workshop.hear(voice.language, voice.timbre.clone())?;
-        eprintln!("{} {:?} {:.2}", voice.id, heard.character, heard.wrong);
-        measured.insert(&*voice.id, json!({ "character": heard.character, "wrong": heard.wrong }));
-        kept.push(heard.embedding.clone());
+        let said = workshop.say(voice.language, voice.timbre.clone())?;
+        eprintln!("{} {:?}", voice.id, said.character);
+        if measure_stock {
+            let wrong = workshop.wrong(voice.language, &said)?;
+            measured.insert(&*voice.id, json!({ "character": said.character, "wrong": wrong }));
+        }
+        kept.push(said.embedding.clone());
         let group = (voice.language.code(), voice.gender == Gender::Female);
-        parents.entry(group).or_default().push((voice, heard.embedding));
+        parents.entry(group).or_default().push((voice, said.embedding));
     }
-    fs::write(out.join("stock.json"), serde_json::to_string_pretty(&measured)? + "\n")?;
+    if measure_stock {
+        fs::write(out.join("stock.json"), serde_json::to_string_pretty(&measured)? + "\n")?;
+    }
 
     let mut blends = Vec::new();
     let (mut tried, mut unclear, mut near) = (0, 0, 0);
@@ -108,25 +122,24 @@ fn run(arguments: &[String]) -> Result<(), Box<dyn std::error::Error>> {
         tried += 1;
         let language = first.language;
         let blend = mix(&first.id, &second.id, weight, tried);
-        let heard = workshop.hear(language, Timbre::Kokoro(blend.clone()))?;
-        let nearest = kept.iter().map(|other| other.similarity(&heard.embedding)).fold(-1.0, f32::max);
-        if heard.wrong > WRONG {
-            unclear += 1;
-        } else if nearest > NEAREST {
+        let said = workshop.say(language, Timbre::Kokoro(blend.clone()))?;
+        let nearest = kept.iter().map(|other| other.similarity(&said.embedding)).fold(-1.0, f32::max);
+        if nearest > NEAREST {
             near += 1;
-        } else {
-            kept.push(heard.embedding);
-            blends.push(json!({
-                "language": code, "gender": if female { "female" } else { "male" }, "blend": blend,
-                "character": heard.character, "wrong": heard.wrong, "nearest": nearest,
-            }));
-            fs::write(out.join("blends.json"), serde_json::to_string_pretty(&blends)? + "\n")?;
+            continue;
         }
-        eprintln!(
-            "{code} {tried}: kept {}, unclear {unclear}, near {near} ({nearest:.3} {:.2})",
-            blends.len(),
-            heard.wrong
-        );
+        let wrong = workshop.wrong(language, &said)?;
+        if wrong > WRONG {
+            unclear += 1;
+            continue;
+        }
+        kept.push(said.embedding);
+        blends.push(json!({
+            "language": code, "gender": if female { "female" } else { "male" }, "blend": blend,
+            "character": said.character, "wrong": wrong, "nearest": nearest,
+        }));
+        fs::write(out.join("blends.json"), serde_json::to_string_pretty(&blends)? + "\n")?;
+        eprintln!("{code} {tried}: kept {}, unclear {unclear}, near {near} ({nearest:.3} {wrong:.2})", blends.len());
     }
     Ok(())
 }
