@@ -52,6 +52,11 @@ impl RenderError {
     pub fn is_browser_lost(&self) -> bool {
         matches!(self, RenderError::BrowserLost(_) | RenderError::Crashed)
     }
+
+    /// Whether a call was lost because its document was left, in Chromium's words.
+    pub(crate) fn is_navigation(&self) -> bool {
+        matches!(self, RenderError::Refused { message, .. } if message.contains("navigated or closed"))
+    }
 }
 
 fn because(page: &Option<String>) -> String {

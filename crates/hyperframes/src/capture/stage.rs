@@ -233,7 +233,14 @@ async fn wait_until_ready(page: &mut Page, crew: &Crew) -> Result<State, RenderE
         // Asked before drawing: a script that never ends shows as such, not as a stuck compositor.
         let quiet = rest.is_reached(page.traffic().settled());
         let ask = format!("__heraldRuntime.state(false, {quiet})");
-        let state: State = page.evaluate(&ask, CALL_LIMIT.min(limit), LOADING).await?;
+        let state: State = match page.evaluate(&ask, CALL_LIMIT.min(limit), LOADING).await {
+            // The page tried to go elsewhere: whatever it was asked is lost with the document, even where it may not go.
+            Err(error) if error.is_navigation() && begun.elapsed() < limit => {
+                tokio::time::sleep(POLL_PAUSE).await;
+                continue;
+            }
+            answered => answered?,
+        };
         page.tick().await?;
         if state.ready {
             return Ok(state);
