@@ -7,8 +7,7 @@ use std::path::Path;
 
 use jieba_rs::Jieba;
 
-use super::PronouncedWord;
-use super::script_runs::{self, Run};
+use super::script_runs::{self, Run, Words};
 use crate::error::SpeechError;
 use crate::normalize::hanzi_numbers;
 
@@ -40,14 +39,14 @@ impl Mandarin {
         })
     }
 
-    /// The words of a sentence. `foreign` pronounces what is written in Latin letters.
+    /// Appends the words of a text. `foreign` pronounces what is written in Latin letters.
     pub(super) fn pronounce(
         &self,
-        sentence: &str,
+        text: &str,
+        words: &mut Words,
         foreign: &dyn Fn(&[&str]) -> Result<Vec<String>, SpeechError>,
-    ) -> Result<Vec<PronouncedWord>, SpeechError> {
-        let mut words = script_runs::Words::default();
-        let runs = script_runs::runs(sentence);
+    ) -> Result<(), SpeechError> {
+        let runs = script_runs::runs(text);
         for (index, run) in runs.iter().enumerate() {
             match run {
                 Run::Own(text) => {
@@ -70,7 +69,7 @@ impl Mandarin {
                 Run::Mark(mark) => words.mark(*mark),
             }
         }
-        Ok(words.finish())
+        Ok(())
     }
 
     fn word(&self, word: &str) -> String {

@@ -4,6 +4,7 @@
 //! the written one it came from. Other languages leave this to espeak-ng.
 
 pub mod abbreviations;
+pub(crate) mod calendar;
 mod dates;
 pub(crate) mod hanzi_numbers;
 pub(crate) mod kana_numbers;
@@ -14,7 +15,8 @@ mod quantities;
 mod symbols;
 
 use crate::language::Language;
-use crate::script::ScriptWord;
+use crate::reading::Said;
+use crate::script::{self, ScriptWord};
 
 /// One spoken word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +25,8 @@ pub enum Spoken {
     Word(String),
     /// Said letter by letter.
     Letters(String),
+    /// In the synthesiser's alphabet.
+    Sounds(String),
 }
 
 impl Spoken {
@@ -45,8 +49,41 @@ pub fn english(words: &[ScriptWord], language: Language) -> Vec<Vec<Spoken>> {
     (0..words.len())
         .map(|index| {
             let context = Context { previous: index.checked_sub(1).and_then(text), next: text(index + 1), language };
+            if let Some(said) = &words[index].said {
+                return english_reading(said, language);
+            }
             let written = words[index].text.replace(['’', '‘'], "'");
             if written.len() <= LONGEST { expand(&written, &context) } else { in_pieces(&written, &context) }
+        })
+        .collect()
+}
+
+fn english_reading(said: &Said, language: Language) -> Vec<Spoken> {
+    match said {
+        Said::Words(text) => english(&script::words(text, language), language).concat(),
+        Said::Letters(text) => {
+            let context = Context { previous: None, next: None, language };
+            let character = |c: char| match c {
+                c if c.is_alphabetic() => vec![Spoken::Letters(c.to_string())],
+                c => expand(&c.to_string(), &context),
+            };
+            text.chars().flat_map(character).collect()
+        }
+        Said::Sounds(sounds) => vec![Spoken::Sounds(sounds.clone())],
+    }
+}
+
+/// What is said for each written word in the languages that espeak-ng pronounces.
+pub fn others(words: &[ScriptWord], language: Language) -> Vec<Vec<Spoken>> {
+    words
+        .iter()
+        .map(|word| match &word.said {
+            None => vec![Spoken::Word(word.text.clone())],
+            Some(Said::Words(text)) => others(&script::words(text, language), language).concat(),
+            Some(Said::Letters(text)) => {
+                text.chars().filter(|c| !c.is_whitespace()).map(|c| Spoken::Letters(c.to_string())).collect()
+            }
+            Some(Said::Sounds(sounds)) => vec![Spoken::Sounds(sounds.clone())],
         })
         .collect()
 }
@@ -86,13 +123,13 @@ pub(crate) fn expand_part(part: &str, context: &Context<'_>) -> Vec<Spoken> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::script;
 
     fn say(text: &str) -> String {
         let words = script::words(text, Language::EnUs);
         let spoken = english(&words, Language::EnUs);
         let parts = spoken.into_iter().flatten().map(|word| match word {
             Spoken::Word(word) => word,
+            Spoken::Sounds(sounds) => sounds,
             Spoken::Letters(letters) => letters.chars().map(String::from).collect::<Vec<_>>().join("-"),
         });
         parts.collect::<Vec<_>>().join(" ")
