@@ -76,7 +76,7 @@ impl Narration {
     /// `find` knows the voices a script may name.
     ///
     /// # Errors
-    /// `Markup` for what the script asks of a voice that cannot do it; `VoiceUnknown`; `TextInvalid` when the document has
+    /// `Markup` for an unknown voice and for what a voice cannot do; `TextInvalid` when the document has
     /// neither words nor pauses.
     pub fn new(
         document: &Document,
@@ -270,10 +270,13 @@ impl Draft<'_> {
             self.open = Some((manner, passage));
         }
         let Some((_, passage)) = &mut self.open else { return Ok(()) };
-        let start = passage.request.text.len();
-        let lead = text.written.len() - text.written.trim_start().len();
-        passage.request.text.push_str(&text.written);
-        let span = start + lead..start + lead + text.written.trim().len();
+        let written = match passage.request.text.is_empty() {
+            true => text.written.trim_start(),
+            false => text.written.as_str(),
+        };
+        let start = passage.request.text.len() + written.len() - written.trim_start().len();
+        passage.request.text.push_str(written);
+        let span = start..start + written.trim().len();
         let said = said(text, &passage.request)?;
         let mut gain = text.manner.gain * loudness(text.emphasis);
         if text.instruction == Some(Instruction::Interpret(Interpretation::Expletive)) {
@@ -290,8 +293,9 @@ impl Draft<'_> {
 
     fn request(&self, manner: &Manner) -> Result<SpeechRequest, SpeechError> {
         let speaker = &self.speaker;
-        let named =
-            manner.voice.as_deref().map(|id| (self.find)(id).ok_or_else(|| SpeechError::VoiceUnknown(id.to_owned())));
+        let named = manner.voice.as_deref().map(|id| {
+            (self.find)(id).ok_or_else(|| SpeechError::Markup(format!("`voice`: there is no voice called `{id}`")))
+        });
         let named = named.transpose()?;
         let voice = named.as_ref().unwrap_or(speaker.voice);
         let language = match manner.language.as_deref() {

@@ -158,7 +158,8 @@ impl Builder {
         if self.scopes.len() >= MAX_DEPTH {
             return Err(format!("elements are nested deeper than {MAX_DEPTH}"));
         }
-        if element == Element::Speak && !(self.scopes.is_empty() && self.document.items.is_empty()) {
+        let is_blank = |item: &Item| matches!(item, Item::Text(text) if text.written.trim().is_empty());
+        if element == Element::Speak && !(self.scopes.is_empty() && self.document.items.iter().all(is_blank)) {
             return Err("`speak` must be the outermost element".to_owned());
         }
         match self.scopes.last() {
