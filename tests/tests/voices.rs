@@ -113,7 +113,7 @@ fn ssml_is_spoken_with_its_pauses_and_marks() {
     let server = Server::start();
     let speak = |text: &str, form: &str| {
         let order = order(json!({ "text": text, "input_type": form }));
-        server.api().post("/v3/voices/speech", &order).ok()["data"].clone()
+        server.api().post("/v3/voices/speech", &order).data()
     };
     let said = speak(
         "<speak>Welcome to the <sub alias='open source'>OSS</sub> show. <break time='2s'/><mark name='begin'/>Let us \

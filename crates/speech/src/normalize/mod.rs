@@ -1,7 +1,7 @@
-//! English as written turned into English as spoken: numbers, money, times, dates, links, abbreviations.
+//! Text as written turned into text as spoken: numbers, money, times, dates, links, abbreviations.
 //!
 //! Works on one written word at a time, with its neighbours in sight, so that every spoken word stays tied to
-//! the written one it came from. Other languages leave this to espeak-ng.
+//! the written one it came from. English is spelled out in full; of other languages what espeak-ng reads wrong.
 
 pub mod abbreviations;
 pub(crate) mod calendar;
@@ -13,6 +13,8 @@ mod money;
 pub mod numbers;
 mod quantities;
 mod symbols;
+mod vocabularies;
+mod written_forms;
 
 use crate::language::Language;
 use crate::reading::Said;
@@ -75,10 +77,19 @@ fn english_reading(said: &Said, language: Language) -> Vec<Spoken> {
 
 /// What is said for each written word in the languages that espeak-ng pronounces.
 pub fn others(words: &[ScriptWord], language: Language) -> Vec<Vec<Spoken>> {
+    let text = |index: usize| words.get(index).map(|word| word.text.as_str());
     words
         .iter()
-        .map(|word| match &word.said {
-            None => vec![Spoken::Word(word.text.clone())],
+        .enumerate()
+        .map(|(index, word)| match &word.said {
+            None => {
+                let context =
+                    Context { previous: index.checked_sub(1).and_then(text), next: text(index + 1), language };
+                match written_forms::spoken(&word.text, &context) {
+                    Some(said) => Spoken::phrase(&said),
+                    None => vec![Spoken::Word(word.text.clone())],
+                }
+            }
             Some(Said::Words(text)) => others(&script::words(text, language), language).concat(),
             Some(Said::Letters(text)) => {
                 text.chars().filter(|c| !c.is_whitespace()).map(|c| Spoken::Letters(c.to_string())).collect()
