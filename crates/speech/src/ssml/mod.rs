@@ -7,6 +7,7 @@
 //!
 //! [`Document::parse`] knows nothing of voices; [`crate::Narration`] says a document with some.
 
+mod decoration;
 mod elements;
 mod interpretation;
 mod parser;
@@ -92,7 +93,8 @@ impl Document {
         parser::parse(text)
     }
 
-    /// A plain script, in which only `<break time="1s"/>` and the like are markup.
+    /// A plain script, in which only `<break time="1s"/>` and the like are instructions. Markdown and HTML tags are left
+    /// out.
     ///
     /// # Errors
     /// `Markup` when a pause is out of range.

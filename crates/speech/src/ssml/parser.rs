@@ -4,6 +4,7 @@ use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
+use super::decoration;
 use super::elements::{self, Element};
 use super::interpretation::Interpretation;
 use super::{Document, Instruction, Item, MAX_BYTES, MAX_DEPTH, MAX_PAUSES, Manner, Text, values};
@@ -256,9 +257,9 @@ impl Builder {
         Ok(())
     }
 
-    /// Text in which line breaks matter.
+    /// Plain text, in which line breaks matter.
     fn verbatim(&mut self, text: &str) {
-        self.push(text);
+        self.push(&decoration::removed(text));
     }
 
     fn push(&mut self, written: &str) {
