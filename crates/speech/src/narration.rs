@@ -8,6 +8,7 @@ use std::ops::Range;
 use crate::error::SpeechError;
 use crate::g2p;
 use crate::language::Language;
+use crate::lexicon::UserLexicon;
 use crate::reading::{Emphasis, Reading, Said};
 use crate::ssml::{Document, Instruction, Interpretation, Item, Manner, Text};
 use crate::synthesis::{Control, PITCH, SPEED, SpeechRequest, Synthesizer, Utterance};
@@ -70,6 +71,8 @@ pub struct Speaker<'a> {
     pub speed: f32,
     /// See [`PITCH`]. As the speed.
     pub pitch: f32,
+    /// How names and brands are said. What the script says of a word wins.
+    pub lexicon: Option<&'a UserLexicon>,
 }
 
 impl Narration {
@@ -282,9 +285,14 @@ impl Draft<'_> {
         if text.instruction == Some(Instruction::Interpret(Interpretation::Expletive)) {
             gain = 0.0;
         }
-        if said.is_some() || text.emphasis != Emphasis::None {
-            passage.request.readings.push(Reading { span: span.clone(), said, emphasis: text.emphasis });
-        }
+        let known = match (&said, self.speaker.lexicon) {
+            (None, Some(lexicon)) if text.instruction.is_none() => {
+                lexicon.readings(&passage.request.text[span.clone()], passage.request.language)?
+            }
+            _ => Vec::new(),
+        };
+        let moved = known.into_iter().map(|(at, said)| (start + at.start..start + at.end, said));
+        passage.request.readings.extend(readings(&passage.request.text, &span, said, moved, text.emphasis));
         if gain != 1.0 {
             passage.gains.push((span, gain));
         }
@@ -354,6 +362,34 @@ fn language_of(voice: &Voice, tag: &str) -> Result<Language, SpeechError> {
     let language = Language::from_tag(tag).ok_or_else(unknown)?;
     let unable = || SpeechError::Markup(format!("the voice `{}` does not speak {}", voice.id, language.name()));
     voice.speaks(language).then_some(language).ok_or_else(unable)
+}
+
+/// The readings of a stretch of text: one for all of it, or those of the lexicon, with its emphasis on what lies between.
+fn readings(
+    text: &str,
+    span: &Range<usize>,
+    said: Option<Said>,
+    known: impl Iterator<Item = (Range<usize>, Said)>,
+    emphasis: Emphasis,
+) -> Vec<Reading> {
+    let emphasised = |from: usize, until: usize| {
+        let part = &text[from..until];
+        let (start, trimmed) = (from + part.len() - part.trim_start().len(), part.trim());
+        let needed = emphasis != Emphasis::None && !trimmed.is_empty();
+        needed.then(|| Reading { span: start..start + trimmed.len(), said: None, emphasis })
+    };
+    if said.is_some() {
+        return vec![Reading { span: span.clone(), said, emphasis }];
+    }
+    let mut readings = Vec::new();
+    let mut from = span.start;
+    for (word, said) in known {
+        readings.extend(emphasised(from, word.start));
+        from = word.end;
+        readings.push(Reading { span: word, said: Some(said), emphasis });
+    }
+    readings.extend(emphasised(from, span.end));
+    readings
 }
 
 /// Factor on the amplitude of a word with some emphasis: 3 dB more, 1.5 dB more, 3 dB less.

@@ -6,7 +6,8 @@
 use herald_domain::timing::WordTiming;
 use herald_speech::ssml::Document;
 use herald_speech::{
-    Control, Language, Narration, Speaker, SpeechError, SpeechRequest, Synthesizer, Utterance, Voice, normalize, script,
+    Control, Language, Narration, Pronunciation, Speaker, SpeechError, SpeechRequest, Synthesizer, UserLexicon,
+    Utterance, Voice, normalize, script,
 };
 
 /// Spoken words for each character of a script, at most: a figure is one word, a sign such as `°f` two.
@@ -225,13 +226,19 @@ fn no_script_breaks_the_front_end() {
         "zf_xiaoni",
         "formant_de_f2",
     ];
+    let lexicon = UserLexicon::new([
+        ("World".to_owned(), Pronunciation::Ipa("wɜːld".to_owned())),
+        ("東京".to_owned(), Pronunciation::Respelling("とうきょう".to_owned())),
+        (".".to_owned(), Pronunciation::Respelling("dot".to_owned())),
+    ])
+    .expect("fits");
     let mut spoken = 0;
     for _ in 0..count {
         let text = script(&mut dice);
         let voice = Voice::find(voices[dice.below(voices.len())]).expect("a voice of the catalogue");
         let language = if voice.speaks(Language::It) { voice.language } else { Language::De };
         let document = if dice.below(4) == 0 { Document::from_plain(&text) } else { Document::parse(&text) };
-        let speaker = Speaker { voice, language, speed: 1.0, pitch: 1.0 };
+        let speaker = Speaker { voice, language, speed: 1.0, pitch: 1.0, lexicon: Some(&lexicon) };
         let said = document
             .and_then(|document| Narration::new(&document, speaker, &|id| Voice::find(id).cloned()))
             .and_then(|narration| {

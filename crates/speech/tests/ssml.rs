@@ -6,7 +6,8 @@ use std::sync::Mutex;
 
 use herald_speech::ssml::{Document, Item, MAX_DEPTH};
 use herald_speech::{
-    Control, Language, Narrated, Narration, Said, Speaker, SpeechError, SpeechRequest, Synthesizer, Utterance, Voice,
+    Control, Language, Narrated, Narration, Pronunciation, Said, Speaker, SpeechError, SpeechRequest, Synthesizer,
+    UserLexicon, Utterance, Voice,
 };
 use support::{synthesizer, voice};
 
@@ -18,7 +19,7 @@ fn refused(text: &str) -> String {
 }
 
 fn narration(text: &str, id: &str) -> Result<Narration, SpeechError> {
-    let speaker = Speaker { voice: voice(id), language: voice(id).language, speed: 1.0, pitch: 1.0 };
+    let speaker = Speaker { voice: voice(id), language: voice(id).language, speed: 1.0, pitch: 1.0, lexicon: None };
     Narration::new(&Document::parse(text)?, speaker, &|id| Voice::find(id).cloned())
 }
 
@@ -131,6 +132,33 @@ fn readings_and_emphasis_stay_in_their_sentence() {
         .collect();
     assert_eq!(readings, [("W3C", true), ("really", false)]);
     assert_eq!(asked[0].readings[0].said, Some(Said::Words("World Wide Web Consortium".to_owned())));
+}
+
+#[test]
+fn a_lexicon_says_names_where_the_script_says_nothing_of_them() {
+    let lexicon =
+        UserLexicon::new([("Nginx".to_owned(), Pronunciation::Respelling("engine x".to_owned()))]).expect("fits");
+    let speaker =
+        Speaker { voice: voice("af_heart"), language: Language::EnUs, speed: 1.0, pitch: 1.0, lexicon: Some(&lexicon) };
+    let text = "<speak>Nginx runs. <emphasis>My Nginx here</emphasis> is <sub alias='the server'>Nginx</sub>.</speak>";
+    let document = Document::parse(text).expect("parses");
+    let engine = Listening::default();
+    let narration = Narration::new(&document, speaker, &|_| None).expect("reads");
+    narration.speak(&engine, &Control::none()).expect("speaks");
+    let asked = engine.0.into_inner().expect("one thread");
+    let told: Vec<(&str, Option<Said>)> =
+        asked[0].readings.iter().map(|reading| (&asked[0].text[reading.span.clone()], reading.said.clone())).collect();
+    let words = |text: &str| Some(Said::Words(text.to_owned()));
+    assert_eq!(
+        told,
+        [
+            ("Nginx", words("engine x")),
+            ("My", None),
+            ("Nginx", words("engine x")),
+            ("here", None),
+            ("Nginx", words("the server"))
+        ]
+    );
 }
 
 #[test]

@@ -60,6 +60,7 @@ pub fn narration(
         language: voices::reading_language(voice, wishes.language, &document.written())?,
         speed: wishes.speed as f32,
         pitch: wishes.pitch as f32,
+        lexicon: None,
     };
     Narration::new(document, speaker, &|id| Voice::find(id).cloned())
         .map_err(|error| StudioError::from(error).at(param))
