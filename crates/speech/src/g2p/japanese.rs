@@ -8,6 +8,7 @@ use std::path::Path;
 
 use notmecab::{Blob, Dict};
 
+use super::Foreign;
 use super::script_runs::{self, Run, Words};
 use crate::error::SpeechError;
 use crate::normalize::kana_numbers;
@@ -41,12 +42,7 @@ impl Japanese {
     }
 
     /// Appends the words of a text. `foreign` pronounces what is written in Latin letters.
-    pub(super) fn pronounce(
-        &self,
-        text: &str,
-        words: &mut Words,
-        foreign: &dyn Fn(&[&str]) -> Result<Vec<String>, SpeechError>,
-    ) -> Result<(), SpeechError> {
+    pub(super) fn pronounce(&self, text: &str, words: &mut Words, foreign: Foreign<'_>) -> Result<(), SpeechError> {
         let mut passage = String::new();
         let runs = script_runs::runs(text);
         // How much of the next run was read with the figures before it.

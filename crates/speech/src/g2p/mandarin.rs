@@ -7,6 +7,7 @@ use std::path::Path;
 
 use jieba_rs::Jieba;
 
+use super::Foreign;
 use super::script_runs::{self, Run, Words};
 use crate::error::SpeechError;
 use crate::normalize::hanzi_numbers;
@@ -40,12 +41,7 @@ impl Mandarin {
     }
 
     /// Appends the words of a text. `foreign` pronounces what is written in Latin letters.
-    pub(super) fn pronounce(
-        &self,
-        text: &str,
-        words: &mut Words,
-        foreign: &dyn Fn(&[&str]) -> Result<Vec<String>, SpeechError>,
-    ) -> Result<(), SpeechError> {
+    pub(super) fn pronounce(&self, text: &str, words: &mut Words, foreign: Foreign<'_>) -> Result<(), SpeechError> {
         let runs = script_runs::runs(text);
         for (index, run) in runs.iter().enumerate() {
             match run {

@@ -99,10 +99,10 @@ impl Phonemizer {
             before: word.before,
             after: word.after,
         };
-        let sentence = |((words, spoken), phonemes): ((Vec<ScriptWord>, Vec<Vec<Spoken>>), Vec<String>)| {
-            words.into_iter().zip(spoken).zip(phonemes).map(join).collect()
-        };
-        Ok(written.into_iter().zip(spoken).zip(phonemes).map(sentence).collect())
+        let sentences = written.into_iter().zip(spoken).zip(phonemes);
+        Ok(sentences
+            .map(|((words, spoken), phonemes)| words.into_iter().zip(spoken).zip(phonemes).map(join).collect())
+            .collect())
     }
 
     /// A sentence of a language that writes no spaces.
@@ -184,6 +184,9 @@ impl Phonemizer {
         })
     }
 }
+
+/// Pronounces words in Latin letters within another script.
+type Foreign<'a> = &'a dyn Fn(&[&str]) -> Result<Vec<String>, SpeechError>;
 
 fn spelled(written: &str, spoken: &[Spoken]) -> String {
     let word = |spoken: &Spoken| match spoken {

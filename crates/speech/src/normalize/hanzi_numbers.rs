@@ -62,7 +62,7 @@ fn cardinal(figures: &str) -> String {
             }
             read.push_str(UNITS[place % 4]);
         }
-        if place % 4 == 0 && group_says {
+        if place.is_multiple_of(4) && group_says {
             read.push_str(GROUPS[place / 4]);
             group_says = false;
         }

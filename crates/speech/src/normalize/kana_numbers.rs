@@ -125,7 +125,7 @@ fn counted(number: u64, counter: &Counter) -> String {
         8 => format!("{tens}はっ{clipped}"),
         3 => format!("{tens}さん{}", counter.third),
         // 十 clips, 百 does too in careful speech; the rest do not.
-        0 if number % 100 != 0 => format!("{}っ{clipped}", cardinal(number).trim_end_matches('う')),
+        0 if !number.is_multiple_of(100) => format!("{}っ{clipped}", cardinal(number).trim_end_matches('う')),
         _ => format!("{}{}", cardinal(number), counter.plain),
     }
 }

@@ -130,7 +130,7 @@ fn range_or_code(word: &str, vocabulary: &Vocabulary) -> Option<String> {
     let groups: Vec<&str> = figures.split(['-', '–', '.', '/']).collect();
     let grouped_number = groups.iter().skip(1).all(|group| group.len() == 3) && !figures.starts_with('0');
     let is_code =
-        groups.len() > 2 && groups.iter().all(|group| is_figures(group)) && !(grouped_number && !figures.contains('-'));
+        groups.len() > 2 && groups.iter().all(|group| is_figures(group)) && (figures.contains('-') || !grouped_number);
     if is_code {
         return Some(join(&[plus, &groups.join(" ")]));
     }
