@@ -120,6 +120,19 @@ fn fields_are_refused_by_name() {
         invalid(make(json!({ "script": "" })), "script"),
         invalid(make(json!({ "script": " \n " })), "script"),
         refusal(make(json!({ "script": "🙂 🎉" })), 400, "tts_text_invalid", "script"),
+        refusal(
+            make(json!({ "script": "<speak>Hello <blink>you</blink></speak>" })),
+            400,
+            "tts_text_invalid",
+            "script",
+        ),
+        refusal(
+            make(json!({ "script": "<speak><sub alias='hi'>Hi</sub></speak>" })),
+            400,
+            "script_too_short",
+            "script",
+        ),
+        refusal(make(json!({ "script": "Wait <break time='11s'/> a little." })), 400, "tts_text_invalid", "script"),
         refusal(make(json!({ "script": "Hi." })), 400, "script_too_short", "script"),
         invalid(make(json!({ "script": "a ".repeat(2_501) })), "script"),
         // Files.

@@ -116,6 +116,33 @@ fn speech_says_its_text_at_the_times_it_claims() {
 }
 
 #[test]
+fn ssml_is_spoken_with_its_pauses_and_marks() {
+    let server = Server::start();
+    let speak = |text: &str, form: &str| {
+        let order = order(json!({ "text": text, "input_type": form }));
+        server.api().post("/v3/voices/speech", &order).data()
+    };
+    let said = speak(
+        "<speak>Welcome to the <sub alias='open source'>OSS</sub> show. <break time='2s'/><mark name='begin'/>Let us \
+         <emphasis level='strong'>start</emphasis>.</speak>",
+        "ssml",
+    );
+    let words = said["word_timestamps"].as_array().expect("words");
+    let texts: Vec<&str> = words.iter().filter_map(|word| word["word"].as_str()).collect();
+    assert_eq!(texts, ["Welcome", "to", "the", "OSS", "show", "Let", "us", "start"]);
+    let time = |value: &serde_json::Value| value.as_f64().expect("seconds");
+    let gap = time(&words[5]["start"]) - time(&words[4]["end"]);
+    assert!((gap - 2.0).abs() < 0.1, "{gap}");
+    assert_eq!(said["marks"][0]["name"], "begin");
+    assert!((time(&said["marks"][0]["time"]) - time(&words[5]["start"])).abs() < 0.1, "{said}");
+    assert!(time(&said["duration"]) > time(&words[7]["end"]));
+    // The same pause in plain text, and no marks where there are none.
+    let plain = speak("Welcome to the show. <break time=\"2s\" /> Let us start.", "text");
+    assert_eq!(plain["word_timestamps"].as_array().expect("words").len(), 7);
+    assert!(plain.get("marks").is_none());
+}
+
+#[test]
 fn speech_is_refused_by_field() {
     let server = Server::start();
     for (changes, status, code, param) in [
@@ -132,7 +159,21 @@ fn speech_is_refused_by_field() {
         (json!({ "language": "tlh" }), 400, "invalid_parameter", "language"),
         (json!({ "locale": "tlh" }), 400, "invalid_parameter", "locale"),
         (json!({ "input_type": "music" }), 400, "invalid_parameter", "input_type"),
-        (json!({ "input_type": "ssml", "text": "<speak>Hi</speak>" }), 501, "not_implemented", "input_type"),
+        (
+            json!({ "input_type": "ssml", "text": "<speak>Hi <blink>there</blink></speak>" }),
+            400,
+            "tts_text_invalid",
+            "text",
+        ),
+        (json!({ "input_type": "ssml", "text": "<speak>Hi" }), 400, "tts_text_invalid", "text"),
+        (
+            json!({ "input_type": "ssml", "text": "<speak><voice name='x'>a</voice></speak>" }),
+            400,
+            "tts_text_invalid",
+            "text",
+        ),
+        (json!({ "input_type": "ssml", "text": "<speak>…</speak>" }), 400, "tts_text_invalid", "text"),
+        (json!({ "text": "Wait <break time='60s'/> for it." }), 400, "tts_text_invalid", "text"),
     ] {
         println!("{}", changes.to_string().chars().take(80).collect::<String>());
         server.api().post("/v3/voices/speech", &order(changes)).refused(status, code, param);

@@ -25,7 +25,7 @@ fn comparable(text: &str, language: Language) -> Vec<String> {
     let words = script::words(text, language);
     let spoken: Vec<String> = if language.is_english() {
         let word = |spoken| match spoken {
-            Spoken::Word(word) | Spoken::Letters(word) => word,
+            Spoken::Word(word) | Spoken::Letters(word) | Spoken::Sounds(word) => word,
         };
         normalize::english(&words, language).into_iter().flatten().map(word).collect()
     } else {

@@ -55,6 +55,9 @@ impl<S: Synthesizer> CachedSynthesizer<S> {
         }
         digest.update(request.speed.to_le_bytes());
         digest.update(request.pitch.to_le_bytes());
+        if !request.readings.is_empty() {
+            digest.update(serde_json::json!(request.readings).to_string());
+        }
         self.folder.join(format!("{}.{EXTENSION}", hex::encode(digest.finalize())))
     }
 
@@ -86,12 +89,17 @@ impl<S: Synthesizer> Synthesizer for CachedSynthesizer<S> {
 
     fn synthesize(&self, request: &SpeechRequest, control: &Control<'_>) -> Result<Utterance, SpeechError> {
         request.check()?;
-        let sentences = script::sentences(&request.text, request.language);
+        let sentences = script::sentences_of(&request.text, &request.readings, request.language);
         let mut said: Option<Utterance> = None;
         for (done, sentence) in sentences.iter().enumerate() {
             control.check()?;
             (control.progress)(done, sentences.len());
-            let part = SpeechRequest { text: (*sentence).to_owned(), ..request.clone() };
+            let part = SpeechRequest {
+                text: sentence.text.to_owned(),
+                readings: sentence.readings.clone(),
+                timbre: request.timbre.clone(),
+                ..*request
+            };
             match (&mut said, self.sentence(&part, control)?) {
                 (_, None) => {}
                 (Some(said), Some(next)) => said.append(next),

@@ -8,6 +8,9 @@ pub enum SpeechError {
     /// Nothing in the text can be spoken.
     #[error("the text has nothing that can be spoken")]
     TextInvalid,
+    /// The markup of a text is broken, or asks for what is not served; the message says what.
+    #[error("{0}")]
+    Markup(String),
     #[error("there is no voice called `{0}`")]
     VoiceUnknown(String),
     /// The recogniser was told to expect a language it does not know.

@@ -2,6 +2,7 @@
 //!
 //! - [`Synthesizer`] is what an engine that speaks keeps to. [`KokoroSynthesizer`] is neural, [`FormantSynthesizer`] speaks the
 //!   other languages, [`EmbeddedSynthesizer`] chooses between them; [`CachedSynthesizer`] remembers what any of them said.
+//! - [`Narration`] is a script with its markup ([`ssml`]) understood: passages, pauses and marks, spoken by any synthesiser.
 //! - [`catalogue`] lists the voices, each with the [`Timbre`] it is made from.
 //! - [`Recognizer`] is what an engine that listens keeps to; [`WhisperRecognizer`] is the embedded one.
 //! - [`accuracy`] compares what was heard with what was meant.
@@ -21,11 +22,15 @@ mod formant;
 pub mod g2p;
 pub mod kokoro;
 pub mod language;
+pub mod lexicon;
 mod mel;
+pub mod narration;
 pub mod normalize;
+pub mod reading;
 pub mod recognition;
 pub mod script;
 pub mod speaker;
+pub mod ssml;
 pub mod synthesis;
 pub mod timbre;
 pub mod traits;
@@ -39,6 +44,9 @@ pub use error::SpeechError;
 pub use formant::FormantSynthesizer;
 pub use kokoro::{KokoroOptions, KokoroSynthesizer};
 pub use language::Language;
+pub use lexicon::{Pronunciation, UserLexicon};
+pub use narration::{Mark, Narrated, Narration, Speaker};
+pub use reading::{Emphasis, Reading, Said};
 pub use recognition::{Recognizer, Transcript};
 pub use synthesis::{Control, SpeechRequest, Synthesizer, Utterance};
 pub use timbre::Timbre;

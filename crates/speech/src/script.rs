@@ -1,7 +1,10 @@
 //! A script taken apart: sentences, and the words in them as written.
 
+use std::ops::Range;
+
 use crate::language::Language;
 use crate::normalize::abbreviations;
+use crate::reading::{Emphasis, Reading, Said};
 
 /// Marks the synthesiser knows, besides letters: they shape pauses and melody.
 const MARKS: &str = ";:,.!?—…\"()“”";
@@ -14,6 +17,57 @@ pub struct ScriptWord {
     pub before: String,
     /// Marks right after it, each one the synthesiser knows.
     pub after: String,
+    /// What is said instead of the text.
+    pub said: Option<Said>,
+    pub emphasis: Emphasis,
+}
+
+impl ScriptWord {
+    /// A word that is said as it is written, with no marks.
+    pub(crate) fn plain(text: &str) -> ScriptWord {
+        ScriptWord {
+            text: text.to_owned(),
+            before: String::new(),
+            after: String::new(),
+            said: None,
+            emphasis: Emphasis::None,
+        }
+    }
+}
+
+/// A sentence of a script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sentence<'a> {
+    pub text: &'a str,
+    /// In the sentence.
+    pub readings: Vec<Reading>,
+}
+
+/// A stretch of a sentence.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Segment<'a> {
+    Plain(&'a str),
+    Read(&'a str, &'a Reading),
+}
+
+impl<'a> Sentence<'a> {
+    /// A sentence that is said as it is written.
+    pub fn plain(text: &'a str) -> Sentence<'a> {
+        Sentence { text, readings: Vec::new() }
+    }
+
+    /// What is said as it is written, and what is not, in order.
+    pub(crate) fn segments(&self) -> Vec<Segment<'_>> {
+        let mut segments = Vec::new();
+        let mut at = 0;
+        for reading in &self.readings {
+            segments.push(Segment::Plain(&self.text[at..reading.span.start]));
+            segments.push(Segment::Read(&self.text[reading.span.clone()], reading));
+            at = reading.span.end;
+        }
+        segments.push(Segment::Plain(&self.text[at..]));
+        segments
+    }
 }
 
 /// Cuts a script into sentences, in order; together they hold every word of it.
@@ -21,44 +75,99 @@ pub struct ScriptWord {
 /// A sentence ends at `. ! ? …` (or their Devanagari and full-width relatives) before a space, unless the full stop belongs to an
 /// abbreviation or an initial, and at an empty line.
 pub fn sentences(text: &str, language: Language) -> Vec<&str> {
+    sentences_of(text, &[], language).into_iter().map(|sentence| sentence.text).collect()
+}
+
+/// The sentences with their readings. None is cut within a reading.
+pub fn sentences_of<'a>(text: &'a str, readings: &[Reading], language: Language) -> Vec<Sentence<'a>> {
     let mut found = Vec::new();
     let mut start = 0;
+    let mut readings_ahead = readings;
     for (token_start, token) in tokens(text) {
         let end = token_start + token.len();
         let rest = &text[end..];
-        if ends_sentence(token, rest, language) || starts_with_empty_line(rest) {
-            found.push(text[start..end].trim());
-            start = end;
+        if !ends_sentence(token, rest, language) && !starts_with_empty_line(rest) {
+            continue;
         }
+        let past = readings_ahead.iter().take_while(|reading| reading.span.end <= end).count();
+        if readings_ahead.get(past).is_some_and(|reading| reading.span.start < end) {
+            continue;
+        }
+        found.extend(sentence(text, start..end, &readings_ahead[..past]));
+        readings_ahead = &readings_ahead[past..];
+        start = end;
     }
-    found.push(text[start..].trim());
-    found.retain(|sentence| !sentence.is_empty());
+    found.extend(sentence(text, start..text.len(), readings_ahead));
     found
+}
+
+/// Without the spaces around it; `None` when there is nothing else.
+fn sentence<'a>(text: &'a str, span: Range<usize>, readings: &[Reading]) -> Option<Sentence<'a>> {
+    let part = &text[span.clone()];
+    let trimmed = part.trim();
+    let start = span.start + part.len() - part.trim_start().len();
+    let readings = Reading::within(readings, &(start..start + trimmed.len()));
+    (!trimmed.is_empty()).then_some(Sentence { text: trimmed, readings })
 }
 
 /// The words of a sentence. The last one always carries a mark, so that the voice falls.
 pub fn words(sentence: &str, language: Language) -> Vec<ScriptWord> {
-    let mut words: Vec<ScriptWord> = Vec::new();
-    let mut pending = String::new();
-    for token in sentence.split_whitespace().flat_map(split_at_dashes) {
-        let (lead, text, trail) = strip_marks(token, language);
-        if text.is_empty() {
-            let marks: String = spoken_marks(lead, true);
-            match words.last_mut() {
-                Some(word) => word.after.push_str(&marks),
-                None => pending.push_str(&marks),
+    words_of(&Sentence::plain(sentence), language)
+}
+
+/// The words of a sentence with its readings: what is said otherwise than written is one word.
+pub fn words_of(sentence: &Sentence<'_>, language: Language) -> Vec<ScriptWord> {
+    let mut list = WordList::default();
+    for segment in sentence.segments() {
+        match segment {
+            Segment::Plain(text) => list.add_plain(text, language),
+            Segment::Read(text, Reading { said: None, emphasis, .. }) => {
+                let from = list.words.len();
+                list.add_plain(text, language);
+                list.words[from..].iter_mut().for_each(|word| word.emphasis = *emphasis);
             }
-            continue;
+            Segment::Read(text, reading) => {
+                let before = std::mem::take(&mut list.pending);
+                let word = ScriptWord::plain(text.trim());
+                list.words.push(ScriptWord { before, said: reading.said.clone(), emphasis: reading.emphasis, ..word });
+            }
         }
-        let before = std::mem::take(&mut pending) + &opening_marks(lead);
-        words.push(ScriptWord { text: text.to_owned(), before, after: spoken_marks(trail, false) });
     }
+    let mut words = list.words;
     if let Some(last) = words.last_mut()
         && !last.after.contains(['.', '!', '?', '…', ';', ':', ',', '—'])
     {
         last.after.push('.');
     }
     words
+}
+
+/// Words as they come.
+#[derive(Default)]
+struct WordList {
+    words: Vec<ScriptWord>,
+    /// Opening marks for the next word.
+    pending: String,
+}
+
+impl WordList {
+    fn add_plain(&mut self, text: &str, language: Language) {
+        for token in text.split_whitespace().flat_map(split_at_dashes) {
+            let (lead, text, trail) = strip_marks(token, language);
+            if text.is_empty() {
+                // A bracket right before a reading stands alone here.
+                let opens = lead.ends_with(['(', '[', '«', '„', '“']);
+                match self.words.last_mut() {
+                    _ if opens => self.pending.push_str(&opening_marks(lead)),
+                    Some(word) => word.after.push_str(&spoken_marks(lead, true)),
+                    None => self.pending.push_str(&spoken_marks(lead, true)),
+                }
+                continue;
+            }
+            let before = std::mem::take(&mut self.pending) + &opening_marks(lead);
+            self.words.push(ScriptWord { before, after: spoken_marks(trail, false), ..ScriptWord::plain(text) });
+        }
+    }
 }
 
 /// Between spaces, and after the marks of scripts that write none.

@@ -4,6 +4,7 @@ use herald_domain::timing::{PhonemeTiming, WordTiming};
 
 use crate::error::SpeechError;
 use crate::language::Language;
+use crate::reading::Reading;
 use crate::timbre::Timbre;
 use crate::voices::Voice;
 
@@ -23,6 +24,8 @@ pub struct SpeechRequest {
     pub speed: f32,
     /// See [`PITCH`]. Does not change the timing.
     pub pitch: f32,
+    /// What of the text is said otherwise than written; in order.
+    pub readings: Vec<Reading>,
 }
 
 impl SpeechRequest {
@@ -34,6 +37,7 @@ impl SpeechRequest {
             language: voice.language,
             speed: 1.0,
             pitch: 1.0,
+            readings: Vec::new(),
         }
     }
 
@@ -43,6 +47,9 @@ impl SpeechRequest {
             if !range.contains(&value) {
                 return Err(SpeechError::OutOfRange { field, min: *range.start(), max: *range.end() });
             }
+        }
+        if !Reading::fit(&self.readings, &self.text) {
+            return Err(SpeechError::Internal("readings that overlap, or lie outside their text".to_owned()));
         }
         Ok(())
     }

@@ -3,14 +3,15 @@
 mod support;
 
 use herald_speech::g2p::Phonemizer;
-use herald_speech::{Language, SpeechError, script};
+use herald_speech::script::{self, Sentence};
+use herald_speech::{Language, SpeechError};
 
 fn phonemizer() -> Phonemizer {
     Phonemizer::new(support::models(), "espeak-ng")
 }
 
 fn pronounce(text: &str, language: Language) -> Vec<(String, String)> {
-    let sentences = script::sentences(text, language);
+    let sentences = script::sentences_of(text, &[], language);
     match phonemizer().pronounce(&sentences, language) {
         Ok(spoken) => spoken.into_iter().flatten().map(|word| (word.text, word.phonemes)).collect(),
         Err(error) => panic!("{error}"),
@@ -132,7 +133,7 @@ fn hostile_text_is_harmless() {
 #[test]
 fn a_missing_espeak_is_named() {
     let phonemizer = Phonemizer::new(support::models(), "/nowhere/espeak-ng");
-    match phonemizer.pronounce(&["hola"], Language::Es) {
+    match phonemizer.pronounce(&[Sentence::plain("hola")], Language::Es) {
         Err(SpeechError::EngineMissing(message)) => assert!(message.contains("espeak-ng"), "{message}"),
         other => panic!("expected a missing engine, got {other:?}"),
     }
@@ -142,7 +143,7 @@ fn a_missing_espeak_is_named() {
 fn missing_dictionaries_name_the_setup_line() {
     let folder = tempfile::tempdir().expect("temp dir");
     let models = herald_inference::Models::open(folder.path()).expect("opens");
-    match Phonemizer::new(models, "espeak-ng").pronounce(&["hello"], Language::EnUs) {
+    match Phonemizer::new(models, "espeak-ng").pronounce(&[Sentence::plain("hello")], Language::EnUs) {
         Err(SpeechError::EngineMissing(message)) => assert!(message.contains("herald setup"), "{message}"),
         other => panic!("expected a missing engine, got {other:?}"),
     }

@@ -114,6 +114,7 @@ impl From<SpeechError> for StudioError {
             SpeechError::TextInvalid => {
                 Failure::new(ErrorCode::TtsTextInvalid, "The text holds nothing that can be spoken.").into()
             }
+            SpeechError::Markup(message) => Failure::new(ErrorCode::TtsTextInvalid, format!("{message}.")).into(),
             SpeechError::VoiceUnknown(id) => voice_not_found(&id).into(),
             SpeechError::OutOfRange { field, .. } => Failure::invalid(field, format!("{error}.")).into(),
             SpeechError::EngineMissing(message) => engine_missing(message).into(),

@@ -19,6 +19,7 @@ pub mod idempotency;
 mod intake;
 pub mod links;
 pub mod moderation;
+pub mod narrations;
 pub mod renders;
 pub mod speech;
 pub mod uploads;

@@ -1,20 +1,21 @@
 //! Speech on its own: text in, an audio file and word times out.
 
+use herald_domain::Failure;
 use herald_domain::id::SpeechId;
 use herald_domain::prices::Item;
 use herald_domain::timing::WordTiming;
 use herald_domain::video::MAX_SCRIPT_CHARS;
-use herald_domain::{ErrorCode, Failure};
 use herald_identity::Caller;
 use herald_media::{audio, loudness};
 use herald_speech::language::Language;
-use herald_speech::{Control, SpeechRequest, Utterance};
+use herald_speech::{Control, Mark, Narrated, Narration};
 use herald_store::clock::now_micros;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::admission::{Admission, Work};
 use crate::billing::Charge;
+use crate::narrations::{self, ScriptForm, Wishes};
 use crate::{Intent, Outcome, Studio, StudioError, blocking, moderation, voices};
 
 /// What a voice says of itself in its preview, by language.
@@ -35,6 +36,7 @@ const COUNTING: &str = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10.";
 #[derive(Debug, Clone)]
 pub struct SpeechOrder {
     pub text: String,
+    pub form: ScriptForm,
     pub voice_id: String,
     /// 0.5 to 2.
     pub speed: f64,
@@ -50,6 +52,7 @@ pub struct SpokenFile {
     /// Seconds.
     pub duration: f64,
     pub words: Vec<WordTiming>,
+    pub marks: Vec<Mark>,
 }
 
 /// Speaks for a caller, who pays for the seconds that were made.
@@ -59,13 +62,13 @@ pub async fn create(
     order: SpeechOrder,
     intent: Intent<SpokenFile>,
 ) -> Result<Outcome<SpokenFile>, StudioError> {
-    reading(&order)?;
-    moderation::review(&*studio.moderator, &[("text", Some(&order.text))])?;
+    let (heard, narration) = reading(&order)?;
+    moderation::review(&*studio.moderator, &[("text", Some(&heard))])?;
     let lasting =
         |seconds| Admission::new(studio, caller.workspace_id, Work::Instant, Charge::lasting(Item::Speech, seconds));
-    let quote = lasting(order.text.chars().count() as f64 / 10.0 / order.speed).quote(studio.store.read()).await?;
+    let quote = lasting(narration.longest()).quote(studio.store.read()).await?;
     let Intent::Run(acceptance) = intent else { return Ok(Outcome::Quoted(quote)) };
-    let spoken = speak(studio, order).await?;
+    let spoken = speak(studio, narration).await?;
     let bill = lasting(spoken.duration);
     studio
         .store
@@ -79,43 +82,40 @@ pub async fn create(
         .await
 }
 
-/// Speaks the text and stores it as MP3 at the published loudness. The same order again costs nothing: the file's name
-/// is the digest of the order.
-async fn speak(studio: &std::sync::Arc<Studio>, order: SpeechOrder) -> Result<SpokenFile, StudioError> {
-    let request = reading(&order)?;
+/// Speaks and stores it as MP3 at the published loudness. The same narration again has the same file: its name is the
+/// digest of what was asked for.
+async fn speak(studio: &std::sync::Arc<Studio>, narration: Narration) -> Result<SpokenFile, StudioError> {
     let studio_for_work = std::sync::Arc::clone(studio);
     let draft = studio.new_draft()?;
     let path = draft.to_path_buf();
-    let (utterance, key) = blocking(move || {
+    let (narrated, key) = blocking(move || {
         let engine = studio_for_work.engines.synthesizer()?;
-        let identity = json!([request.text, request.timbre, request.speed, request.language, engine.revision()]);
+        let identity = json!([narration.identity(), engine.revision()]);
         let digest = hex::encode(Sha256::digest(identity.to_string()));
-        let mut utterance = engine.synthesize(&request, &Control::none())?;
+        let mut narrated = narration.speak(&*engine, &Control::none())?;
+        let utterance = &mut narrated.utterance;
         loudness::normalise(&mut utterance.samples, utterance.sample_rate, 1.0);
         audio::write_mp3(&studio_for_work.tools, &utterance.samples, utterance.sample_rate, &path)?;
-        Ok::<(Utterance, String), StudioError>((utterance, format!("speech/{}/{digest}.mp3", &digest[..2])))
+        Ok::<(Narrated, String), StudioError>((narrated, format!("speech/{}/{digest}.mp3", &digest[..2])))
     })
     .await
     .map_err(|error| error.at("text"))?;
     studio.blobs.adopt_file(&key, &draft).await?;
-    Ok(SpokenFile { blob_key: key, duration: utterance.duration(), words: utterance.words })
+    let Narrated { utterance, marks } = narrated;
+    Ok(SpokenFile { blob_key: key, duration: utterance.duration(), words: utterance.words, marks })
 }
 
-/// The order as the engine takes it.
-fn reading(order: &SpeechOrder) -> Result<SpeechRequest, StudioError> {
+/// What will be heard in words, and the order as it is spoken.
+fn reading(order: &SpeechOrder) -> Result<(String, Narration), StudioError> {
     if order.text.chars().count() > MAX_SCRIPT_CHARS {
         return Err(Failure::invalid("text", format!("`text` must have at most {MAX_SCRIPT_CHARS} characters.")).into());
     }
-    if !order.text.chars().any(char::is_alphanumeric) {
-        return Err(Failure::new(ErrorCode::TtsTextInvalid, "`text` holds nothing that can be spoken.")
-            .at("text")
-            .into());
-    }
+    let document = narrations::read(&order.text, order.form, "text")?;
     let voice = voices::get(&order.voice_id)?;
     let named = order.locale.as_deref().map(|tag| ("locale", tag));
-    let named = named.or_else(|| order.language.as_deref().map(|tag| ("language", tag)));
-    let language = voices::reading_language(voice, named, &order.text)?;
-    Ok(SpeechRequest { language, speed: order.speed as f32, ..SpeechRequest::new(&*order.text, voice) })
+    let language = named.or_else(|| order.language.as_deref().map(|tag| ("language", tag)));
+    let wishes = Wishes { speed: order.speed, pitch: 1.0, language };
+    Ok((document.heard(), narrations::narration(&document, voice, wishes, "text")?))
 }
 
 /// The preview of a voice, made when it is first asked for; answers its blob key.
@@ -128,13 +128,14 @@ pub async fn preview(studio: &std::sync::Arc<Studio>, voice_id: &str) -> Result<
     let text = PREVIEW_TEXTS.iter().find(|row| row.0 == voice.language).map_or(COUNTING, |row| row.1);
     let order = SpeechOrder {
         text: text.to_owned(),
+        form: ScriptForm::Plain,
         voice_id: voice.id.to_string(),
         speed: 1.0,
         locale: Some(voice.language.code().to_owned()),
         language: None,
     };
     let started = now_micros();
-    let spoken = speak(studio, order).await?;
+    let spoken = speak(studio, reading(&order)?.1).await?;
     studio.blobs.copy(&spoken.blob_key, &key).await?;
     tracing::info!(voice = &*voice.id, seconds = (now_micros() - started) as f64 / 1e6, "made a voice preview");
     Ok(key)

@@ -4,14 +4,14 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Json};
-use herald_domain::{ErrorCode, Failure};
+use herald_studio::narrations::ScriptForm;
 use herald_studio::speech::{self, SpeechOrder, SpokenFile};
 use herald_studio::voice_design::{self, Brief};
 use herald_studio::voices::{self, Gender, Tier, Voice as CatalogueVoice, VoiceFilter};
 use herald_wire::envelope::{Data, PageOf};
 use herald_wire::v3::voices::{
-    CreateSpeech, DesignVoice, DesignedVoices, InputType, ListVoices, Speech, Tier as WireTier, Voice, VoiceDetail,
-    WordTimestamp,
+    CreateSpeech, DesignVoice, DesignedVoices, InputType, ListVoices, Speech, SpeechMark, Tier as WireTier, Voice,
+    VoiceDetail, WordTimestamp,
 };
 
 use super::quotes::answered;
@@ -65,15 +65,14 @@ pub async fn speak(
     Extension(RequestId(request_id)): Extension<RequestId>,
     Creating { caller, request, once }: Creating<CreateSpeech>,
 ) -> Answer<Response> {
-    if request.input_type == InputType::Ssml {
-        return Err(Failure::new(ErrorCode::NotImplemented, "SSML is not served yet; send plain text.")
-            .at("input_type")
-            .into());
-    }
     let order = SpeechOrder {
         locale: request.locale,
         language: request.language,
         text: request.text,
+        form: match request.input_type {
+            InputType::Text => ScriptForm::Plain,
+            InputType::Ssml => ScriptForm::Ssml,
+        },
         voice_id: request.voice_id,
         speed: request.speed.unwrap_or(1.0),
     };
@@ -97,6 +96,7 @@ fn speech_body(app: &App, spoken: &SpokenFile, request_id: &str) -> Data<Speech>
             duration: spoken.duration,
             request_id: Some(request_id.to_owned()),
             word_timestamps: words.collect(),
+            marks: spoken.marks.iter().map(|mark| SpeechMark { name: mark.name.clone(), time: mark.time }).collect(),
         },
     }
 }
@@ -110,8 +110,7 @@ fn body(app: &App, voice: &CatalogueVoice) -> Voice {
         gender: voice.gender.as_str().to_owned(),
         ownership: "public",
         preview_audio_url: Some(preview),
-        // Pauses come with SSML, which is not served yet.
-        support_pause: false,
+        support_pause: true,
         support_locale: voice.tier == Tier::Neural,
         tier: match voice.tier {
             Tier::Neural => WireTier::Neural,

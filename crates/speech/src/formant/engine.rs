@@ -34,7 +34,7 @@ const CLAUSE_WORDS: usize = 12;
 const VOWEL_WEIGHT: f64 = 2.0;
 
 /// Raise it when the same request would sound different.
-const REVISION: &str = "formant-1";
+const REVISION: &str = "formant-2";
 
 /// The embedded synthesiser for languages without a neural voice.
 #[derive(Debug)]
@@ -62,7 +62,7 @@ impl FormantSynthesizer {
     }
 
     fn clause(&self, words: &[PronouncedWord], manner: &Manner, said: &mut Utterance) -> Result<(), SpeechError> {
-        let written: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+        let written: Vec<&str> = words.iter().map(|word| word.spelled.as_str()).collect();
         let mark = words.last().map_or("", |word| word.after.as_str());
         let samples = self.speak(&format!("{}{mark}", written.join(" ")), manner)?;
         let mut ends = Vec::with_capacity(words.len());
@@ -120,7 +120,7 @@ impl Synthesizer for FormantSynthesizer {
             return Err(SpeechError::Internal("espeak-ng was given the timbre of another engine".to_owned()));
         };
         let manner = manner(formant, request)?;
-        let sentences = script::sentences(&request.text, request.language);
+        let sentences = script::sentences_of(&request.text, &request.readings, request.language);
         let pronounced = self.phonemizer.pronounce(&sentences, request.language)?;
         let mut said = Utterance::empty(SAMPLE_RATE);
         for (done, words) in pronounced.iter().enumerate() {

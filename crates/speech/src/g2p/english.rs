@@ -6,8 +6,7 @@ use super::espeak::Espeak;
 use super::ipa;
 use super::lexicon::Lexicon;
 use crate::error::SpeechError;
-use crate::language::Language;
-use crate::normalize::{self, Spoken};
+use crate::normalize::Spoken;
 use crate::script::ScriptWord;
 
 /// Vowels of the synthesiser's English alphabet.
@@ -21,18 +20,18 @@ const INITIALS: &[&str] = &[
     "US", "WHO", "OR",
 ];
 
-/// The phonemes of every word of every sentence.
+/// The phonemes of every word of every sentence. `spoken` is what is said for each.
 pub(super) fn pronounce(
     sentences: &[Vec<ScriptWord>],
-    language: Language,
+    spoken: &[Vec<Vec<Spoken>>],
     lexicon: &Lexicon,
     espeak: &Espeak,
 ) -> Result<Vec<Vec<String>>, SpeechError> {
-    let spoken: Vec<Vec<Vec<Spoken>>> = sentences.iter().map(|words| normalize::english(words, language)).collect();
     let shouting: Vec<bool> = sentences.iter().map(|words| is_shouted(words)).collect();
-    let unknown = unknown_words(&spoken, &shouting, lexicon);
+    let unknown = unknown_words(spoken, &shouting, lexicon);
     let names: Vec<&str> = unknown.iter().map(String::as_str).collect();
-    let by_rule: BTreeMap<&str, String> = names.iter().copied().zip(espeak.words(&names, language)?).collect();
+    let by_rule: BTreeMap<&str, String> =
+        names.iter().copied().zip(espeak.words(&names, lexicon.language())?).collect();
     let speaker = Speaker { lexicon, by_rule };
     Ok((0..sentences.len()).map(|index| speaker.sentence(&sentences[index], &spoken[index], shouting[index])).collect())
 }
@@ -46,11 +45,13 @@ fn is_shouted(words: &[ScriptWord]) -> bool {
 enum Route<'a> {
     Dictionary(&'a str),
     Letters(&'a str),
+    Sounds(&'a str),
 }
 
 fn route<'a>(spoken: &'a Spoken, shouted: bool, lexicon: &Lexicon) -> Route<'a> {
     let word = match spoken {
         Spoken::Letters(letters) => return Route::Letters(letters),
+        Spoken::Sounds(sounds) => return Route::Sounds(sounds),
         Spoken::Word(word) => word.as_str(),
     };
     let capitals = word.strip_suffix('s').filter(|stem| stem.len() > 1).unwrap_or(word);
@@ -125,6 +126,7 @@ impl Speaker<'_> {
     fn word(&self, spoken: &Spoken, shouted: bool, vowel_follows: Option<bool>) -> String {
         let sounds = match route(spoken, shouted, self.lexicon) {
             Route::Letters(letters) => self.letters(letters),
+            Route::Sounds(sounds) => return sounds.to_owned(),
             Route::Dictionary(word) => match weak_form(word, vowel_follows) {
                 Some(sounds) => sounds.to_owned(),
                 None => self.dictionary(word, vowel_follows.is_none()),

@@ -8,6 +8,7 @@ use super::ipa;
 use crate::error::SpeechError;
 use crate::espeak::{EspeakProgram, fault};
 use crate::language::Language;
+use crate::normalize::Spoken;
 use crate::script::ScriptWord;
 
 /// espeak-ng breaks lines of its own accord above about ninety words.
@@ -26,14 +27,31 @@ impl Espeak {
         Espeak { program }
     }
 
-    /// The phonemes of every word of every sentence.
+    /// The phonemes of every word of every sentence. `spoken` is what is said for each; spaces part several spoken words.
     pub(super) fn pronounce(
         &self,
         sentences: &[Vec<ScriptWord>],
+        spoken: &[Vec<Vec<Spoken>>],
         language: Language,
     ) -> Result<Vec<Vec<String>>, SpeechError> {
-        let words: Vec<&ScriptWord> = sentences.iter().flatten().collect();
-        let clauses = clauses(&words);
+        let asked: Vec<ScriptWord> = sentences.iter().flatten().zip(spoken.iter().flatten()).flat_map(asked).collect();
+        let mut answers = self.flat(&asked.iter().collect::<Vec<_>>(), language)?.into_iter();
+        let mut word = |spoken: &Vec<Spoken>| {
+            let sounds: Vec<String> = spoken
+                .iter()
+                .filter_map(|part| match part {
+                    Spoken::Sounds(sounds) => Some(sounds.clone()),
+                    Spoken::Word(_) | Spoken::Letters(_) => answers.next(),
+                })
+                .filter(|sounds| !sounds.is_empty())
+                .collect();
+            sounds.join(" ")
+        };
+        Ok(spoken.iter().map(|sentence| sentence.iter().map(&mut word).collect()).collect())
+    }
+
+    fn flat(&self, words: &[&ScriptWord], language: Language) -> Result<Vec<String>, SpeechError> {
+        let clauses = clauses(words);
         let lines: Vec<String> = clauses.iter().map(|clause| line(clause)).collect();
         let answers = self.lines(&lines, language)?;
 
@@ -62,8 +80,7 @@ impl Espeak {
                 flat.extend(answer.split_whitespace().map(|word| ipa::respell(word, language)));
             }
         }
-        let mut flat = flat.into_iter();
-        Ok(sentences.iter().map(|words| flat.by_ref().take(words.len()).collect()).collect())
+        Ok(flat)
     }
 
     /// The phonemes of single words. What is spoken as several words ("250") keeps the spaces between them.
@@ -102,6 +119,24 @@ impl Espeak {
         let (left, right) = lines.split_at(lines.len() / 2);
         Ok([self.lines(left, language)?, self.lines(right, language)?].concat())
     }
+}
+
+/// The words espeak-ng is asked for: those said for a written one, the marks around it at either end.
+fn asked((word, spoken): (&ScriptWord, &Vec<Spoken>)) -> Vec<ScriptWord> {
+    let mut words: Vec<ScriptWord> = spoken
+        .iter()
+        .filter_map(|part| match part {
+            Spoken::Word(text) | Spoken::Letters(text) => Some(ScriptWord::plain(text)),
+            Spoken::Sounds(_) => None,
+        })
+        .collect();
+    if let Some(first) = words.first_mut() {
+        first.before.clone_from(&word.before);
+    }
+    if let Some(last) = words.last_mut() {
+        last.after.clone_from(&word.after);
+    }
+    words
 }
 
 /// Runs of words with no pause between them, of bounded length.

@@ -8,8 +8,8 @@ use std::path::Path;
 
 use notmecab::{Blob, Dict};
 
-use super::script_runs::{self, Run};
-use super::{Foreign, PronouncedWord};
+use super::Foreign;
+use super::script_runs::{self, Run, Words};
 use crate::error::SpeechError;
 use crate::normalize::kana_numbers;
 
@@ -41,11 +41,10 @@ impl Japanese {
         Ok(Japanese { dictionary, words: list.lines().map(|line| line.trim().to_owned()).collect() })
     }
 
-    /// The words of a sentence. `foreign` pronounces what is written in Latin letters.
-    pub(super) fn pronounce(&self, sentence: &str, foreign: Foreign<'_>) -> Result<Vec<PronouncedWord>, SpeechError> {
-        let mut words = script_runs::Words::default();
+    /// Appends the words of a text. `foreign` pronounces what is written in Latin letters.
+    pub(super) fn pronounce(&self, text: &str, words: &mut Words, foreign: Foreign<'_>) -> Result<(), SpeechError> {
         let mut passage = String::new();
-        let runs = script_runs::runs(sentence);
+        let runs = script_runs::runs(text);
         // How much of the next run was read with the figures before it.
         let mut taken = 0;
         for (index, run) in runs.iter().enumerate() {
@@ -60,28 +59,28 @@ impl Japanese {
                     };
                     let (spoken, with_next) = kana_numbers::spoken(text, next);
                     let written = next.chars().take(with_next).fold(text.clone(), |text, c| format!("{text}{c}"));
-                    self.flush(&mut passage, &mut words)?;
+                    self.flush(&mut passage, words)?;
                     words.push(&written, respell(&spoken));
                     taken = with_next;
                 }
                 Run::Foreign(text) => {
-                    self.flush(&mut passage, &mut words)?;
+                    self.flush(&mut passage, words)?;
                     let list: Vec<&str> = text.split(' ').collect();
                     for (word, phonemes) in list.iter().zip(foreign(&list)?) {
                         words.push(word, phonemes);
                     }
                 }
                 Run::Mark(mark) => {
-                    self.flush(&mut passage, &mut words)?;
+                    self.flush(&mut passage, words)?;
                     words.mark(*mark);
                 }
             }
         }
-        self.flush(&mut passage, &mut words)?;
-        Ok(words.finish())
+        self.flush(&mut passage, words)?;
+        Ok(())
     }
 
-    fn flush(&self, passage: &mut String, words: &mut script_runs::Words) -> Result<(), SpeechError> {
+    fn flush(&self, passage: &mut String, words: &mut Words) -> Result<(), SpeechError> {
         let passage = std::mem::take(passage);
         if passage.is_empty() {
             return Ok(());

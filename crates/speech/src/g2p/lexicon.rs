@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::inflection;
 use crate::error::SpeechError;
+use crate::language::Language;
 
 /// One word's entry: a single pronunciation, or several by part of speech of which `DEFAULT` always exists.
 /// The reading called `None` is for a word that ends its phrase.
@@ -43,6 +44,11 @@ pub(super) struct Lexicon {
 impl Lexicon {
     pub(super) fn load(gold: &Path, silver: &Path, british: bool) -> Result<Lexicon, SpeechError> {
         Ok(Lexicon { gold: read(gold)?, silver: read(silver)?, british })
+    }
+
+    /// The variety of English it holds.
+    pub(super) fn language(&self) -> Language {
+        if self.british { Language::EnGb } else { Language::EnUs }
     }
 
     /// The pronunciation of a word: as it stands, in another case, without its accents, or as an inflected form of a known one.

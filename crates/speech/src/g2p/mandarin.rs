@@ -7,8 +7,8 @@ use std::path::Path;
 
 use jieba_rs::Jieba;
 
-use super::script_runs::{self, Run};
-use super::{Foreign, PronouncedWord};
+use super::Foreign;
+use super::script_runs::{self, Run, Words};
 use crate::error::SpeechError;
 use crate::normalize::hanzi_numbers;
 
@@ -40,10 +40,9 @@ impl Mandarin {
         })
     }
 
-    /// The words of a sentence. `foreign` pronounces what is written in Latin letters.
-    pub(super) fn pronounce(&self, sentence: &str, foreign: Foreign<'_>) -> Result<Vec<PronouncedWord>, SpeechError> {
-        let mut words = script_runs::Words::default();
-        let runs = script_runs::runs(sentence);
+    /// Appends the words of a text. `foreign` pronounces what is written in Latin letters.
+    pub(super) fn pronounce(&self, text: &str, words: &mut Words, foreign: Foreign<'_>) -> Result<(), SpeechError> {
+        let runs = script_runs::runs(text);
         for (index, run) in runs.iter().enumerate() {
             match run {
                 Run::Own(text) => {
@@ -66,7 +65,7 @@ impl Mandarin {
                 Run::Mark(mark) => words.mark(*mark),
             }
         }
-        Ok(words.finish())
+        Ok(())
     }
 
     fn word(&self, word: &str) -> String {

@@ -8,6 +8,7 @@ mod japanese;
 mod lexicon;
 mod mandarin;
 mod script_runs;
+mod stress;
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -18,17 +19,23 @@ use serde::de::DeserializeOwned;
 use crate::error::SpeechError;
 use crate::espeak::EspeakProgram;
 use crate::language::Language;
-use crate::script::{self, ScriptWord};
+use crate::normalize::{self, Spoken};
+use crate::reading::Said;
+use crate::script::{self, ScriptWord, Segment, Sentence};
 use espeak::Espeak;
+pub use ipa::from_ipa;
 use japanese::Japanese;
 use lexicon::Lexicon;
 use mandarin::Mandarin;
+use script_runs::Words;
 
 /// A written word with its pronunciation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PronouncedWord {
     /// As written in the script, without punctuation.
     pub text: String,
+    /// The words that are said for it, in letters. As [`PronouncedWord::text`] where it is given in sounds.
+    pub spelled: String,
     /// In the synthesiser's alphabet; spaces part the spoken words of a written one ("$5"). Empty when silent.
     pub phonemes: String,
     /// Opening marks before the word.
@@ -36,9 +43,6 @@ pub struct PronouncedWord {
     /// Marks after the word.
     pub after: String,
 }
-
-/// Pronounces words in Latin letters that stand in another script.
-type Foreign<'a> = &'a dyn Fn(&[&str]) -> Result<Vec<String>, SpeechError>;
 
 /// Pronounces text in every [`Language`]. Dictionaries are loaded at first use.
 #[derive(Debug)]
@@ -66,47 +70,93 @@ impl Phonemizer {
     }
 
     /// Pronounces sentences, in order: one list of words for each.
-    pub fn pronounce(&self, sentences: &[&str], language: Language) -> Result<Vec<Vec<PronouncedWord>>, SpeechError> {
-        let unspaced = |pronounce: &dyn Fn(&str) -> Result<Vec<PronouncedWord>, SpeechError>| {
-            sentences.iter().map(|sentence| pronounce(sentence)).collect::<Result<Vec<_>, SpeechError>>()
-        };
-        match language {
-            Language::Zh => {
-                let mandarin = self.mandarin()?;
-                return unspaced(&|sentence| mandarin.pronounce(sentence, &|words| self.english_words(words)));
-            }
-            Language::Ja => {
-                let japanese = self.japanese()?;
-                return unspaced(&|sentence| japanese.pronounce(sentence, &|words| self.english_words(words)));
-            }
-            _ => {}
+    pub fn pronounce(
+        &self,
+        sentences: &[Sentence<'_>],
+        language: Language,
+    ) -> Result<Vec<Vec<PronouncedWord>>, SpeechError> {
+        if let Language::Zh | Language::Ja = language {
+            return sentences.iter().map(|sentence| self.unspaced(sentence, language)).collect();
         }
         let written: Vec<Vec<ScriptWord>> =
-            sentences.iter().map(|sentence| script::words(sentence, language)).collect();
+            sentences.iter().map(|sentence| script::words_of(sentence, language)).collect();
+        let spoken: Vec<Vec<Vec<Spoken>>> = written
+            .iter()
+            .map(|words| match language.is_english() {
+                true => normalize::english(words, language),
+                false => normalize::others(words, language),
+            })
+            .collect();
         let phonemes = if language.is_english() {
-            english::pronounce(&written, language, self.lexicon(language)?, &self.espeak)?
+            english::pronounce(&written, &spoken, self.lexicon(language)?, &self.espeak)?
         } else {
-            self.espeak.pronounce(&written, language)?
+            self.espeak.pronounce(&written, &spoken, language)?
         };
-        let join = |(word, phonemes): (ScriptWord, String)| PronouncedWord {
+        let join = |((word, spoken), phonemes): ((ScriptWord, Vec<Spoken>), String)| PronouncedWord {
+            spelled: spelled(&word.text, &spoken),
             text: word.text,
-            phonemes,
+            phonemes: stress::weighed(&phonemes, word.emphasis),
             before: word.before,
             after: word.after,
         };
-        Ok(written
-            .into_iter()
-            .zip(phonemes)
-            .map(|(words, spelled)| words.into_iter().zip(spelled).map(join).collect())
+        let sentences = written.into_iter().zip(spoken).zip(phonemes);
+        Ok(sentences
+            .map(|((words, spoken), phonemes)| words.into_iter().zip(spoken).zip(phonemes).map(join).collect())
             .collect())
     }
 
+    /// A sentence of a language that writes no spaces.
+    fn unspaced(&self, sentence: &Sentence<'_>, language: Language) -> Result<Vec<PronouncedWord>, SpeechError> {
+        let mut words = Words::default();
+        for segment in sentence.segments() {
+            match segment {
+                Segment::Plain(text) => self.add_unspaced(text, &mut words, language)?,
+                Segment::Read(text, reading) => {
+                    let first = words.len();
+                    let mut said = Words::default();
+                    match &reading.said {
+                        None => self.add_unspaced(text, &mut words, language)?,
+                        Some(Said::Words(other)) => self.add_unspaced(other, &mut said, language)?,
+                        Some(Said::Sounds(sounds)) => said.push(text, sounds.clone()),
+                        Some(Said::Letters(letters)) => self.add_letters(letters, &mut said, language)?,
+                    }
+                    if reading.said.is_some() {
+                        words.push_read(text.trim(), said);
+                    }
+                    words.emphasise(first, reading.emphasis);
+                }
+            }
+        }
+        Ok(words.finish())
+    }
+
+    fn add_unspaced(&self, text: &str, words: &mut Words, language: Language) -> Result<(), SpeechError> {
+        let foreign = |words: &[&str]| self.english_words(words.iter().map(|word| ScriptWord::plain(word)).collect());
+        match language {
+            Language::Zh => self.mandarin()?.pronounce(text, words, &foreign),
+            _ => self.japanese()?.pronounce(text, words, &foreign),
+        }
+    }
+
+    /// Latin letters by their English names, other characters each by itself.
+    fn add_letters(&self, letters: &str, words: &mut Words, language: Language) -> Result<(), SpeechError> {
+        for c in letters.chars().filter(|c| !c.is_whitespace()) {
+            let letter = c.to_string();
+            if c.is_ascii_alphabetic() {
+                let word = ScriptWord { said: Some(Said::Letters(letter.clone())), ..ScriptWord::plain(&letter) };
+                words.push(&letter, self.english_words(vec![word])?.concat());
+            } else {
+                self.add_unspaced(&letter, words, language)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Single words in Latin letters within another script.
-    fn english_words(&self, words: &[&str]) -> Result<Vec<String>, SpeechError> {
-        let alone = |word: &&str| ScriptWord { text: (*word).to_owned(), before: String::new(), after: String::new() };
-        let words: Vec<Vec<ScriptWord>> = vec![words.iter().map(alone).collect()];
+    fn english_words(&self, words: Vec<ScriptWord>) -> Result<Vec<String>, SpeechError> {
         let language = Language::EnUs;
-        Ok(english::pronounce(&words, language, self.lexicon(language)?, &self.espeak)?.concat())
+        let spoken = vec![normalize::english(&words, language)];
+        Ok(english::pronounce(&[words], &spoken, self.lexicon(language)?, &self.espeak)?.concat())
     }
 
     fn mandarin(&self) -> Result<&Mandarin, SpeechError> {
@@ -133,6 +183,17 @@ impl Phonemizer {
             Lexicon::load(&gold, &silver, british)
         })
     }
+}
+
+/// Pronounces words in Latin letters within another script.
+type Foreign<'a> = &'a dyn Fn(&[&str]) -> Result<Vec<String>, SpeechError>;
+
+fn spelled(written: &str, spoken: &[Spoken]) -> String {
+    let word = |spoken: &Spoken| match spoken {
+        Spoken::Word(text) | Spoken::Letters(text) => text.clone(),
+        Spoken::Sounds(_) => written.to_owned(),
+    };
+    spoken.iter().map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// What is in the slot, made if nobody has. A failure is not kept.

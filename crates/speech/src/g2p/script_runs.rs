@@ -1,6 +1,7 @@
 //! Text without spaces between words, cut where the kind of writing changes.
 
-use super::PronouncedWord;
+use super::{PronouncedWord, stress};
+use crate::reading::Emphasis;
 
 /// A stretch of one kind of writing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +87,36 @@ pub(super) struct Words {
 impl Words {
     pub(super) fn push(&mut self, text: &str, phonemes: String) {
         let before = std::mem::take(&mut self.pending);
-        self.words.push(PronouncedWord { text: text.to_owned(), phonemes, before, after: String::new() });
+        self.words.push(PronouncedWord {
+            text: text.to_owned(),
+            spelled: text.to_owned(),
+            phonemes,
+            before,
+            after: String::new(),
+        });
+    }
+
+    /// Words that are said for a written one, as that one.
+    pub(super) fn push_read(&mut self, written: &str, said: Words) {
+        let part = |field: fn(&PronouncedWord) -> &String| {
+            said.words.iter().map(|word| field(word).as_str()).collect::<Vec<_>>().join(" ")
+        };
+        let (phonemes, spelled) = (part(|word| &word.phonemes), part(|word| &word.spelled));
+        self.push(written, phonemes);
+        if let Some(last) = self.words.last_mut() {
+            last.spelled = spelled;
+        }
+    }
+
+    /// Gives words from `first` on their weight.
+    pub(super) fn emphasise(&mut self, first: usize, emphasis: Emphasis) {
+        for word in &mut self.words[first..] {
+            word.phonemes = stress::weighed(&word.phonemes, emphasis);
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.words.len()
     }
 
     pub(super) fn mark(&mut self, mark: char) {

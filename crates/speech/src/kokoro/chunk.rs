@@ -103,6 +103,7 @@ pub(super) mod tests {
     pub(in crate::kokoro) fn word(phonemes: &str, after: &str) -> PronouncedWord {
         PronouncedWord {
             text: phonemes.to_owned(),
+            spelled: phonemes.to_owned(),
             phonemes: phonemes.to_owned(),
             before: String::new(),
             after: after.to_owned(),

@@ -23,7 +23,7 @@ const DURATIONS: &str = herald_inference::convert::kokoro::DURATION_OUTPUT;
 const PITCH: &str = herald_inference::convert::kokoro::PITCH_INPUT;
 
 /// Raise it when text is pronounced or joined differently, so that cached speech is made anew.
-const FRONT_END: u32 = 1;
+const FRONT_END: u32 = 2;
 
 /// How the engine is set up.
 #[derive(Debug, Clone)]
@@ -169,7 +169,7 @@ impl Synthesizer for KokoroSynthesizer {
             return Err(SpeechError::Internal("Kokoro was given the timbre of another engine".to_owned()));
         };
         let style = self.style(blend)?;
-        let sentences = script::sentences(&request.text, request.language);
+        let sentences = script::sentences_of(&request.text, &request.readings, request.language);
         let pronounced = self.phonemizer.pronounce(&sentences, request.language)?;
         let mut said = Utterance::empty(SAMPLE_RATE);
         for (done, words) in pronounced.iter().enumerate() {

@@ -15,10 +15,14 @@ pub(super) fn spoken(word: &str, context: &Context<'_>) -> Option<Vec<Spoken>> {
     if let Some(tag) = word.strip_prefix('#').filter(|tag| tag.starts_with(char::is_alphabetic)) {
         return Some([Spoken::phrase("hashtag"), pieces(tag, context)].concat());
     }
+    address(word).map(|bare| pieces(bare.trim_end_matches('/'), context))
+}
+
+/// A web or mail address without its scheme; `None` when the word is none.
+pub(super) fn address(word: &str) -> Option<&str> {
     let bare =
         ["https://", "http://", "www."].iter().fold(word, |rest, prefix| rest.strip_prefix(prefix).unwrap_or(rest));
-    let is_link = bare.len() != word.len() || is_mail(word) || is_domain(word);
-    is_link.then(|| pieces(bare.trim_end_matches('/'), context))
+    (bare.len() != word.len() || is_mail(word) || is_domain(word)).then_some(bare)
 }
 
 fn is_mail(word: &str) -> bool {

@@ -1,9 +1,10 @@
-//! English as written turned into English as spoken: numbers, money, times, dates, links, abbreviations.
+//! Text as written turned into text as spoken: numbers, money, times, dates, links, abbreviations.
 //!
 //! Works on one written word at a time, with its neighbours in sight, so that every spoken word stays tied to
-//! the written one it came from. Other languages leave this to espeak-ng.
+//! the written one it came from. English is spelled out in full; of other languages what espeak-ng reads wrong.
 
 pub mod abbreviations;
+pub(crate) mod calendar;
 mod dates;
 pub(crate) mod hanzi_numbers;
 pub(crate) mod kana_numbers;
@@ -12,9 +13,12 @@ mod money;
 pub mod numbers;
 mod quantities;
 mod symbols;
+mod vocabularies;
+mod written_forms;
 
 use crate::language::Language;
-use crate::script::ScriptWord;
+use crate::reading::Said;
+use crate::script::{self, ScriptWord};
 
 /// One spoken word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +27,8 @@ pub enum Spoken {
     Word(String),
     /// Said letter by letter.
     Letters(String),
+    /// In the synthesiser's alphabet.
+    Sounds(String),
 }
 
 impl Spoken {
@@ -45,8 +51,50 @@ pub fn english(words: &[ScriptWord], language: Language) -> Vec<Vec<Spoken>> {
     (0..words.len())
         .map(|index| {
             let context = Context { previous: index.checked_sub(1).and_then(text), next: text(index + 1), language };
+            if let Some(said) = &words[index].said {
+                return english_reading(said, language);
+            }
             let written = words[index].text.replace(['’', '‘'], "'");
             if written.len() <= LONGEST { expand(&written, &context) } else { in_pieces(&written, &context) }
+        })
+        .collect()
+}
+
+fn english_reading(said: &Said, language: Language) -> Vec<Spoken> {
+    match said {
+        Said::Words(text) => english(&script::words(text, language), language).concat(),
+        Said::Letters(text) => {
+            let context = Context { previous: None, next: None, language };
+            let character = |c: char| match c {
+                c if c.is_alphabetic() => vec![Spoken::Letters(c.to_string())],
+                c => expand(&c.to_string(), &context),
+            };
+            text.chars().flat_map(character).collect()
+        }
+        Said::Sounds(sounds) => vec![Spoken::Sounds(sounds.clone())],
+    }
+}
+
+/// What is said for each written word in the languages that espeak-ng pronounces.
+pub fn others(words: &[ScriptWord], language: Language) -> Vec<Vec<Spoken>> {
+    let text = |index: usize| words.get(index).map(|word| word.text.as_str());
+    words
+        .iter()
+        .enumerate()
+        .map(|(index, word)| match &word.said {
+            None => {
+                let context =
+                    Context { previous: index.checked_sub(1).and_then(text), next: text(index + 1), language };
+                match written_forms::spoken(&word.text, &context) {
+                    Some(said) => Spoken::phrase(&said),
+                    None => vec![Spoken::Word(word.text.clone())],
+                }
+            }
+            Some(Said::Words(text)) => others(&script::words(text, language), language).concat(),
+            Some(Said::Letters(text)) => {
+                text.chars().filter(|c| !c.is_whitespace()).map(|c| Spoken::Letters(c.to_string())).collect()
+            }
+            Some(Said::Sounds(sounds)) => vec![Spoken::Sounds(sounds.clone())],
         })
         .collect()
 }
@@ -86,13 +134,13 @@ pub(crate) fn expand_part(part: &str, context: &Context<'_>) -> Vec<Spoken> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::script;
 
     fn say(text: &str) -> String {
         let words = script::words(text, Language::EnUs);
         let spoken = english(&words, Language::EnUs);
         let parts = spoken.into_iter().flatten().map(|word| match word {
             Spoken::Word(word) => word,
+            Spoken::Sounds(sounds) => sounds,
             Spoken::Letters(letters) => letters.chars().map(String::from).collect::<Vec<_>>().join("-"),
         });
         parts.collect::<Vec<_>>().join(" ")

@@ -197,7 +197,7 @@ impl VideoJob {
         };
         let (speech, input) = (spec.speech.clone(), json!([spec.speech.identity(), delivery, revision]));
         ctx.stage(
-            ("speech", 2),
+            ("speech", 3),
             20.0,
             &input,
             |stage| async move { sound::track(&studio, stage, speech, delivery).await },

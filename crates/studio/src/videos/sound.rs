@@ -12,7 +12,7 @@ use herald_speech::Control;
 use serde::{Deserialize, Serialize};
 
 use super::spec::Speech;
-use super::submit::speech_request;
+use super::submit::{narration, read_script};
 use crate::error::stage_error;
 use crate::intake::{AUDIO_RATE, StoredFile};
 use crate::{Studio, StudioError, blocking};
@@ -32,7 +32,7 @@ pub struct SpeechTrack {
     pub rate: u32,
     /// Seconds.
     pub duration: f64,
-    /// The script, or what was recognised.
+    /// The script without its markup, or what was recognised.
     pub text: String,
     pub words: Vec<WordTiming>,
     /// Known for synthetic speech only.
@@ -84,12 +84,14 @@ fn synthesised(
     voice_id: &str,
     delivery: &Delivery,
 ) -> Result<Spoken, StudioError> {
-    let request = speech_request(text, voice_id, delivery)?;
-    let utterance = watched(stage, |control| Ok(studio.engines.synthesizer()?.synthesize(&request, control)?))?;
+    let script = read_script(text)?;
+    let narration = narration(&script, voice_id, delivery)?;
+    let narrated = watched(stage, |control| Ok(narration.speak(&*studio.engines.synthesizer()?, control)?))?;
+    let utterance = narrated.utterance;
     Ok(Spoken {
         samples: utterance.samples,
         rate: utterance.sample_rate,
-        text: text.to_owned(),
+        text: script.written(),
         words: utterance.words,
         phonemes: Some(utterance.phonemes),
     })

@@ -13,7 +13,8 @@ use herald_domain::video::{
 };
 use herald_domain::{ErrorCode, Failure};
 use herald_jobs::NewJob;
-use herald_speech::{Control, SpeechRequest};
+use herald_speech::ssml::Document;
+use herald_speech::{Control, Narration};
 use herald_store::avatar_groups::AvatarStatus;
 use herald_store::avatar_looks::{self, AvatarLookRow};
 use herald_store::clock::now_micros;
@@ -26,6 +27,7 @@ use crate::admission::{self, Admission, Work};
 use crate::avatars::require_face;
 use crate::billing::Charge;
 use crate::intake::{AUDIO_RATE, Picture};
+use crate::narrations::{self, ScriptForm, Wishes};
 use crate::{Acceptance, Intent, Outcome, Studio, StudioError, blocking, moderation, voices};
 
 /// From the first start of the job: ten minutes of 4K on slow cores, with time to spare.
@@ -50,10 +52,12 @@ pub async fn submit(
     let (plan_name, plan) = admission::plan_of(studio, workspace).await?;
     let engine = draft.engine.unwrap_or_default();
     plan.permits_video(&plan_name, draft.resolution, engine, draft.output_format)?;
+    let script = draft.speech.script().map(read_script).transpose()?;
+    let heard = script.as_ref().map(Document::heard);
     moderation::review(
         &*studio.moderator,
         &[
-            ("script", draft.speech.script()),
+            ("script", heard.as_deref()),
             ("title", draft.title.as_deref()),
             ("motion_prompt", draft.motion_prompt.as_deref()),
         ],
@@ -65,21 +69,25 @@ pub async fn submit(
     };
     studio.check_callback(draft.callback_url.as_deref())?;
     let script_voice = checked_voice(&draft.speech, look.as_ref())?;
-    if let (Some(text), Some(voice_id)) = (draft.speech.script(), &script_voice) {
-        speech_request(text, voice_id, &draft.delivery)?;
-    }
+    let script = match (script, &script_voice) {
+        (Some(script), Some(voice_id)) => {
+            let narration = narration(&script, voice_id, &draft.delivery)?;
+            Some((script, narration))
+        }
+        _ => None,
+    };
 
     let avatar = look.as_ref().map_or(AvatarKind::Photo, |look| AvatarKind::of_type(&look.avatar_type));
     let sitter = subject(studio, workspace, draft.subject, look).await?;
     let (motion, warnings) = motion(&sitter, draft.motion_prompt.as_deref());
-    let speech = bring_speech(studio, workspace, draft.speech, script_voice, &draft.delivery).await?;
+    let speech = bring_speech(studio, workspace, draft.speech, script_voice, script).await?;
     let backdrop =
         bring_backdrop(studio, workspace, draft.background, draft.remove_background, draft.output_format).await?;
 
     let charge = Charge {
         four_k: draft.resolution == Resolution::K4,
         waived: plan.unlimited_engines.contains(&engine),
-        ..Charge::lasting(Item::AvatarVideo { engine, avatar }, speech.expected_seconds(draft.delivery.speed))
+        ..Charge::lasting(Item::AvatarVideo { engine, avatar }, speech.expected_seconds())
     };
     let admission = Admission::new(studio, workspace, Work::Video, charge);
     let quote = admission.quote(studio.store.read()).await?;
@@ -96,7 +104,7 @@ pub async fn submit(
         },
         engine,
         speech: match speech {
-            Spoken::Script { text, voice_id } => Speech::Script { text, voice_id },
+            Spoken::Script { text, voice_id, .. } => Speech::Script { text, voice_id },
             Spoken::Recording { bytes, .. } => Speech::Recording(studio.keep(place("recording"), &bytes).await?),
         },
         delivery: draft.delivery,
@@ -189,19 +197,15 @@ async fn accept(
 
 /// Speech that was checked and is not stored yet.
 enum Spoken {
-    Script { text: String, voice_id: String },
+    Script { text: String, voice_id: String, narration: Narration },
     Recording { bytes: Vec<u8>, seconds: f64 },
 }
 
 impl Spoken {
     /// How long the video lasts, rather too long than too short: what is set aside for it is the most it can cost.
-    fn expected_seconds(&self, speed: f64) -> f64 {
+    fn expected_seconds(&self) -> f64 {
         match self {
-            // Voices say 13 to 16 letters a second, and numbers take longer than their digits.
-            Spoken::Script { text, .. } => {
-                let digits = text.chars().filter(char::is_ascii_digit).count();
-                (text.chars().count() as f64 / 10.0 + digits as f64 * 0.4) / speed + 2.0
-            }
+            Spoken::Script { narration, .. } => narration.longest() + 1.0,
             Spoken::Recording { seconds, .. } => seconds + 1.0,
         }
     }
@@ -318,15 +322,15 @@ async fn bring_speech(
     workspace: WorkspaceId,
     source: SpeechSource,
     voice_id: Option<String>,
-    delivery: &herald_domain::video::Delivery,
+    script: Option<(Document, Narration)>,
 ) -> Result<Spoken, StudioError> {
-    match (source, voice_id) {
-        (SpeechSource::Script { text, .. }, Some(voice_id)) => {
-            check_script(studio, &text, &voice_id, delivery).await?;
-            Ok(Spoken::Script { text, voice_id })
+    match (source, voice_id, script) {
+        (SpeechSource::Script { text, .. }, Some(voice_id), Some((script, narration))) => {
+            check_length(studio, &script, &narration).await?;
+            Ok(Spoken::Script { text, voice_id, narration })
         }
-        (SpeechSource::Script { .. }, None) => Err(StudioError::internal("a script came without a voice")),
-        (SpeechSource::Audio { file, param }, _) => {
+        (SpeechSource::Script { .. }, _, _) => Err(StudioError::internal("a script came without a voice")),
+        (SpeechSource::Audio { file, param }, _, _) => {
             let recording = studio.take_recording(workspace, file, MAX_AUDIO_SECONDS, param).await?;
             let seconds = recording.samples.len() as f64 / f64::from(AUDIO_RATE);
             if seconds < MIN_SPEECH_SECONDS {
@@ -342,23 +346,13 @@ async fn bring_speech(
     }
 }
 
-/// Refuses scripts with nothing to say, and those that last less than a second.
-async fn check_script(
-    studio: &Arc<Studio>,
-    text: &str,
-    voice_id: &str,
-    delivery: &herald_domain::video::Delivery,
-) -> Result<(), StudioError> {
-    if !text.chars().any(char::is_alphanumeric) {
-        let message = "`script` holds nothing that can be spoken.";
-        return Err(Failure::new(ErrorCode::TtsTextInvalid, message).at("script").into());
-    }
-    if text.chars().count() >= DOUBTFUL_CHARS {
+/// Refuses scripts that last less than a second.
+async fn check_length(studio: &Arc<Studio>, script: &Document, narration: &Narration) -> Result<(), StudioError> {
+    if script.written().chars().count() >= DOUBTFUL_CHARS {
         return Ok(());
     }
-    let engines = Arc::clone(studio);
-    let request = speech_request(text, voice_id, delivery)?;
-    let spoken = blocking(move || Ok(engines.engines.synthesizer()?.synthesize(&request, &Control::none())?))
+    let (engines, narration) = (Arc::clone(studio), narration.clone());
+    let spoken = blocking(move || Ok(narration.speak(&*engines.engines.synthesizer()?, &Control::none())?.utterance))
         .await
         .map_err(|error| error.at("script"))?;
     // The engine rests before and after the words; silence is not speech.
@@ -375,20 +369,20 @@ async fn check_script(
     Ok(())
 }
 
-/// The request to the speech engine for a script.
-pub(super) fn speech_request(
-    text: &str,
+/// The script of a request taken apart.
+pub(super) fn read_script(script: &str) -> Result<Document, StudioError> {
+    narrations::read(script, ScriptForm::of(script), "script")
+}
+
+/// A script as it is spoken.
+pub(super) fn narration(
+    script: &Document,
     voice_id: &str,
     delivery: &herald_domain::video::Delivery,
-) -> Result<SpeechRequest, StudioError> {
-    let voice = voices::get(voice_id)?;
-    let named = delivery.locale.as_deref().map(|tag| ("voice_settings.locale", tag));
-    Ok(SpeechRequest {
-        language: voices::reading_language(voice, named, text)?,
-        speed: delivery.speed as f32,
-        pitch: delivery.pitch_factor() as f32,
-        ..SpeechRequest::new(text, voice)
-    })
+) -> Result<Narration, StudioError> {
+    let language = delivery.locale.as_deref().map(|tag| ("voice_settings.locale", tag));
+    let wishes = Wishes { speed: delivery.speed, pitch: delivery.pitch_factor(), language };
+    narrations::narration(script, voices::get(voice_id)?, wishes, "script")
 }
 
 async fn bring_backdrop(

@@ -88,6 +88,14 @@ pub struct Speech {
     pub duration: f64,
     pub request_id: Option<String>,
     pub word_timestamps: Vec<WordTimestamp>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<SpeechMark>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct SpeechMark {
+    pub name: String,
+    pub time: f64,
 }
 
 #[derive(Debug, Serialize)]
