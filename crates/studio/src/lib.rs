@@ -20,6 +20,7 @@ mod intake;
 pub mod links;
 pub mod moderation;
 pub mod renders;
+pub mod sounds;
 pub mod speech;
 pub mod uploads;
 pub mod videos;

@@ -114,6 +114,7 @@ pub fn of(operation: &'static Operation, mine: &Holdings) -> Vec<Call> {
         "list_voices" | "list_webhook_event_types" | "list_brand_kits" | "list_brand_glossaries" => bare(),
         "get_voice" => at("af_heart".to_owned()),
         "create_speech" => saying(json!({ "text": "Hello there.", "voice_id": "af_heart" })),
+        "search_audio_sounds" => asking(&[("query", "calm piano"), ("min_score", "0")]),
         "create_avatar" => return avatars(mine).into_iter().map(saying).collect(),
         "list_avatar_groups" => bare(),
         "get_avatar_group" => at(mine.group.clone()),
