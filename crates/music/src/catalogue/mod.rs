@@ -2,6 +2,7 @@
 
 mod effects;
 pub mod genre;
+mod groove;
 pub mod mood;
 mod tracks;
 

@@ -110,7 +110,7 @@ fn fitting(style: &Style, scale: Scale) -> Vec<&'static str> {
         let chords = Chord::progression(text).unwrap_or_default();
         let tones = chords.iter().flat_map(|chord| chord.intervals.iter().map(move |interval| chord.root + interval));
         // The leading note of a minor key is no stranger.
-        let outside = |tone: &i32| !key.holds(*tone) && !(scale == Scale::Minor && tone.rem_euclid(12) == 11);
+        let outside = |tone: &i32| !(key.holds(*tone) || scale == Scale::Minor && tone.rem_euclid(12) == 11);
         tones.filter(outside).count() <= chords.len() / 6
     };
     let of_genre: Vec<&str> = style.progressions.iter().copied().filter(foreign).collect();

@@ -67,7 +67,7 @@ impl Played<'_> {
     fn accent(&self, step: usize) -> f32 {
         let beat = if step == 0 {
             1.0
-        } else if step % 4 == 0 {
+        } else if step.is_multiple_of(4) {
             0.9
         } else {
             0.8
