@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for effect in catalogue::effects().iter().filter(|effect| asked(effect.id)) {
         write_wav(&Path::new(&folder).join(format!("{}.wav", effect.id)), &effect.render()?)?;
     }
-    for id in wanted.iter().filter(|id| Track::find(id).is_none() && Effect::find(id).is_none()) {
+    if let Some(id) = wanted.iter().find(|id| Track::find(id).is_none() && Effect::find(id).is_none()) {
         return Err(format!("there is no `{id}`").into());
     }
     Ok(())
