@@ -48,7 +48,6 @@ pub const UNSERVED: &[&str] = &[
     "oauth_refresh_token",
     "oauth_revoke",
     "oauth_token",
-    "search_audio_sounds",
     "send_video_agent_message",
     "stop_video_agent_session",
     "update_lipsync",

@@ -36,9 +36,25 @@ pub fn resample(tools: &Tools, samples: &[f32], from: u32, to: u32) -> Result<Ve
 
 /// Encodes mono samples as MP3 (44.1 kHz, 128 kbit/s, mono).
 pub fn write_mp3(tools: &Tools, samples: &[f32], rate: u32, path: &Path) -> Result<(), MediaError> {
+    encode_mp3(tools, samples, rate, ("1", "128k"), path)
+}
+
+/// Encodes two channels, interleaved, as MP3 (44.1 kHz, 192 kbit/s). The file says what its decoder must cut at both
+/// ends, so that a loop stays one.
+pub fn write_stereo_mp3(tools: &Tools, samples: &[f32], rate: u32, path: &Path) -> Result<(), MediaError> {
+    encode_mp3(tools, samples, rate, ("2", "192k"), path)
+}
+
+fn encode_mp3(
+    tools: &Tools,
+    samples: &[f32],
+    rate: u32,
+    (channels, bits): (&str, &str),
+    path: &Path,
+) -> Result<(), MediaError> {
     let mut command = tools.ffmpeg();
-    command.args(["-f", "f32le", "-ar", &rate.to_string(), "-ac", "1", "-i", "-"]);
-    command.args(["-ar", "44100", "-c:a", "libmp3lame", "-b:a", "128k", "-f", "mp3"]).arg(path);
+    command.args(["-f", "f32le", "-ar", &rate.to_string(), "-ac", channels, "-i", "-"]);
+    command.args(["-ar", "44100", "-c:a", "libmp3lame", "-b:a", bits, "-f", "mp3"]).arg(path);
     command.stdin(Stdio::piped()).stdout(Stdio::piped());
     pass_through(Running::spawn(&mut command)?, samples)?;
     Ok(())

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use herald_avatar::FaceEngine;
 use herald_avatar::character::Kit;
 use herald_inference::Models;
-use herald_language::{E5Embedder, E5Options, Embedder};
+use herald_language::{E5Embedder, E5Options, Embedder, Ranking};
 use herald_speech::{
     CachedSynthesizer, EmbeddedSynthesizer, FormantSynthesizer, KokoroOptions, KokoroSynthesizer, Recognizer,
     Synthesizer, WhisperOptions, WhisperRecognizer,
@@ -14,6 +14,7 @@ use herald_speech::{
 
 use crate::StudioError;
 use crate::avatars::ImageGenerator;
+use crate::sounds::{self, Kind};
 
 /// What is kept of spoken sentences, in bytes.
 const SPEECH_CACHE_BYTES: u64 = 1 << 30;
@@ -28,6 +29,8 @@ pub struct Engines {
     faces: Lazy<Arc<FaceEngine>>,
     character_kit: Lazy<Arc<Kit>>,
     embedder: Lazy<Arc<dyn Embedder>>,
+    music_ranking: Lazy<Arc<Ranking>>,
+    effects_ranking: Lazy<Arc<Ranking>>,
     image_generator: Option<Arc<dyn ImageGenerator>>,
 }
 
@@ -42,6 +45,8 @@ impl Engines {
             faces: Lazy::default(),
             character_kit: Lazy::default(),
             embedder: Lazy::default(),
+            music_ranking: Lazy::default(),
+            effects_ranking: Lazy::default(),
             image_generator: None,
         }
     }
@@ -97,6 +102,19 @@ impl Engines {
         self.embedder.get(|| {
             let engine = E5Embedder::new(&self.models, E5Options { threads: 1 })?;
             Ok(Arc::new(engine) as Arc<dyn Embedder>)
+        })
+    }
+
+    /// The descriptions of the sounds of a kind, in the order of the catalogue. Blocks for seconds at the first time.
+    pub fn sound_ranking(&self, kind: Kind) -> Result<Arc<Ranking>, StudioError> {
+        let ranking = match kind {
+            Kind::Music => &self.music_ranking,
+            Kind::Effects => &self.effects_ranking,
+        };
+        ranking.get(|| {
+            let sounds = sounds::all(kind);
+            let descriptions = sounds.iter().map(|sound| sound.description.as_str());
+            Ok(Arc::new(Ranking::new(&*self.embedder()?, descriptions)?))
         })
     }
 }

@@ -21,6 +21,7 @@ pub mod links;
 pub mod moderation;
 pub mod narrations;
 pub mod renders;
+pub mod sounds;
 pub mod speech;
 pub mod uploads;
 pub mod videos;

@@ -117,6 +117,7 @@ pub fn of(operation: &'static Operation, mine: &Holdings) -> Vec<Call> {
             saying(json!({ "prompt": "A warm, deep older man", "gender": "male", "locale": "en-GB", "seed": 0.0 }))
         }
         "create_speech" => saying(json!({ "text": "Hello there.", "voice_id": "af_heart" })),
+        "search_audio_sounds" => asking(&[("query", "calm piano"), ("min_score", "0")]),
         "create_avatar" => return avatars(mine).into_iter().map(saying).collect(),
         "list_avatar_groups" => bare(),
         "get_avatar_group" => at(mine.group.clone()),

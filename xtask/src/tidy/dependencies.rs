@@ -20,6 +20,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("herald-inference", &[]),
     ("herald-speech", &["herald-domain", "herald-inference"]),
     ("herald-language", &["herald-inference"]),
+    ("herald-music", &[]),
     ("herald-avatar", &["herald-domain", "herald-inference"]),
     (
         "herald-studio",
@@ -31,6 +32,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "herald-media",
             "herald-inference",
             "herald-language",
+            "herald-music",
             "herald-speech",
             "herald-avatar",
             "herald-hyperframes",

@@ -5,6 +5,7 @@ pub mod avatars;
 pub mod brand;
 pub mod quotes;
 pub mod renders;
+pub mod sounds;
 pub mod uploads;
 pub mod users;
 pub mod video_batches;

@@ -7,6 +7,7 @@ pub mod brand;
 pub mod files;
 pub mod quotes;
 pub mod renders;
+pub mod sounds;
 pub mod uploads;
 pub mod users;
 pub mod videos;

@@ -1,0 +1,202 @@
+//! The effects, as layers.
+
+use super::Effect;
+use super::Placement::{self, *};
+use crate::synth::layer::Layer;
+use crate::synth::modal::Mode;
+use crate::synth::oscillator::Wave::{Saw, Square, Triangle};
+
+/// Every effect, in an order that does not change.
+pub fn effects() -> &'static [Effect] {
+    EFFECTS
+}
+
+const fn e(
+    id: &'static str,
+    placement: Placement,
+    duration: f32,
+    peak: f32,
+    room: (f32, f32),
+    layers: &'static [Layer],
+    description: &'static str,
+) -> Effect {
+    let peak_offset = match placement {
+        Bed => None,
+        _ => Some(peak),
+    };
+    Effect { id, placement, duration, peak_offset, description, layers, room }
+}
+
+const DRY: (f32, f32) = (0.0, 1.0);
+const SMALL: (f32, f32) = (0.25, 0.7);
+const LARGE: (f32, f32) = (0.6, 2.5);
+const HUGE: (f32, f32) = (0.8, 4.5);
+
+const BELL: [Mode; 6] =
+    [(1.0, 1.0, 2.5), (2.0, 0.6, 1.8), (2.4, 0.4, 1.5), (3.0, 0.3, 1.2), (4.5, 0.2, 0.8), (5.9, 0.1, 0.5)];
+const CHIME: [Mode; 4] = [(1.0, 1.0, 1.6), (2.76, 0.4, 0.9), (5.4, 0.2, 0.5), (8.9, 0.08, 0.3)];
+const GLASS: [Mode; 5] = [(1.0, 1.0, 0.8), (2.32, 0.7, 0.6), (4.25, 0.5, 0.4), (6.63, 0.3, 0.25), (9.38, 0.2, 0.2)];
+const WOOD: [Mode; 4] = [(1.0, 1.0, 0.14), (2.7, 0.5, 0.08), (4.3, 0.3, 0.06), (6.1, 0.1, 0.04)];
+const IRON: [Mode; 7] = [
+    (1.0, 1.0, 1.8),
+    (1.41, 0.8, 1.5),
+    (1.93, 0.7, 1.3),
+    (2.67, 0.6, 1.0),
+    (3.61, 0.5, 0.8),
+    (4.9, 0.4, 0.5),
+    (6.3, 0.2, 0.4),
+];
+const COIN: [Mode; 3] = [(1.0, 1.0, 0.7), (1.51, 0.6, 0.6), (2.73, 0.4, 0.4)];
+const GONG: [Mode; 7] = [
+    (1.0, 1.0, 6.0),
+    (1.52, 0.7, 5.0),
+    (2.1, 0.6, 4.0),
+    (2.63, 0.5, 3.5),
+    (3.17, 0.4, 3.0),
+    (4.2, 0.4, 2.0),
+    (5.6, 0.3, 1.5),
+];
+
+#[rustfmt::skip]
+const EFFECTS: &[Effect] = &[
+    e("fast-whoosh", Hit, 0.9, 0.35, SMALL, &[Layer::band(500.0, 1.2).to(4_500.0, 0.4).env(0.35, 0.02, 0.4)],
+        "Fast whoosh of air, swish of a quick transition or swipe"),
+    e("slow-whoosh", Hit, 2.2, 0.9, SMALL, &[Layer::band(250.0, 0.9).to(2_500.0, 1.0).env(0.9, 0.05, 1.1), Layer::low(300.0).env(0.9, 0.05, 0.8)],
+        "Slow deep whoosh, big transition, object flying past"),
+    e("reverse-whoosh", Riser, 1.6, 1.45, SMALL, &[Layer::band(400.0, 1.0).to(6_000.0, 1.45).env(1.45, 0.02, 0.1)],
+        "Reversed whoosh that sucks in before a cut"),
+    e("sword-swish", Hit, 0.6, 0.2, DRY, &[Layer::band(2_000.0, 2.5).to(5_000.0, 0.25).env(0.2, 0.01, 0.3)],
+        "Sword or stick swishing through the air, martial arts swing"),
+    e("deep-impact", Hit, 3.0, 0.02, LARGE, &[Layer::sine(110.0).to(34.0, 0.3).env(0.002, 0.1, 2.2), Layer::low(900.0).env(0.002, 0.02, 0.5).gain(0.9)],
+        "Deep cinematic impact, boom, trailer hit"),
+    e("metal-impact", Hit, 3.0, 0.02, LARGE, &[Layer::struck(&IRON, 170.0), Layer::low(2_500.0).env(0.001, 0.01, 0.2), Layer::sine(70.0).to(40.0, 0.2).env(0.002, 0.05, 0.9)],
+        "Heavy metal impact, steel door slam, clang"),
+    e("trailer-braam", Hit, 4.0, 0.09, HUGE, &[Layer::tone(Saw, 55.0).env(0.08, 1.2, 2.4).gain(0.6), Layer::tone(Saw, 55.4).env(0.08, 1.2, 2.4).gain(0.6), Layer::tone(Square, 82.6).env(0.1, 0.9, 2.0).gain(0.3), Layer::tone(Saw, 110.6).env(0.08, 0.8, 2.0).gain(0.3)],
+        "Huge brass braam, dramatic trailer horn blast"),
+    e("sub-drop", Hit, 3.0, 0.4, DRY, &[Layer::sine(120.0).to(28.0, 1.8).env(0.02, 0.6, 2.2)],
+        "Sub bass drop, low falling boom"),
+    e("punch", Hit, 0.5, 0.01, SMALL, &[Layer::sine(160.0).to(60.0, 0.06).env(0.001, 0.02, 0.2), Layer::low(2_200.0).env(0.001, 0.01, 0.09)],
+        "Punch, body hit in a fight"),
+    e("explosion", Hit, 4.0, 0.05, LARGE, &[Layer::low(1_800.0).to(120.0, 2.0).env(0.004, 0.15, 3.2), Layer::sine(75.0).to(30.0, 0.6).env(0.003, 0.1, 1.6), Layer::high(2_500.0).env(0.002, 0.02, 0.5).gain(0.4), Layer::band(900.0, 1.0).env(0.001, 0.01, 0.08).times(14, 0.16).loose(0.8, 1.0, 0.8).grows(0.08, 0.6, 1.0).after(0.2).gain(0.5)],
+        "Explosion, bomb blast with debris"),
+    e("noise-riser", Riser, 4.0, 3.85, SMALL, &[Layer::band(300.0, 1.4).to(9_000.0, 3.85).env(3.85, 0.02, 0.12)],
+        "White noise riser, build-up before the drop"),
+    e("tone-riser", Riser, 4.0, 3.8, SMALL, &[Layer::tone(Saw, 110.0).to(880.0, 3.8).env(3.8, 0.03, 0.15).gain(0.5), Layer::tone(Saw, 110.9).to(887.0, 3.8).env(3.8, 0.03, 0.15).gain(0.5), Layer::high(3_000.0).env(3.8, 0.02, 0.1).gain(0.15)],
+        "Synthesiser pitch riser, rising tension, electronic uplifter"),
+    e("tension-strings-riser", Riser, 5.0, 4.8, LARGE, &[Layer::tone(Saw, 220.0).to(446.0, 4.8).env(4.8, 0.05, 0.15).gain(0.3).wobble(6.0, 0.3, 0.01), Layer::tone(Saw, 233.0).to(470.0, 4.8).env(4.8, 0.05, 0.15).gain(0.3).wobble(5.3, 0.3, 0.01), Layer::tone(Saw, 311.0).to(660.0, 4.8).env(4.8, 0.05, 0.15).gain(0.25).wobble(6.7, 0.3, 0.01)],
+        "Rising dissonant strings, suspense and horror tension"),
+    e("cymbal-swell", Riser, 3.5, 2.6, LARGE, &[Layer::metal(3_500.0).env(2.6, 0.03, 0.9), Layer::high(5_000.0).env(2.6, 0.02, 0.6).gain(0.4)],
+        "Cymbal swell, orchestral roll growing into a hit"),
+    e("heartbeat-riser", Riser, 6.0, 5.28, SMALL, &[Layer::sine(70.0).to(42.0, 0.08).env(0.004, 0.03, 0.2).times(10, 0.75).grows(8.0, 1.0, 0.55), Layer::sine(60.0).to(38.0, 0.08).env(0.004, 0.03, 0.18).after(0.2).times(10, 0.75).grows(7.0, 1.0, 0.55).gain(0.7)],
+        "Heartbeat that gets faster and louder, growing fear"),
+    e("drum-roll", Riser, 3.5, 3.3, SMALL, &[Layer::high(1_500.0).env(0.001, 0.005, 0.11).times(78, 0.042).loose(0.12, 0.05, 0.15).grows(5.0, 1.0, 1.0).gain(0.6), Layer::sine(195.0).env(0.001, 0.0, 0.09).times(78, 0.042).loose(0.12, 0.02, 0.15).grows(5.0, 1.0, 1.0).gain(0.6), Layer::metal(4_000.0).after(3.28).env(0.001, 0.02, 0.18).gain(2.0)],
+        "Snare drum roll, announcement of a winner, circus"),
+    e("power-up", Riser, 1.4, 1.2, SMALL, &[Layer::tone(Square, 180.0).env(0.004, 0.03, 0.05).times(16, 0.078).grows(2.2, 5.0, 1.0).gain(0.5)],
+        "Video game power-up, rising 8-bit arpeggio"),
+    e("engine-start", Riser, 3.0, 2.55, SMALL, &[Layer::tone(Saw, 22.0).to(85.0, 2.5).env(2.5, 0.1, 0.35), Layer::low(250.0).to(900.0, 2.5).env(2.5, 0.1, 0.3).wobble(14.0, 0.7, 0.1), Layer::tone(Square, 44.3).to(171.0, 2.5).env(2.5, 0.1, 0.35).gain(0.3)],
+        "Engine revving up, motor accelerating"),
+    e("button-click", Hit, 0.15, 0.01, DRY, &[Layer::struck(&WOOD, 1_900.0).gain(0.8), Layer::high(4_000.0).env(0.0005, 0.001, 0.01).gain(0.4)],
+        "Short button click, user interface tap"),
+    e("mouse-click", Hit, 0.25, 0.01, DRY, &[Layer::band(3_200.0, 2.0).env(0.0005, 0.002, 0.015), Layer::band(2_600.0, 2.0).after(0.11).env(0.0005, 0.002, 0.012).gain(0.6)],
+        "Computer mouse click"),
+    e("soft-pop", Hit, 0.25, 0.02, DRY, &[Layer::sine(380.0).to(950.0, 0.05).env(0.004, 0.01, 0.08)],
+        "Soft bubble pop, item appearing on screen"),
+    e("cork-pop", Hit, 0.5, 0.01, SMALL, &[Layer::sine(300.0).to(650.0, 0.04).env(0.001, 0.015, 0.07), Layer::band(1_400.0, 1.0).env(0.001, 0.004, 0.05).gain(0.8)],
+        "Champagne cork pop, bottle opening, celebration"),
+    e("notification-chime", Hit, 1.6, 0.2, SMALL, &[Layer::struck(&CHIME, 880.0).gain(0.8), Layer::struck(&CHIME, 1_318.5).after(0.14)],
+        "Gentle two-note notification chime, message received"),
+    e("success-chime", Hit, 2.0, 0.32, SMALL, &[Layer::struck(&CHIME, 523.3).gain(0.6), Layer::struck(&CHIME, 659.3).after(0.1).gain(0.7), Layer::struck(&CHIME, 784.0).after(0.2).gain(0.8), Layer::struck(&CHIME, 1_046.5).after(0.3)],
+        "Success chime, correct answer, achievement, task completed"),
+    e("error-buzz", Hit, 0.7, 0.15, DRY, &[Layer::tone(Saw, 110.0).env(0.004, 0.18, 0.03), Layer::tone(Saw, 116.5).env(0.004, 0.18, 0.03), Layer::tone(Saw, 98.0).after(0.28).env(0.004, 0.25, 0.04), Layer::tone(Saw, 104.0).after(0.28).env(0.004, 0.25, 0.04)],
+        "Error buzzer, wrong answer, failure"),
+    e("quiz-ding", Hit, 1.6, 0.01, SMALL, &[Layer::struck(&BELL, 1_568.0)],
+        "Single clear ding of a desk bell, quiz show, idea"),
+    e("doorbell", Hit, 2.6, 0.66, SMALL, &[Layer::struck(&BELL, 659.3), Layer::struck(&BELL, 523.3).after(0.65)],
+        "Doorbell, ding dong, visitor at the door"),
+    e("church-bell", Hit, 6.0, 0.02, LARGE, &[Layer::struck(&GONG, 220.0), Layer::struck(&BELL, 440.0).gain(0.7)],
+        "Church bell toll, tower clock striking"),
+    e("gong", Hit, 6.0, 0.05, LARGE, &[Layer::struck(&GONG, 82.0), Layer::metal(900.0).env(0.03, 0.1, 2.5).gain(0.2), Layer::struck(&GONG, 117.0).gain(0.6)],
+        "Large gong crash, temple, ceremony"),
+    e("cash-register", Hit, 1.6, 0.25, SMALL, &[Layer::band(2_500.0, 1.5).env(0.001, 0.004, 0.03).times(4, 0.05).loose(0.2, 0.2, 0.3), Layer::struck(&BELL, 2_093.0).after(0.24), Layer::struck(&COIN, 3_400.0).after(0.3).times(5, 0.06).loose(0.5, 0.2, 0.5).gain(0.3)],
+        "Cash register ka-ching, money, sale"),
+    e("coin-drop", Hit, 1.6, 0.01, SMALL, &[Layer::struck(&COIN, 3_100.0).times(9, 0.24).grows(0.08, 1.06, 0.2)],
+        "Coin dropped on a table, bouncing and ringing"),
+    e("game-coin", Hit, 0.7, 0.1, DRY, &[Layer::tone(Square, 987.8).env(0.002, 0.07, 0.01).gain(0.5), Layer::tone(Square, 1_318.5).after(0.08).env(0.002, 0.12, 0.4).gain(0.5)],
+        "Retro video game coin pick-up"),
+    e("game-over", Hit, 1.8, 0.14, DRY, &[Layer::tone(Square, 523.3).env(0.003, 0.16, 0.08).times(5, 0.26).grows(0.9, 0.45, 1.3).gain(0.6)],
+        "Game over, falling 8-bit melody, losing"),
+    e("laser-shot", Hit, 0.5, 0.02, DRY, &[Layer::tone(Saw, 2_600.0).to(160.0, 0.22).env(0.001, 0.02, 0.28)],
+        "Laser gun shot, science fiction blaster"),
+    e("sad-trombone", Hit, 3.0, 2.15, SMALL, &[Layer::tone(Saw, 233.0).env(0.04, 0.3, 0.1).gain(0.7), Layer::tone(Saw, 220.0).after(0.5).env(0.04, 0.3, 0.1).gain(0.7), Layer::tone(Saw, 208.0).after(1.0).env(0.04, 0.3, 0.1).gain(0.7), Layer::tone(Saw, 196.0).to(185.0, 1.2).after(1.5).env(0.05, 0.9, 0.4).wobble(6.0, 0.3, 0.04)],
+        "Sad trombone, comic failure, wah wah wah"),
+    e("cartoon-boing", Hit, 1.0, 0.02, DRY, &[Layer::fm(150.0, 1.5, 3.0).to(260.0, 0.6).env(0.002, 0.05, 0.8).wobble(9.0, 0.3, 0.35)],
+        "Cartoon boing, spring bounce, jump"),
+    e("slide-whistle-up", Riser, 1.2, 1.0, SMALL, &[Layer::sine(500.0).to(1_900.0, 1.0).env(1.0, 0.02, 0.12).wobble(6.5, 0.1, 0.02), Layer::band(2_500.0, 1.5).env(1.0, 0.02, 0.1).gain(0.08)],
+        "Slide whistle going up, cartoon, magic"),
+    e("record-scratch", Hit, 0.8, 0.1, DRY, &[Layer::band(700.0, 2.0).to(2_800.0, 0.12).env(0.06, 0.06, 0.04), Layer::band(2_600.0, 2.0).to(500.0, 0.2).after(0.2).env(0.02, 0.14, 0.08).gain(0.9), Layer::tone(Saw, 240.0).to(700.0, 0.12).env(0.05, 0.06, 0.04).gain(0.25)],
+        "Vinyl record scratch, sudden stop, wait a minute"),
+    e("camera-shutter", Hit, 0.4, 0.02, DRY, &[Layer::band(2_800.0, 1.2).env(0.001, 0.01, 0.03), Layer::struck(&WOOD, 900.0).gain(0.5), Layer::band(3_800.0, 1.2).after(0.12).env(0.001, 0.012, 0.04).gain(0.8)],
+        "Camera shutter, photo being taken"),
+    e("typewriter", Hit, 2.0, 1.75, SMALL, &[Layer::band(2_400.0, 1.5).env(0.0005, 0.003, 0.03).times(14, 0.115).loose(0.4, 0.2, 0.4), Layer::struck(&WOOD, 700.0).times(14, 0.115).loose(0.4, 0.15, 0.4).gain(0.4), Layer::struck(&BELL, 2_637.0).after(1.7).gain(0.9)],
+        "Old typewriter keys and bell, writing"),
+    e("keyboard-typing", Bed, 8.0, 0.0, SMALL, &[Layer::band(2_900.0, 1.4).env(0.0005, 0.002, 0.022).times(56, 0.142).loose(0.8, 0.35, 0.6), Layer::low(600.0).env(0.0005, 0.003, 0.03).times(56, 0.142).loose(0.8, 0.2, 0.6).gain(0.8), Layer::low(200.0).endless().gain(0.02)],
+        "Typing on a computer keyboard, office work"),
+    e("clock-ticking", Bed, 8.0, 0.0, SMALL, &[Layer::struck(&WOOD, 2_100.0).times(8, 1.0).gain(0.9), Layer::struck(&WOOD, 1_600.0).after(0.5).times(8, 1.0).gain(0.7), Layer::low(300.0).endless().gain(0.015)],
+        "Clock ticking, time passing, waiting"),
+    e("door-knock", Hit, 1.3, 0.28, SMALL, &[Layer::struck(&WOOD, 210.0).times(3, 0.26).loose(0.06, 0.03, 0.15), Layer::low(700.0).env(0.001, 0.004, 0.05).times(3, 0.26).loose(0.0, 0.1, 0.15)],
+        "Knocking on a wooden door"),
+    e("footsteps", Bed, 8.0, 0.0, SMALL, &[Layer::low(420.0).env(0.004, 0.01, 0.09).times(16, 0.5).loose(0.05, 0.2, 0.25), Layer::band(2_100.0, 0.8).after(0.05).env(0.006, 0.01, 0.05).times(16, 0.5).loose(0.06, 0.3, 0.4).gain(0.25), Layer::low(300.0).endless().gain(0.015)],
+        "Footsteps walking on a hard floor"),
+    e("glass-clink", Hit, 1.0, 0.01, SMALL, &[Layer::struck(&GLASS, 2_200.0), Layer::struck(&GLASS, 2_730.0).after(0.008).gain(0.7)],
+        "Glasses clinking, toast, cheers"),
+    e("glass-break", Hit, 1.6, 0.03, SMALL, &[Layer::high(3_500.0).env(0.001, 0.02, 0.3), Layer::struck(&GLASS, 2_600.0).times(22, 0.045).loose(1.2, 0.8, 0.7).grows(0.1, 1.2, 1.2).gain(0.6)],
+        "Window or bottle glass breaking, shatter"),
+    e("magic-sparkle", Hit, 2.4, 0.2, LARGE, &[Layer::struck(&CHIME, 1_800.0).times(20, 0.06).loose(0.5, 0.5, 0.6).grows(0.3, 1.8, 1.1).gain(0.5)],
+        "Magic sparkle, fairy dust, twinkle, shimmer"),
+    e("harp-glissando", Riser, 2.2, 1.06, LARGE, &[Layer::struck(&CHIME, 262.0).times(24, 0.055).grows(2.2, 5.5, 1.0).gain(0.5)],
+        "Harp-like glissando going up, dream sequence, flashback"),
+    e("page-turn", Hit, 0.9, 0.3, DRY, &[Layer::band(3_000.0, 0.8).to(5_500.0, 0.4).env(0.3, 0.03, 0.2).wobble(17.0, 0.7, 0.2), Layer::band(1_800.0, 1.0).after(0.42).env(0.01, 0.02, 0.12).gain(0.6)],
+        "Page of a book or paper being turned"),
+    e("phone-ring", Bed, 6.0, 0.0, SMALL, &[Layer::struck(&BELL, 1_400.0).times(20, 0.05).gain(0.5), Layer::struck(&BELL, 1_750.0).after(0.025).times(20, 0.05).gain(0.5), Layer::struck(&BELL, 1_400.0).after(3.0).times(20, 0.05).gain(0.5), Layer::struck(&BELL, 1_750.0).after(3.025).times(20, 0.05).gain(0.5), Layer::low(250.0).endless().gain(0.01)],
+        "Old telephone ringing"),
+    e("alarm", Bed, 4.0, 0.0, DRY, &[Layer::tone(Square, 880.0).env(0.003, 0.2, 0.02).times(8, 0.5).gain(0.5), Layer::tone(Square, 660.0).after(0.25).env(0.003, 0.2, 0.02).times(8, 0.5).gain(0.5)],
+        "Alarm, warning, emergency alert"),
+    e("police-siren", Bed, 6.0, 0.0, SMALL, &[Layer::tone(Saw, 850.0).endless().wobble(0.333, 0.0, 0.5).gain(0.4), Layer::tone(Triangle, 850.0).endless().wobble(0.333, 0.0, 0.5)],
+        "Police or ambulance siren wailing"),
+    e("sonar-ping", Hit, 3.5, 0.02, HUGE, &[Layer::sine(1_250.0).env(0.004, 0.06, 1.6)],
+        "Submarine sonar ping, radar"),
+    e("glitch", Hit, 0.9, 0.06, DRY, &[Layer::tone(Square, 320.0).env(0.001, 0.018, 0.004).times(14, 0.055).loose(0.4, 2.0, 0.7).gain(0.6), Layer::band(4_000.0, 1.0).env(0.001, 0.02, 0.005).times(10, 0.08).loose(0.5, 1.0, 0.7)],
+        "Digital glitch, broken signal, interference"),
+    e("static-noise", Bed, 6.0, 0.0, DRY, &[Layer::high(1_000.0).endless().wobble(3.0, 0.2, 0.1).gain(0.6), Layer::band(2_000.0, 1.0).env(0.001, 0.002, 0.01).times(60, 0.1).loose(1.0, 1.0, 0.9)],
+        "Radio or television static, no signal"),
+    e("vinyl-crackle", Bed, 8.0, 0.0, DRY, &[Layer::band(3_000.0, 1.0).env(0.0003, 0.0005, 0.004).times(160, 0.05).loose(1.5, 1.0, 0.9), Layer::low(900.0).endless().gain(0.1), Layer::high(4_000.0).endless().gain(0.03)],
+        "Vinyl record crackle and hiss, old gramophone"),
+    e("steady-rain", Bed, 12.0, 0.0, DRY, &[Layer::high(900.0).endless().gain(0.35).wobble(0.25, 0.15, 0.1), Layer::band(2_600.0, 0.8).env(0.001, 0.001, 0.02).times(900, 0.0133).loose(3.0, 0.8, 0.9).gain(0.9), Layer::low(350.0).endless().gain(0.25)],
+        "Steady rain falling, rainy day, rain on a window"),
+    e("thunder", Hit, 6.0, 0.58, LARGE, &[Layer::low(700.0).to(110.0, 3.0).env(0.35, 0.3, 5.0).wobble(2.3, 0.75, 0.3), Layer::low(2_500.0).to(400.0, 0.5).after(0.25).env(0.02, 0.1, 0.8).wobble(13.0, 0.7, 0.2).gain(0.7), Layer::sine(52.0).to(34.0, 2.0).env(0.4, 0.3, 2.5)],
+        "Thunder rolling, lightning storm"),
+    e("howling-wind", Bed, 12.0, 0.0, DRY, &[Layer::band(420.0, 2.2).endless().wobble(0.17, 0.6, 0.6), Layer::band(850.0, 4.0).endless().wobble(0.25, 0.7, 0.5).gain(0.5), Layer::low(220.0).endless().gain(0.3)],
+        "Howling wind, cold winter storm, desert"),
+    e("ocean-waves", Bed, 16.0, 0.0, DRY, &[Layer::low(900.0).endless().wobble(0.125, 0.85, 0.5), Layer::high(2_000.0).endless().wobble(0.125, 0.9, 0.3).gain(0.22), Layer::low(180.0).endless().gain(0.4)],
+        "Ocean waves on a beach, sea surf"),
+    e("forest-stream", Bed, 12.0, 0.0, DRY, &[Layer::band(1_300.0, 0.8).endless().wobble(1.5, 0.3, 0.3).gain(0.3), Layer::sine(700.0).to(1_300.0, 0.04).env(0.004, 0.005, 0.04).times(260, 0.046).loose(2.0, 0.9, 0.9).gain(0.5), Layer::low(500.0).endless().gain(0.15)],
+        "Stream or river water flowing, babbling brook"),
+    e("campfire-crackle", Bed, 12.0, 0.0, DRY, &[Layer::low(420.0).endless().wobble(1.2, 0.5, 0.3).gain(0.5), Layer::band(2_400.0, 1.2).env(0.0005, 0.001, 0.012).times(170, 0.07).loose(2.0, 1.0, 0.9), Layer::band(1_100.0, 1.0).env(0.0005, 0.002, 0.03).times(30, 0.4).loose(1.5, 0.8, 0.7).gain(0.8)],
+        "Fire crackling, campfire or fireplace"),
+    e("songbirds", Bed, 12.0, 0.0, SMALL, &[Layer::sine(3_200.0).to(4_300.0, 0.07).env(0.01, 0.03, 0.05).times(44, 0.27).loose(1.4, 0.25, 0.8).gain(0.5), Layer::sine(4_800.0).to(3_700.0, 0.05).env(0.008, 0.02, 0.04).times(60, 0.2).loose(1.6, 0.2, 0.9).gain(0.35), Layer::sine(2_300.0).to(2_700.0, 0.15).env(0.03, 0.08, 0.08).times(11, 1.1).loose(1.0, 0.15, 0.6).gain(0.4), Layer::low(500.0).endless().gain(0.05)],
+        "Birds singing, forest morning, spring garden"),
+    e("night-crickets", Bed, 10.0, 0.0, DRY, &[Layer::sine(4_500.0).env(0.004, 0.012, 0.01).times(160, 0.0625).loose(0.05, 0.01, 0.3).gain(0.5), Layer::sine(5_050.0).env(0.004, 0.01, 0.01).times(190, 0.0526).loose(0.08, 0.01, 0.5).gain(0.3), Layer::low(400.0).endless().gain(0.06)],
+        "Crickets chirping at night, summer evening"),
+    e("audience-applause", Bed, 10.0, 0.0, LARGE, &[Layer::band(1_300.0, 1.1).env(0.001, 0.003, 0.022).times(1_500, 0.00666).loose(8.0, 0.5, 0.7), Layer::band(1_900.0, 0.7).endless().wobble(0.6, 0.2, 0.1).gain(0.08)],
+        "Applause of a large audience, crowd clapping"),
+    e("city-traffic", Bed, 14.0, 0.0, SMALL, &[Layer::low(260.0).endless().wobble(0.3, 0.5, 0.3), Layer::band(700.0, 0.7).endless().wobble(0.21, 0.8, 0.3).gain(0.35), Layer::tone(Triangle, 392.0).after(4.0).env(0.03, 0.25, 0.06).gain(0.05).place(-0.6), Layer::high(3_000.0).endless().wobble(0.14, 0.8, 0.1).gain(0.04)],
+        "City street traffic, cars passing, urban ambience"),
+    e("spaceship-hum", Bed, 10.0, 0.0, LARGE, &[Layer::tone(Saw, 55.0).endless().gain(0.12), Layer::sine(110.0).endless().wobble(0.2, 0.4, 0.0).gain(0.4), Layer::low(300.0).endless().wobble(0.3, 0.3, 0.2).gain(0.4), Layer::sine(1_760.0).env(0.01, 0.05, 0.1).times(6, 1.66).loose(0.4, 0.4, 0.5).gain(0.03)],
+        "Spaceship engine hum, science fiction room tone"),
+    e("dark-drone-bed", Bed, 12.0, 0.0, HUGE, &[Layer::tone(Saw, 41.2).endless().wobble(0.25, 0.5, 0.0).gain(0.25), Layer::sine(61.7).endless().wobble(0.17, 0.6, 0.0).gain(0.5), Layer::band(240.0, 6.0).endless().wobble(0.17, 0.6, 0.4).gain(0.8)],
+        "Dark drone, ominous horror atmosphere"),
+    e("heartbeat", Bed, 6.0, 0.0, DRY, &[Layer::sine(72.0).to(42.0, 0.08).env(0.004, 0.03, 0.2).times(7, 0.857_142_9), Layer::sine(62.0).to(38.0, 0.08).env(0.004, 0.03, 0.18).after(0.26).times(7, 0.857_142_9).gain(0.7), Layer::low(120.0).endless().gain(0.03)],
+        "Steady heartbeat, pulse, life and fear"),
+    e("bubbles", Bed, 8.0, 0.0, SMALL, &[Layer::sine(420.0).to(900.0, 0.06).env(0.006, 0.01, 0.06).times(90, 0.089).loose(1.5, 0.9, 0.8), Layer::low(400.0).endless().gain(0.1).wobble(0.5, 0.4, 0.2)],
+        "Bubbles under water, boiling, aquarium"),
+];
