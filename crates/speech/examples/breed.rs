@@ -56,7 +56,7 @@ struct Said {
 
 impl Workshop {
     fn say(&self, language: Language, timbre: Timbre) -> Result<Said, Box<dyn std::error::Error>> {
-        let request = SpeechRequest { text: sentence(language).to_owned(), timbre, language, speed: 1.0, pitch: 1.0 };
+        let request = SpeechRequest { timbre, language, ..SpeechRequest::new(sentence(language), &catalogue()[0]) };
         let said = self.synthesizer.synthesize(&request, &Control::none())?;
         let samples = two_thirds(&said.samples);
         Ok(Said {

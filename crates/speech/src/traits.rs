@@ -349,7 +349,9 @@ pub fn description(language: Language, gender: Gender, traits: &Traits) -> Strin
     let moods: Vec<&str> = traits.moods.iter().map(|mood| name(MOODS, *mood)).collect();
     let purposes: Vec<&str> = traits.purposes.iter().map(|purpose| name(PURPOSES, *purpose)).collect();
     let accent = ACCENTS.iter().find(|row| row.0 == language).map_or(language.name(), |row| row.1[0]);
-    let mut text = format!("A {} {} {accent} voice", name(AGES, traits.age), name(GENDERS, gender));
+    let age = name(AGES, traits.age);
+    let article = if traits.age == Age::Adult { "An" } else { "A" };
+    let mut text = format!("{article} {age} {} {accent} voice", name(GENDERS, gender));
     if !moods.is_empty() {
         text += &format!(", {}", moods.join(", "));
     }
@@ -370,6 +372,8 @@ pub struct Wanted {
     pub age: Option<Age>,
     pub languages: Vec<Language>,
     pub moods: Vec<Mood>,
+    /// Named after a "not" or its like.
+    pub unwanted: Vec<Mood>,
     pub purposes: Vec<Purpose>,
 }
 
@@ -381,13 +385,15 @@ impl Wanted {
             .map(|word| word.trim_matches('-').to_lowercase())
             .filter(|word| !word.is_empty())
             .collect();
-        // "not deep", "no accent": what is not wanted is not understood here, and must not be taken for a wish.
+        // "not deep", "no accent"
         let refused = |index: usize| {
             let before = &words[index.saturating_sub(2)..index];
             before.iter().any(|word| matches!(word.as_str(), "not" | "no" | "without" | "never" | "less"))
         };
-        let wished: Vec<&str> =
-            words.iter().enumerate().filter(|(index, _)| !refused(*index)).map(|(_, word)| word.as_str()).collect();
+        let (mut wished, mut unwished) = (Vec::new(), Vec::new());
+        for (index, word) in words.iter().enumerate() {
+            if refused(index) { unwished.push(word.as_str()) } else { wished.push(word.as_str()) }
+        }
         let lower = prompt.to_lowercase();
         let names_place = |place: &str| {
             let place = place.to_lowercase();
@@ -402,6 +408,7 @@ impl Wanted {
                 .map(|row| row.0)
                 .collect(),
             moods: found(MOODS, &wished),
+            unwanted: found(MOODS, &unwished),
             purposes: found(PURPOSES, &wished),
         }
     }
@@ -417,6 +424,7 @@ impl Wanted {
             count(1.5, traits.age == age);
         }
         self.moods.iter().for_each(|mood| count(1.0, traits.moods.contains(mood)));
+        self.unwanted.iter().for_each(|mood| count(1.0, !traits.moods.contains(mood)));
         self.purposes.iter().for_each(|purpose| count(0.5, traits.purposes.contains(purpose)));
         if wants == 0.0 { 1.0 } else { has / wants }
     }
@@ -463,6 +471,7 @@ mod tests {
         assert_eq!(wanted.gender, Some(Gender::Male));
         assert_eq!((wanted.age, wanted.languages), (Some(Age::Mature), vec![Language::EnGb]));
         assert_eq!((wanted.moods, wanted.purposes), (vec![Mood::Warm, Mood::Deep], vec![Purpose::Narration]));
+        assert_eq!(wanted.unwanted, [Mood::Brisk]);
         assert_eq!(Wanted::read("12345 ¿?"), Wanted::default());
         assert_eq!(Wanted::read("young woman").gender, Some(Gender::Female));
     }

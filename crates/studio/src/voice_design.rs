@@ -67,7 +67,7 @@ fn candidates(brief: &Brief, wanted: &Wanted) -> Result<Vec<Candidate>, StudioEr
     let fits = |voice: &&Voice| {
         voice.tier == Tier::Neural
             && gender.is_none_or(|gender| voice.gender == gender)
-            && languages.iter().any(|language| *language == voice.language)
+            && languages.contains(&voice.language)
     };
     let described = |voice: &'static Voice| {
         let traits = voices::traits(voice)?;
@@ -98,7 +98,11 @@ fn languages(brief: &Brief, wanted: &Wanted) -> Result<Vec<Language>, Failure> {
     if !wanted.languages.is_empty() {
         return Ok(wanted.languages.clone());
     }
-    let written = detection::detect(&brief.prompt).map(variants).filter(|variants| !variants.is_empty());
+    // Few words are easily taken for another language's: English ones that are known settle it.
+    let known = *wanted != Wanted::default();
+    let written = if known { None } else { detection::detect(&brief.prompt) }
+        .map(variants)
+        .filter(|variants| !variants.is_empty());
     Ok(written.unwrap_or_else(|| variants(Language::EnUs)))
 }
 
