@@ -57,7 +57,7 @@ fn the_best_voice_is_what_was_asked_for() {
     let api = server.api();
     let mut missed = Vec::new();
     for (prompt, words) in PROMPTS {
-        let found = find(&api, json!({ "prompt": prompt }));
+        let found = find(api, json!({ "prompt": prompt }));
         let best = found[0]["description"].as_str().expect("a description");
         println!("| {prompt} | {} | {best} |", found[0]["voice_id"].as_str().expect("an id"));
         let said: Vec<&str> = best.split([' ', ',', '.']).collect();
@@ -75,7 +75,7 @@ fn the_same_brief_finds_the_same_and_the_next_seed_others() {
     let server = Server::start();
     let api = server.api();
     let ids = |body: Value| -> Vec<String> {
-        find(&api, body).iter().map(|voice| voice["voice_id"].as_str().expect("an id").to_owned()).collect()
+        find(api, body).iter().map(|voice| voice["voice_id"].as_str().expect("an id").to_owned()).collect()
     };
     let brief = |seed: u64| json!({ "prompt": "A warm woman", "seed": seed });
     let (first, second) = (ids(brief(0)), ids(brief(1)));
@@ -87,10 +87,10 @@ fn the_same_brief_finds_the_same_and_the_next_seed_others() {
     // Each of them exists like any other.
     assert_eq!(api.get(&format!("/v3/voices/{}", first[0])).data()["voice_id"], json!(first[0]));
 
-    let british = find(&api, json!({ "prompt": "A warm voice", "gender": "male", "locale": "en-GB" }));
+    let british = find(api, json!({ "prompt": "A warm voice", "gender": "male", "locale": "en-GB" }));
     let words = british[0]["description"].as_str().expect("a description");
     assert!(words.contains("British") && british.iter().all(|voice| voice["gender"] == "male"), "{british:?}");
-    let spanish = find(&api, json!({ "prompt": "Una mujer joven y alegre que habla muy rápido para un anuncio" }));
+    let spanish = find(api, json!({ "prompt": "Una mujer joven y alegre que habla muy rápido para un anuncio" }));
     assert!(spanish.iter().all(|voice| voice["language"] == "Spanish"), "the language the prompt is written in");
 }
 
