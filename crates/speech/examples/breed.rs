@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use herald_inference::Models;
 use herald_speech::accuracy::word_error_rate;
 use herald_speech::character::Character;
+use herald_speech::recognition::from_synthesis;
 use herald_speech::speaker::{Embedding, SpeakerEncoder};
 use herald_speech::timbre::{Blend, Part};
 use herald_speech::{
@@ -58,7 +59,7 @@ impl Workshop {
     fn say(&self, language: Language, timbre: Timbre) -> Result<Said, Box<dyn std::error::Error>> {
         let request = SpeechRequest { timbre, language, ..SpeechRequest::new(sentence(language), &catalogue()[0]) };
         let said = self.synthesizer.synthesize(&request, &Control::none())?;
-        let samples = two_thirds(&said.samples);
+        let samples = from_synthesis(&said.samples);
         Ok(Said {
             embedding: self.encoder.embed(&samples)?.ok_or("too short")?,
             character: Character::measure(&samples, said.phonemes.len()).ok_or("nothing voiced")?,
@@ -178,14 +179,4 @@ fn mix(first: &str, second: &str, weight: f32, number: usize) -> Blend {
         pitch: round(step(7, 0.08)),
         speed: round(step(5, 0.06)),
     }
-}
-
-/// 24 kHz to 16 kHz by straight lines: good enough to listen to speech.
-fn two_thirds(samples: &[f32]) -> Vec<f32> {
-    let at = |position: f64| {
-        let (index, part) = (position as usize, position.fract() as f32);
-        let value = |index: usize| samples.get(index).copied().unwrap_or(0.0);
-        value(index) * (1.0 - part) + value(index + 1) * part
-    };
-    (0..samples.len() * 2 / 3).map(|n| at(n as f64 * 1.5)).collect()
 }

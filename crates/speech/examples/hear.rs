@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use herald_inference::Models;
 use herald_speech::accuracy::word_error_rate;
+use herald_speech::recognition::from_synthesis;
 use herald_speech::{
     Control, EmbeddedSynthesizer, FormantSynthesizer, KokoroOptions, KokoroSynthesizer, Recognizer, SpeechRequest,
     Synthesizer, Voice, WhisperOptions, WhisperRecognizer,
@@ -32,7 +33,7 @@ fn run(arguments: &[String]) -> Result<(), Box<dyn std::error::Error>> {
     let formant = FormantSynthesizer::new(&models, &options.espeak);
     let said = EmbeddedSynthesizer::new(KokoroSynthesizer::new(&models, options)?, formant)
         .synthesize(&SpeechRequest::new(text, voice), &Control::none())?;
-    let samples: Vec<f32> = two_thirds(&said.samples);
+    let samples = from_synthesis(&said.samples);
     let recognizer = WhisperRecognizer::new(&models, WhisperOptions { threads })?;
     recognizer.transcribe(&samples, None, &Control::none())?;
     let started = Instant::now();
@@ -58,14 +59,4 @@ fn run(arguments: &[String]) -> Result<(), Box<dyn std::error::Error>> {
     }
     println!("{:.2} s of speech in {taken:.2} s: {:.2} x real time", said.duration(), said.duration() / taken);
     Ok(())
-}
-
-/// 24 kHz to 16 kHz by straight lines: good enough to listen to speech.
-fn two_thirds(samples: &[f32]) -> Vec<f32> {
-    let at = |position: f64| {
-        let (index, part) = (position as usize, position.fract() as f32);
-        let value = |index: usize| samples.get(index).copied().unwrap_or(0.0);
-        value(index) * (1.0 - part) + value(index + 1) * part
-    };
-    (0..samples.len() * 2 / 3).map(|n| at(n as f64 * 1.5)).collect()
 }

@@ -15,6 +15,7 @@ use herald_speech::{
 use crate::StudioError;
 use crate::avatars::ImageGenerator;
 use crate::sounds::{self, Kind};
+use crate::voice_design;
 
 /// What is kept of spoken sentences, in bytes.
 const SPEECH_CACHE_BYTES: u64 = 1 << 30;
@@ -31,6 +32,7 @@ pub struct Engines {
     embedder: Lazy<Arc<dyn Embedder>>,
     music_ranking: Lazy<Arc<Ranking>>,
     effects_ranking: Lazy<Arc<Ranking>>,
+    voice_ranking: Lazy<Arc<Ranking>>,
     image_generator: Option<Arc<dyn ImageGenerator>>,
 }
 
@@ -47,6 +49,7 @@ impl Engines {
             embedder: Lazy::default(),
             music_ranking: Lazy::default(),
             effects_ranking: Lazy::default(),
+            voice_ranking: Lazy::default(),
             image_generator: None,
         }
     }
@@ -116,6 +119,11 @@ impl Engines {
             let descriptions = sounds.iter().map(|sound| sound.description.as_str());
             Ok(Arc::new(Ranking::new(&*self.embedder()?, descriptions)?))
         })
+    }
+
+    /// The meanings of what voices are described as. Blocks while they are computed.
+    pub(crate) fn voice_ranking(&self) -> Result<Arc<Ranking>, StudioError> {
+        self.voice_ranking.get(|| Ok(Arc::new(Ranking::new(&*self.embedder()?, voice_design::descriptions())?)))
     }
 }
 

@@ -1,9 +1,8 @@
 //! Voices found by description.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use herald_domain::Failure;
-use herald_language::Ranking;
 use herald_speech::catalogue;
 use herald_speech::detection;
 use herald_speech::language::Language;
@@ -38,12 +37,11 @@ pub async fn find(studio: &Arc<Studio>, brief: Brief) -> Result<Vec<&'static Voi
     blocking(move || {
         let wanted = Wanted::read(&brief.prompt);
         let candidates = candidates(&brief, &wanted)?;
-        let meanings = meanings(&studio, &brief.prompt, &candidates);
+        let meanings = meanings(&studio, &brief.prompt);
         let mut ranked: Vec<(f32, &'static Voice)> = candidates
             .into_iter()
-            .zip(meanings)
-            .map(|(candidate, meaning)| {
-                (KNOWN_WORDS * wanted.fit(&candidate.traits) + MEANING * meaning, candidate.voice)
+            .map(|(place, candidate)| {
+                (KNOWN_WORDS * wanted.fit(&candidate.traits) + MEANING * meanings[place], candidate.voice)
             })
             .collect();
         // Equals stay in the order of the catalogue, where the best are first.
@@ -61,20 +59,30 @@ struct Candidate {
     description: String,
 }
 
-fn candidates(brief: &Brief, wanted: &Wanted) -> Result<Vec<Candidate>, StudioError> {
-    let languages = languages(brief, wanted)?;
-    let gender = brief.gender.or(wanted.gender);
-    let fits = |voice: &&Voice| {
-        voice.tier == Tier::Neural
-            && gender.is_none_or(|gender| voice.gender == gender)
-            && languages.contains(&voice.language)
-    };
+/// Every voice that can be found: the neural ones that were measured, in the order of the catalogue.
+static CANDIDATES: LazyLock<Vec<Candidate>> = LazyLock::new(|| {
     let described = |voice: &'static Voice| {
         let traits = voices::traits(voice)?;
         let description = traits::description(voice.language, voice.gender, &traits);
         Some(Candidate { voice, traits, description })
     };
-    let found: Vec<Candidate> = catalogue().iter().filter(fits).filter_map(described).collect();
+    catalogue().iter().filter(|voice| voice.tier == Tier::Neural).filter_map(described).collect()
+});
+
+/// What the voices that can be found are described as, in their order.
+pub(crate) fn descriptions() -> impl Iterator<Item = &'static str> {
+    CANDIDATES.iter().map(|candidate| candidate.description.as_str())
+}
+
+/// Those of the right languages and gender, each with its place among all.
+fn candidates(brief: &Brief, wanted: &Wanted) -> Result<Vec<(usize, &'static Candidate)>, StudioError> {
+    let languages = languages(brief, wanted)?;
+    let gender = brief.gender.or(wanted.gender);
+    let fits = |candidate: &Candidate| {
+        gender.is_none_or(|gender| candidate.voice.gender == gender) && languages.contains(&candidate.voice.language)
+    };
+    let found: Vec<(usize, &'static Candidate)> =
+        CANDIDATES.iter().enumerate().filter(|(_, candidate)| fits(candidate)).collect();
     if found.is_empty() {
         let message =
             "No voice of that locale and gender can be found by description; `GET /v3/voices` lists them all.";
@@ -106,14 +114,12 @@ fn languages(brief: &Brief, wanted: &Wanted) -> Result<Vec<Language>, Failure> {
     Ok(written.unwrap_or_else(|| variants(Language::EnUs)))
 }
 
-/// Likeness of each description to the prompt; 0 for all where the embedder is not installed.
-fn meanings(studio: &Studio, prompt: &str, candidates: &[Candidate]) -> Vec<f32> {
+/// Likeness of the prompt to each of [`descriptions`]; 0 for all where the embedder is not installed.
+fn meanings(studio: &Studio, prompt: &str) -> Vec<f32> {
     let ranked = studio.engines.embedder().and_then(|embedder| {
-        let descriptions = candidates.iter().map(|candidate| candidate.description.as_str());
-        let ranking = Ranking::new(&*embedder, descriptions).map_err(StudioError::internal)?;
-        ranking.nearest(&*embedder, prompt).map_err(StudioError::internal)
+        studio.engines.voice_ranking()?.nearest(&*embedder, prompt).map_err(StudioError::internal)
     });
-    let mut likeness = vec![0.0; candidates.len()];
+    let mut likeness = vec![0.0; CANDIDATES.len()];
     match ranked {
         Ok(ranked) => ranked.into_iter().for_each(|(place, similarity)| likeness[place] = similarity),
         Err(error) => tracing::info!(%error, "voices are found by known words alone"),

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use herald_inference::Models;
+use herald_speech::recognition::from_synthesis;
 use herald_speech::{
     Control, KokoroOptions, KokoroSynthesizer, SpeechRequest, Synthesizer, Utterance, Voice, WhisperOptions,
     WhisperRecognizer,
@@ -49,13 +50,6 @@ pub fn say(request: &SpeechRequest) -> Utterance {
     }
 }
 
-/// 24 kHz to 16 kHz by straight lines: good enough to listen to speech.
 pub fn for_listening(said: &Utterance) -> Vec<f32> {
-    let value = |index: usize| said.samples.get(index).copied().unwrap_or(0.0);
-    (0..said.samples.len() * 2 / 3)
-        .map(|n| {
-            let (index, between) = (n * 3 / 2, (n % 2) as f32 * 0.5);
-            value(index) * (1.0 - between) + value(index + 1) * between
-        })
-        .collect()
+    from_synthesis(&said.samples)
 }
