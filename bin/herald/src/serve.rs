@@ -9,6 +9,7 @@ use herald_studio::Studio;
 use herald_studio::avatars::{self, AvatarJob, previews};
 use herald_studio::batches::{self, BatchItemJob};
 use herald_studio::events;
+use herald_studio::own_voices::{self, CloneJob};
 use herald_studio::renders::RenderJob;
 use herald_studio::uploads;
 use herald_studio::videos::VideoJob;
@@ -107,6 +108,7 @@ fn pools(studio: &Arc<Studio>, config: &Config) -> Vec<(Vec<Arc<dyn JobHandler>>
             pool(webhooks::POOL, DELIVERIES, "deliveries", CrashPlan::none()),
         ),
         (vec![Arc::new(AvatarJob::new(Arc::clone(studio)))], pool(avatars::POOL, 1, "looks", crash_plan)),
+        (vec![Arc::new(CloneJob::new(Arc::clone(studio)))], pool(own_voices::POOL, 1, "voices", CrashPlan::none())),
         (
             vec![Arc::new(BatchItemJob::new(Arc::clone(studio), herald_http::read_video))],
             pool(batches::POOL, INTAKE, "intake", CrashPlan::none()),

@@ -95,6 +95,7 @@ id_types! {
     UploadBatchId;
     UserId;
     VideoId;
+    VoiceId;
     WebhookEndpointId;
     /// The tenant: owns keys, assets, avatars, videos and jobs.
     WorkspaceId;

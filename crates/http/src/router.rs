@@ -12,7 +12,7 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::operation::Served;
 use crate::unserved::UNSERVED;
-use crate::v3::{assets, avatars, brand, renders, sounds, uploads, users, video_batches, videos, voices, webhooks};
+use crate::v3::{assets, avatars, brand, own_voices, renders, sounds, uploads, users, video_batches, videos, voices, webhooks};
 use crate::{App, answer, files, operations, pages, progress, request_id, unread};
 
 /// Largest request body of any kind, in bytes.
@@ -38,6 +38,8 @@ fn operations() -> Vec<(&'static str, MethodRouter<App>)> {
         served("design_voice", voices::design),
         served("get_voice", voices::get),
         served("create_speech", voices::speak),
+        served("clone_voice", own_voices::clone),
+        served("delete_voice", own_voices::delete),
         served("search_audio_sounds", sounds::search),
         served("create_avatar", avatars::create),
         served("list_avatar_groups", avatars::list_groups),

@@ -2,7 +2,6 @@
 //! test refuses an operation that is neither served nor here, one that is both, and a list that has grown.
 
 pub const UNSERVED: &[&str] = &[
-    "clone_voice",
     "create_ai_clipping",
     "create_avatar_consent",
     "create_background_removal",
@@ -16,7 +15,6 @@ pub const UNSERVED: &[&str] = &[
     "delete_background_removal",
     "delete_lipsync",
     "delete_video_translation",
-    "delete_voice",
     "generate_proofread",
     "generate_template",
     "get_ai_clipping",

@@ -23,6 +23,7 @@ pub mod g2p;
 pub mod kokoro;
 pub mod language;
 pub mod lexicon;
+pub mod matching;
 mod mel;
 pub mod narration;
 pub mod normalize;
@@ -35,6 +36,7 @@ pub mod synthesis;
 pub mod timbre;
 pub mod traits;
 mod vad;
+pub mod voiceprint;
 pub mod voices;
 pub mod whisper;
 

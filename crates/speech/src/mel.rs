@@ -1,5 +1,48 @@
 //! Bands of the mel scale.
 
+use std::sync::Arc;
+
+use realfft::{RealFftPlanner, RealToComplex};
+
+use crate::error::SpeechError;
+
+/// The power of windows of sound in mel bands.
+pub(crate) struct BandPower {
+    fft: Arc<dyn RealToComplex<f32>>,
+    window: Vec<f32>,
+    /// `[bands, fft / 2 + 1]`
+    filters: Vec<f32>,
+}
+
+impl BandPower {
+    /// `window` weighs the samples of one transform; `rate` in Hz.
+    pub(crate) fn new(window: Vec<f32>, bands: usize, rate: f64) -> BandPower {
+        BandPower {
+            fft: RealFftPlanner::new().plan_fft_forward(window.len()),
+            filters: filters(bands, window.len(), rate),
+            window,
+        }
+    }
+
+    /// `[frames, bands]`: a frame for each window's length of samples, `hop` apart.
+    pub(crate) fn frames(&self, samples: &[f32], hop: usize) -> Result<Vec<f32>, SpeechError> {
+        let (mut input, mut spectrum) = (self.fft.make_input_vec(), self.fft.make_output_vec());
+        let mut bands = Vec::new();
+        for frame in samples.windows(self.window.len()).step_by(hop) {
+            for ((value, sample), weight) in input.iter_mut().zip(frame).zip(&self.window) {
+                *value = sample * weight;
+            }
+            self.fft
+                .process(&mut input, &mut spectrum)
+                .map_err(|error| SpeechError::Internal(format!("spectrum: {error}")))?;
+            let power: Vec<f32> = spectrum.iter().map(|bin| bin.norm_sqr()).collect();
+            let sum = |filter: &[f32]| filter.iter().zip(&power).map(|(weight, power)| weight * power).sum::<f32>();
+            bands.extend(self.filters.chunks_exact(power.len()).map(sum));
+        }
+        Ok(bands)
+    }
+}
+
 /// `[bands, fft / 2 + 1]`, row-major: triangles of equal area, linear below 1 kHz and logarithmic above (Slaney's Auditory
 /// Toolbox), from 0 to half of `rate` Hz.
 pub(crate) fn filters(bands: usize, fft: usize, rate: f64) -> Vec<f32> {

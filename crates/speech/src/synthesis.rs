@@ -131,3 +131,13 @@ pub trait Synthesizer: Send + Sync {
     /// `TextInvalid` when nothing in it can be spoken, `VoiceUnknown` for a timbre it cannot make, `OutOfRange`, `EngineMissing`, `Cancelled`.
     fn synthesize(&self, request: &SpeechRequest, control: &Control<'_>) -> Result<Utterance, SpeechError>;
 }
+
+impl<S: Synthesizer + ?Sized> Synthesizer for std::sync::Arc<S> {
+    fn revision(&self) -> &str {
+        (**self).revision()
+    }
+
+    fn synthesize(&self, request: &SpeechRequest, control: &Control<'_>) -> Result<Utterance, SpeechError> {
+        (**self).synthesize(request, control)
+    }
+}

@@ -39,6 +39,7 @@ mod transaction;
 pub mod upload_batches;
 pub mod users;
 pub mod videos;
+pub mod voices;
 pub mod webhook_endpoints;
 pub mod workspaces;
 

@@ -94,6 +94,7 @@ text_columns!(
     id::UploadBatchId,
     id::UserId,
     id::VideoId,
+    id::VoiceId,
     id::WebhookEndpointId,
     id::WorkspaceId,
     herald_domain::EventType,

@@ -9,7 +9,7 @@ use herald_domain::id::WorkspaceId;
 use herald_domain::plan::{self, Plan, Plans, Slot};
 use herald_domain::{ErrorCode, Failure};
 use herald_jobs::Lane;
-use herald_store::{ConnectionTrait, Txn, accounts, avatar_looks, charges};
+use herald_store::{ConnectionTrait, Txn, accounts, avatar_looks, charges, voices};
 
 use crate::billing::{self, Book, Charge, Quote};
 use crate::{Studio, StudioError};
@@ -24,8 +24,10 @@ const LONGEST_WAIT: i64 = 300;
 pub(crate) enum Work {
     /// A render: concurrent jobs, trial, monthly quota.
     Video,
-    /// A resource that takes a place.
+    /// A resource that takes a place among the looks.
     Look,
+    /// One that takes a place among the voices.
+    Voice,
     /// Only paid for.
     Instant,
 }
@@ -88,7 +90,11 @@ impl Admission {
                 plan.permits_one_more(Slot::Avatars, used)?;
                 Ok(None)
             }
-            Work::Look | Work::Instant => Ok(None),
+            Work::Voice if plan.slots.voices.is_some() => {
+                plan.permits_one_more(Slot::Voices, voices::count(conn, self.workspace).await?)?;
+                Ok(None)
+            }
+            Work::Look | Work::Voice | Work::Instant => Ok(None),
         }
     }
 

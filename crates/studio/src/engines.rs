@@ -7,6 +7,8 @@ use herald_avatar::FaceEngine;
 use herald_avatar::character::Kit;
 use herald_inference::Models;
 use herald_language::{E5Embedder, E5Options, Embedder, Ranking};
+use herald_speech::g2p::Phonemizer;
+use herald_speech::matching::{Listeners, VoiceMatcher};
 use herald_speech::{
     CachedSynthesizer, EmbeddedSynthesizer, FormantSynthesizer, KokoroOptions, KokoroSynthesizer, Recognizer,
     Synthesizer, WhisperOptions, WhisperRecognizer,
@@ -25,8 +27,11 @@ pub struct Engines {
     /// Folder of the per-sentence speech cache.
     speech_cache: PathBuf,
     threads: usize,
+    /// Says everything anew.
+    speaking: Lazy<Arc<EmbeddedSynthesizer>>,
     synthesizer: Lazy<Arc<dyn Synthesizer>>,
     recognizer: Lazy<Arc<dyn Recognizer>>,
+    voice_matcher: Lazy<Arc<VoiceMatcher>>,
     faces: Lazy<Arc<FaceEngine>>,
     character_kit: Lazy<Arc<Kit>>,
     embedder: Lazy<Arc<dyn Embedder>>,
@@ -42,8 +47,10 @@ impl Engines {
             models,
             speech_cache,
             threads,
+            speaking: Lazy::default(),
             synthesizer: Lazy::default(),
             recognizer: Lazy::default(),
+            voice_matcher: Lazy::default(),
             faces: Lazy::default(),
             character_kit: Lazy::default(),
             embedder: Lazy::default(),
@@ -66,14 +73,28 @@ impl Engines {
     /// Speech from text. Blocks while the model loads.
     pub fn synthesizer(&self) -> Result<Arc<dyn Synthesizer>, StudioError> {
         self.synthesizer.get(|| {
-            let engine = KokoroSynthesizer::new(
-                &self.models,
-                KokoroOptions { threads: self.threads, ..KokoroOptions::default() },
-            )?;
-            let formant = FormantSynthesizer::new(&self.models, KokoroOptions::default().espeak);
-            let engine = EmbeddedSynthesizer::new(engine, formant);
-            let cached = CachedSynthesizer::new(engine, &self.speech_cache, SPEECH_CACHE_BYTES)?;
+            let cached = CachedSynthesizer::new(self.speaking()?, &self.speech_cache, SPEECH_CACHE_BYTES)?;
             Ok(Arc::new(cached) as Arc<dyn Synthesizer>)
+        })
+    }
+
+    fn speaking(&self) -> Result<Arc<EmbeddedSynthesizer>, StudioError> {
+        self.speaking.get(|| {
+            let options = KokoroOptions { threads: self.threads, ..KokoroOptions::default() };
+            let formant = FormantSynthesizer::new(&self.models, &options.espeak);
+            Ok(Arc::new(EmbeddedSynthesizer::new(KokoroSynthesizer::new(&self.models, options)?, formant)))
+        })
+    }
+
+    /// Voices found for recordings. What is said in the search is not kept. Blocks while the models load.
+    pub fn voice_matcher(&self) -> Result<Arc<VoiceMatcher>, StudioError> {
+        self.voice_matcher.get(|| {
+            Ok(Arc::new(VoiceMatcher {
+                synthesizer: self.speaking()?,
+                recognizer: self.recognizer()?,
+                listeners: Arc::new(Listeners::load(&self.models)?),
+                phonemizer: Phonemizer::new(self.models.clone(), KokoroOptions::default().espeak),
+            }))
         })
     }
 

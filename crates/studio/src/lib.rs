@@ -20,6 +20,7 @@ mod intake;
 pub mod links;
 pub mod moderation;
 pub mod narrations;
+pub mod own_voices;
 pub mod renders;
 pub mod sounds;
 pub mod speech;
@@ -80,7 +81,7 @@ pub struct Studio {
 }
 
 /// The pools jobs run in.
-pub const POOLS: [&str; 4] = ["render", avatars::POOL, batches::POOL, webhooks::POOL];
+pub const POOLS: [&str; 5] = ["render", avatars::POOL, own_voices::POOL, batches::POOL, webhooks::POOL];
 
 /// A seed for what is chosen by chance: the same text always gives the same.
 pub(crate) fn seed_of(text: &str) -> u64 {

@@ -2,9 +2,9 @@
 
 use herald_domain::{ErrorCode, Failure};
 use herald_speech::ssml::{Document, Item};
-use herald_speech::voices::Voice;
 use herald_speech::{Narration, Speaker};
 
+use crate::own_voices::Cast;
 use crate::{StudioError, voices};
 
 /// How a script is written.
@@ -48,13 +48,24 @@ pub struct Wishes<'a> {
     pub language: Option<(&'static str, &'a str)>,
 }
 
-/// A script in a voice.
+/// Ids of the voices a script is spoken in: the one it begins with, and those it names.
+pub fn voice_ids<'a>(document: &'a Document, voice_id: &'a str) -> impl Iterator<Item = &'a str> {
+    let named = document.items.iter().filter_map(|item| match item {
+        Item::Text(text) => text.manner.voice.as_deref(),
+        Item::Pause(_) | Item::Mark(_) | Item::SentenceEnd => None,
+    });
+    std::iter::once(voice_id).chain(named)
+}
+
+/// A script in a voice of the cast.
 pub fn narration(
     document: &Document,
-    voice: &Voice,
+    voice_id: &str,
+    cast: &Cast,
     wishes: Wishes<'_>,
     param: &str,
 ) -> Result<Narration, StudioError> {
+    let voice = cast.get(voice_id)?;
     let speaker = Speaker {
         voice,
         language: voices::reading_language(voice, wishes.language, &document.written())?,
@@ -62,6 +73,6 @@ pub fn narration(
         pitch: wishes.pitch as f32,
         lexicon: None,
     };
-    Narration::new(document, speaker, &|id| Voice::find(id).cloned())
+    Narration::new(document, speaker, &|id| cast.find(id).cloned())
         .map_err(|error| StudioError::from(error).at(param))
 }

@@ -8,6 +8,7 @@ use herald_domain::video::MAX_SCRIPT_CHARS;
 use herald_identity::Caller;
 use herald_media::{audio, loudness};
 use herald_speech::language::Language;
+use herald_speech::ssml::Document;
 use herald_speech::{Control, Mark, Narrated, Narration};
 use herald_store::clock::now_micros;
 use serde_json::json;
@@ -16,6 +17,7 @@ use sha2::{Digest, Sha256};
 use crate::admission::{Admission, Work};
 use crate::billing::Charge;
 use crate::narrations::{self, ScriptForm, Wishes};
+use crate::own_voices::Cast;
 use crate::{Intent, Outcome, Studio, StudioError, blocking, moderation, voices};
 
 /// What a voice says of itself in its preview, by language.
@@ -62,7 +64,10 @@ pub async fn create(
     order: SpeechOrder,
     intent: Intent<SpokenFile>,
 ) -> Result<Outcome<SpokenFile>, StudioError> {
-    let (heard, narration) = reading(&order)?;
+    let document = document(&order)?;
+    let cast =
+        Cast::of(studio, caller.workspace_id, narrations::voice_ids(&document, &order.voice_id)).await?;
+    let (heard, narration) = (document.heard(), reading(&order, &document, &cast)?);
     moderation::review(&*studio.moderator, &[("text", Some(&heard))])?;
     let lasting =
         |seconds| Admission::new(studio, caller.workspace_id, Work::Instant, Charge::lasting(Item::Speech, seconds));
@@ -105,29 +110,36 @@ async fn speak(studio: &std::sync::Arc<Studio>, narration: Narration) -> Result<
     Ok(SpokenFile { blob_key: key, duration: utterance.duration(), words: utterance.words, marks })
 }
 
-/// What will be heard in words, and the order as it is spoken.
-fn reading(order: &SpeechOrder) -> Result<(String, Narration), StudioError> {
+/// The text of an order, taken apart.
+fn document(order: &SpeechOrder) -> Result<Document, StudioError> {
     if order.text.chars().count() > MAX_SCRIPT_CHARS {
         return Err(Failure::invalid("text", format!("`text` must have at most {MAX_SCRIPT_CHARS} characters.")).into());
     }
-    let document = narrations::read(&order.text, order.form, "text")?;
-    let voice = voices::get(&order.voice_id)?;
+    narrations::read(&order.text, order.form, "text")
+}
+
+/// The order as it is spoken.
+fn reading(order: &SpeechOrder, document: &Document, cast: &Cast) -> Result<Narration, StudioError> {
     let named = order.locale.as_deref().map(|tag| ("locale", tag));
     let language = named.or_else(|| order.language.as_deref().map(|tag| ("language", tag)));
     let wishes = Wishes { speed: order.speed, pitch: 1.0, language };
-    Ok((document.heard(), narrations::narration(&document, voice, wishes, "text")?))
+    narrations::narration(document, &order.voice_id, cast, wishes, "text")
 }
 
-/// The preview of a voice, made when it is first asked for; answers its blob key.
+/// What a voice says in its preview.
+pub(crate) fn preview_text(language: Language) -> &'static str {
+    PREVIEW_TEXTS.iter().find(|row| row.0 == language).map_or(COUNTING, |row| row.1)
+}
+
+/// The preview of a public voice, made when it is first asked for; answers its blob key.
 pub async fn preview(studio: &std::sync::Arc<Studio>, voice_id: &str) -> Result<String, StudioError> {
     let voice = voices::get(voice_id)?;
     let key = preview_key(&voice.id);
     if studio.blobs.exists(&key).await? {
         return Ok(key);
     }
-    let text = PREVIEW_TEXTS.iter().find(|row| row.0 == voice.language).map_or(COUNTING, |row| row.1);
     let order = SpeechOrder {
-        text: text.to_owned(),
+        text: preview_text(voice.language).to_owned(),
         form: ScriptForm::Plain,
         voice_id: voice.id.to_string(),
         speed: 1.0,
@@ -135,7 +147,8 @@ pub async fn preview(studio: &std::sync::Arc<Studio>, voice_id: &str) -> Result<
         language: None,
     };
     let started = now_micros();
-    let spoken = speak(studio, reading(&order)?.1).await?;
+    let narration = reading(&order, &document(&order)?, &Cast::default())?;
+    let spoken = speak(studio, narration).await?;
     studio.blobs.copy(&spoken.blob_key, &key).await?;
     tracing::info!(voice = &*voice.id, seconds = (now_micros() - started) as f64 / 1e6, "made a voice preview");
     Ok(key)

@@ -1,7 +1,7 @@
 //! The voices of the catalogue, as the API lists them.
 
 use herald_domain::Failure;
-use herald_speech::language::Language;
+pub use herald_speech::language::Language;
 use herald_speech::traits::description as describe;
 pub use herald_speech::voices::{Gender, Tier, Voice};
 use herald_speech::{catalogue, detection};
@@ -14,8 +14,6 @@ pub const ENGINE: &str = "starfish";
 
 #[derive(Debug, Clone, Default)]
 pub struct VoiceFilter {
-    /// Only the workspace's own; the embedded voices are public.
-    pub private: bool,
     pub engine: Option<String>,
     /// A language's English name, or a code.
     pub language: Option<String>,
@@ -42,17 +40,16 @@ pub fn list(
 }
 
 fn passes(voice: &Voice, filter: &VoiceFilter) -> bool {
-    let language_fits = filter.language.as_deref().is_none_or(|wanted| speaks(voice, wanted));
+    let language_fits = filter.language.as_deref().is_none_or(|wanted| is_called(voice.language, wanted));
     let gender_fits = filter.female.is_none_or(|female| (voice.gender == Gender::Female) == female);
     let engine_fits = filter.engine.as_deref().is_none_or(|engine| engine.eq_ignore_ascii_case(ENGINE));
-    !filter.private && language_fits && gender_fits && engine_fits
+    language_fits && gender_fits && engine_fits
 }
 
-fn speaks(voice: &Voice, wanted: &str) -> bool {
+/// Whether a language is meant by its English name, or a code.
+pub(crate) fn is_called(language: Language, wanted: &str) -> bool {
     let wanted = wanted.trim();
-    [voice.language.name(), voice.language.code(), voice.language.primary()]
-        .iter()
-        .any(|name| name.eq_ignore_ascii_case(wanted))
+    [language.name(), language.code(), language.primary()].iter().any(|name| name.eq_ignore_ascii_case(wanted))
 }
 
 /// The language a voice reads a text in: the one a request names, else the one the text is written in if the voice speaks

@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod avatars;
 pub mod brand;
+pub mod own_voices;
 pub mod quotes;
 pub mod renders;
 pub mod sounds;

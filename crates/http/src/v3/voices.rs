@@ -7,6 +7,7 @@ use axum::{Extension, Json};
 use herald_studio::narrations::ScriptForm;
 use herald_studio::speech::{self, SpeechOrder, SpokenFile};
 use herald_studio::voice_design::{self, Brief};
+use herald_studio::own_voices;
 use herald_studio::voices::{self, Gender, Tier, Voice as CatalogueVoice, VoiceFilter};
 use herald_wire::envelope::{Data, PageOf};
 use herald_wire::v3::voices::{
@@ -15,6 +16,7 @@ use herald_wire::v3::voices::{
 };
 
 use super::quotes::answered;
+use super::{listed, own_voices as own, page};
 use crate::App;
 use crate::answer::Answer;
 use crate::caller::Member;
@@ -25,25 +27,41 @@ use crate::request_id::RequestId;
 
 pub async fn list(
     State(app): State<App>,
-    Member(_): Member,
+    Member(caller): Member,
     PageSize(size): PageSize,
     Query(query): Query<ListVoices>,
 ) -> Answer<Json<PageOf<Voice>>> {
+    let private = query.ownership.as_deref() == Some("private");
     let filter = VoiceFilter {
-        private: query.ownership.as_deref() == Some("private"),
         engine: query.engine,
         language: query.language,
         female: query.gender.map(|gender| gender == "female"),
     };
+    if private {
+        let page = page(query.limit, size, query.token.as_deref())?;
+        let (rows, next) = own_voices::list(&app.studio, &caller, &filter, &page).await?;
+        return Ok(listed(rows, next, |row| own::body(&app, &row)));
+    }
     let limit = query.limit.unwrap_or(size) as usize;
     let (page, next) = voices::list(&filter, limit, query.token.as_deref())?;
     Ok(Json(PageOf::new(page.into_iter().map(|voice| body(&app, voice)).collect(), next)))
 }
 
-pub async fn get(State(app): State<App>, Member(_): Member, Path(id): Path<String>) -> Answer<Json<Data<VoiceDetail>>> {
-    let voice = body(&app, voices::get(&id)?);
-    let data =
-        VoiceDetail { voice, support_interactive_avatar: false, status: None, created_at: None, failure_message: None };
+pub async fn get(
+    State(app): State<App>,
+    Member(caller): Member,
+    Path(id): Path<String>,
+) -> Answer<Json<Data<VoiceDetail>>> {
+    let data = match CatalogueVoice::find(&id) {
+        Some(voice) => VoiceDetail {
+            voice: body(&app, voice),
+            support_interactive_avatar: false,
+            status: None,
+            created_at: None,
+            failure_message: None,
+        },
+        None => own::detail(&app, own_voices::get(&app.studio, &caller, &id).await?),
+    };
     Ok(Json(Data { data }))
 }
 
@@ -106,17 +124,21 @@ fn body(app: &App, voice: &CatalogueVoice) -> Voice {
     Voice {
         voice_id: voice.id.to_string(),
         name: voice.name.to_string(),
-        language: voice.language.name().to_owned(),
-        gender: voice.gender.as_str().to_owned(),
+        language: Some(voice.language.name().to_owned()),
+        gender: Some(voice.gender.as_str().to_owned()),
         ownership: "public",
         preview_audio_url: Some(preview),
         support_pause: true,
         support_locale: voice.tier == Tier::Neural,
-        tier: match voice.tier {
-            Tier::Neural => WireTier::Neural,
-            Tier::NeuralAccented => WireTier::NeuralAccented,
-            Tier::Formant => WireTier::Formant,
-        },
+        tier: tier(voice.tier),
         description: voices::description(voice),
+    }
+}
+
+fn tier(tier: Tier) -> WireTier {
+    match tier {
+        Tier::Neural => WireTier::Neural,
+        Tier::NeuralAccented => WireTier::NeuralAccented,
+        Tier::Formant => WireTier::Formant,
     }
 }

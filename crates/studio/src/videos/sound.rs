@@ -8,13 +8,15 @@ use herald_domain::timing::{PhonemeTiming, WordTiming};
 use herald_domain::video::{AVATAR_FPS, Delivery, MAX_AUDIO_SECONDS};
 use herald_jobs::{Stage, StageError, StageFile};
 use herald_media::{Tools, audio, loudness};
-use herald_speech::Control;
+use herald_speech::{Control, Narration};
 use serde::{Deserialize, Serialize};
 
 use super::spec::Speech;
 use super::submit::{narration, read_script};
 use crate::error::stage_error;
 use crate::intake::{AUDIO_RATE, StoredFile};
+use crate::narrations;
+use crate::own_voices::Cast;
 use crate::{Studio, StudioError, blocking};
 
 /// Sample rate of the published sound, in Hz.
@@ -46,13 +48,23 @@ pub async fn track(
     speech: Speech,
     delivery: Delivery,
 ) -> Result<SpeechTrack, StageError> {
+    let script = match &speech {
+        Speech::Script { text, voice_id } => {
+            let script = read_script(text).map_err(stage_error)?;
+            let ids = narrations::voice_ids(&script, voice_id);
+            let cast = Cast::of_job(studio, stage.ctx().workspace(), ids).await.map_err(stage_error)?;
+            Some((narration(&script, voice_id, &cast, &delivery).map_err(stage_error)?, script))
+        }
+        Speech::Recording(_) => None,
+    };
     let work = Arc::clone(studio);
     let (made, stage_for_work) = (stage.dir().join("speech.f32"), stage.clone());
     let path = made.clone();
     let spoken = blocking(move || {
-        let spoken = match &speech {
-            Speech::Script { text, voice_id } => synthesised(&work, &stage_for_work, text, voice_id, &delivery),
-            Speech::Recording(file) => recognised(&work, &stage_for_work, file),
+        let spoken = match (&speech, script) {
+            (Speech::Recording(file), _) => recognised(&work, &stage_for_work, file),
+            (_, Some((narration, script))) => synthesised(&work, &stage_for_work, &narration, script.written()),
+            (Speech::Script { .. }, None) => Err(StudioError::internal("a script was not read")),
         }?;
         write_samples(&path, &spoken.samples)?;
         Ok(spoken)
@@ -80,18 +92,15 @@ struct Spoken {
 fn synthesised(
     studio: &Studio,
     stage: &Stage,
-    text: &str,
-    voice_id: &str,
-    delivery: &Delivery,
+    narration: &Narration,
+    text: String,
 ) -> Result<Spoken, StudioError> {
-    let script = read_script(text)?;
-    let narration = narration(&script, voice_id, delivery)?;
     let narrated = watched(stage, |control| Ok(narration.speak(&*studio.engines.synthesizer()?, control)?))?;
     let utterance = narrated.utterance;
     Ok(Spoken {
         samples: utterance.samples,
         rate: utterance.sample_rate,
-        text: script.written(),
+        text,
         words: utterance.words,
         phonemes: Some(utterance.phonemes),
     })

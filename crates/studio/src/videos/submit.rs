@@ -28,7 +28,8 @@ use crate::avatars::require_face;
 use crate::billing::Charge;
 use crate::intake::{AUDIO_RATE, Picture};
 use crate::narrations::{self, ScriptForm, Wishes};
-use crate::{Acceptance, Intent, Outcome, Studio, StudioError, blocking, moderation, voices};
+use crate::own_voices::Cast;
+use crate::{Acceptance, Intent, Outcome, Studio, StudioError, blocking, moderation};
 
 /// From the first start of the job: ten minutes of 4K on slow cores, with time to spare.
 const DEADLINE: Duration = Duration::from_secs(6 * 3_600);
@@ -71,7 +72,8 @@ pub async fn submit(
     let script_voice = checked_voice(&draft.speech, look.as_ref())?;
     let script = match (script, &script_voice) {
         (Some(script), Some(voice_id)) => {
-            let narration = narration(&script, voice_id, &draft.delivery)?;
+            let cast = Cast::of(studio, workspace, narrations::voice_ids(&script, voice_id)).await?;
+            let narration = narration(&script, voice_id, &cast, &draft.delivery)?;
             Some((script, narration))
         }
         _ => None,
@@ -259,7 +261,6 @@ fn checked_voice(speech: &SpeechSource, look: Option<&AvatarLookRow>) -> Result<
         .clone()
         .or_else(default)
         .ok_or_else(|| Failure::invalid("voice_id", "`voice_id` is required: this avatar has no default voice."))?;
-    voices::get(&id)?;
     Ok(Some(id))
 }
 
@@ -378,11 +379,12 @@ pub(super) fn read_script(script: &str) -> Result<Document, StudioError> {
 pub(super) fn narration(
     script: &Document,
     voice_id: &str,
+    cast: &Cast,
     delivery: &herald_domain::video::Delivery,
 ) -> Result<Narration, StudioError> {
     let language = delivery.locale.as_deref().map(|tag| ("voice_settings.locale", tag));
     let wishes = Wishes { speed: delivery.speed, pitch: delivery.pitch_factor(), language };
-    narrations::narration(script, voices::get(voice_id)?, wishes, "script")
+    narrations::narration(script, voice_id, cast, wishes, "script")
 }
 
 async fn bring_backdrop(

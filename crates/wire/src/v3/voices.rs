@@ -2,12 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::files::AssetInput;
+
 #[derive(Debug, Serialize)]
 pub struct Voice {
     pub voice_id: String,
     pub name: String,
-    pub language: String,
-    pub gender: String,
+    /// `None` while an own voice is being made.
+    pub language: Option<String>,
+    pub gender: Option<String>,
     #[serde(rename = "type")]
     pub ownership: &'static str,
     pub preview_audio_url: Option<String>,
@@ -46,6 +49,29 @@ pub struct ListVoices {
     pub gender: Option<String>,
     pub limit: Option<u32>,
     pub token: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct CloneVoice {
+    pub audio: AssetInput,
+    pub voice_name: String,
+    pub language: Option<String>,
+    #[serde(default = "yes")]
+    pub remove_background_noise: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[derive(Debug, Serialize)]
+pub struct ClonedVoice {
+    pub voice_clone_id: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct DeletedVoice {
+    pub voice_id: String,
 }
 
 #[derive(Debug, Deserialize)]

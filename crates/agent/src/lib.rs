@@ -1,0 +1,12 @@
+//! The video agent's mind: from a prompt and files to a storyboard, and from an instruction to a better one.
+//!
+//! - [`brief`] is what somebody wants, understood.
+//! - [`storyboard`] is what the film will be: scenes with what is said and what is shown.
+//!
+//! **Invariant**: this crate makes no media and knows nothing of sessions, jobs, storage or HTTP.
+
+pub mod brief;
+pub mod storyboard;
+
+pub use brief::{Brief, Source};
+pub use storyboard::{Beat, Storyboard};
