@@ -510,7 +510,6 @@ impl Genre {
                 swing: 0.12,
                 chords: &[Organ, ElectricGuitar, MutedGuitar],
                 comping: &["....C.......C...", "..c.C.....c.C..."],
-                pads: &[Organ, WarmPad],
                 basses: &[BassGuitar],
                 bass_patterns: &["R--R..5-....8-A-", "..R-..R-5---...."],
                 grooves: &[ONE_DROP],
