@@ -58,7 +58,9 @@ pub(crate) fn compose(track: &Track) -> Score {
     let mut chance = Chance::new(seed, "arrangement");
     let mut choose = |of: &'static [Instrument]| {
         let others: Vec<Instrument> = of.iter().copied().filter(|instrument| *instrument != track.lead).collect();
-        (!others.is_empty()).then(|| chance.pick(&others))
+        // Where the genre has only what already plays the melody, a second one plays.
+        let of = if others.is_empty() { of } else { &others };
+        (!of.is_empty()).then(|| chance.pick(of))
     };
     let played = pattern::Played { grid: &grid, key, chords: &chords, energy };
     if let Some(instrument) = choose(style.chords) {
@@ -198,7 +200,9 @@ mod tests {
                     track.id
                 );
             }
-            assert!(score.parts.iter().any(|part| part.role == Role::Lead), "{} has no melody", track.id);
+            let plays = |role| score.parts.iter().any(|part| part.role == role);
+            assert!(plays(Role::Lead), "{} has no melody", track.id);
+            assert!(plays(Role::Chords) || track.genre.style().chords.is_empty(), "{} has no chords", track.id);
         }
     }
 }
