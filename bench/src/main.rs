@@ -1,5 +1,5 @@
 //! `make bench`: what the API answers in a second, what a video costs, end to end through the server and step by step in
-//! this process, and what an HTML composition costs beside the renderer of npm `hyperframes`.
+//! this process, what music costs, and what an HTML composition costs beside the renderer of npm `hyperframes`.
 //!
 //! Prints Markdown. Run it on an idle machine; it says what else was running.
 
@@ -8,6 +8,7 @@ mod load;
 mod process;
 mod renders;
 mod requests;
+mod sounds;
 mod steps;
 mod videos;
 
@@ -24,10 +25,10 @@ tomorrow.";
 pub const VOICE: &str = "af_heart";
 
 fn main() -> anyhow::Result<()> {
-    let usage = "usage: herald-bench PROGRAMS-FOLDER [requests|videos|hyperframes [COMPOSITION]]";
+    let usage = "usage: herald-bench PROGRAMS-FOLDER [requests|videos|sounds|hyperframes [COMPOSITION]]";
     let programs = std::env::args_os().nth(1).map(PathBuf::from).context(usage)?;
     let part = std::env::args().nth(2);
-    anyhow::ensure!(matches!(part.as_deref(), None | Some("requests" | "videos" | "hyperframes")), usage);
+    anyhow::ensure!(matches!(part.as_deref(), None | Some("requests" | "videos" | "sounds" | "hyperframes")), usage);
     let wanted = |name: &str| part.as_deref().is_none_or(|part| part == name);
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     println!("Load before: {}", load.split_whitespace().take(3).collect::<Vec<_>>().join(" "));
@@ -38,6 +39,9 @@ fn main() -> anyhow::Result<()> {
     if wanted("videos") {
         videos::measure(&programs)?;
         steps::measure(&programs)?;
+    }
+    if wanted("sounds") {
+        sounds::measure(&programs)?;
     }
     if wanted("hyperframes") {
         renders::measure(&programs, std::env::args().nth(3).as_deref())?;

@@ -3,6 +3,7 @@
 use crate::chance::Chance;
 use crate::synth::layer::Layer;
 use crate::synth::oscillator::Wave;
+use crate::theory::Key;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Drum {
@@ -165,7 +166,7 @@ impl Drum {
             Drum::Cowbell => {
                 const ROWS: [Layer; 2] = [
                     Layer::tone(Wave::Square, 587.0).env(0.001, 0.01, 0.25).gain(0.3),
-                    Layer::tone(Wave::Square, 845.0).env(0.001, 0.01, 0.25).gain(0.3),
+                    Layer::tone(Wave::Square, 880.5).env(0.001, 0.01, 0.25).gain(0.3),
                 ];
                 (&ROWS, 0.3, 0.08)
             }
@@ -209,9 +210,34 @@ impl Drum {
         }
     }
 
+    /// The tone in Hz it is heard at, of drums that have one.
+    fn tone(self) -> Option<f32> {
+        match self {
+            Drum::LowTom => Some(88.0),
+            Drum::MidTom => Some(130.0),
+            Drum::Conga => Some(205.0),
+            Drum::Bongo => Some(390.0),
+            Drum::Cowbell => Some(587.0),
+            Drum::Timpani => Some(98.0),
+            Drum::Tabla => Some(310.0),
+            Drum::Woodblock => Some(780.0),
+            Drum::Rim => Some(1_050.0),
+            _ => None,
+        }
+    }
+
+    /// The factor that brings its tone to the tonic or the fifth of a key, whichever is nearer, as a player tunes a drum.
+    pub fn tuning(self, key: Key) -> f32 {
+        let Some(tone) = self.tone() else { return 1.0 };
+        let pitch = 69.0 + 12.0 * (tone / 440.0).log2() - f32::from(key.tonic);
+        let up_to = |degree: f32| (degree - pitch + 6.0).rem_euclid(12.0) - 6.0;
+        let (tonic, fifth) = (up_to(0.0), up_to(7.0));
+        2f32.powf(if tonic.abs() <= fifth.abs() { tonic } else { fifth } / 12.0)
+    }
+
     /// One strike; the chance makes no two alike.
-    pub fn render(self, chance: &mut Chance) -> Vec<f32> {
-        let pitch = 1.0 + 0.01 * chance.signed();
+    pub fn render(self, tuning: f32, chance: &mut Chance) -> Vec<f32> {
+        let pitch = tuning * (1.0 + 0.005 * chance.signed());
         let mut sum: Vec<f32> = Vec::new();
         for layer in self.row().0 {
             let sound = layer.mono(pitch, chance);
@@ -227,5 +253,29 @@ impl Drum {
 
     pub fn room(self) -> f32 {
         self.row().2
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theory::Scale;
+
+    #[test]
+    fn drums_with_a_tone_are_tuned_to_the_key() {
+        for tonic in 0..12 {
+            let key = Key { tonic, scale: Scale::Minor };
+            for drum in [Drum::Conga, Drum::Bongo, Drum::Timpani, Drum::Cowbell] {
+                let tuning = drum.tuning(key);
+                let pitch = 69.0 + 12.0 * (drum.tone().unwrap() * tuning / 440.0).log2() - f32::from(tonic);
+                let degree = pitch.round().rem_euclid(12.0);
+                assert!(
+                    (pitch - pitch.round()).abs() < 0.01 && [0.0, 7.0].contains(&degree),
+                    "{drum:?} {tonic}: {pitch}"
+                );
+                assert!((0.81..1.23).contains(&tuning), "{drum:?}: {tuning}");
+            }
+        }
+        assert_eq!(Drum::Shaker.tuning(Key { tonic: 3, scale: Scale::Major }), 1.0);
     }
 }

@@ -12,6 +12,8 @@ use crate::{RATE, Stereo};
 pub const TARGET_LUFS: f64 = -16.0;
 /// Highest true peak, in dBTP. Encoders for listeners add up to half a decibel to it.
 pub const CEILING_DBTP: f64 = -1.6;
+/// Where the highest frequencies begin to fall, in Hz.
+const HIGHEST: f32 = 15_500.0;
 /// Time over which the limiter turns the gain down before a peak and up after one, in seconds.
 const LIMITER_SECONDS: f64 = 0.006;
 
@@ -32,7 +34,7 @@ pub(crate) fn loudness(sound: &Stereo) -> Result<f64, ebur128::Error> {
 
 /// Brings a sound that goes round to [`TARGET_LUFS`] under [`CEILING_DBTP`].
 pub(crate) fn master(sound: &mut Stereo) -> Result<(), ebur128::Error> {
-    without_offset(sound, 28.0);
+    within_hearing(sound, 28.0);
     let mut ceiling = CEILING_DBTP - 0.1;
     // What the limiter takes away is made up for; what is between the samples lowers the ceiling.
     for _ in 0..4 {
@@ -55,21 +57,24 @@ pub(crate) fn master(sound: &mut Stereo) -> Result<(), ebur128::Error> {
 
 /// Brings the highest true peak to [`CEILING_DBTP`]: short sounds have no loudness that could be measured.
 pub(crate) fn to_peak(sound: &mut Stereo) -> Result<(), ebur128::Error> {
-    without_offset(sound, 20.0);
+    within_hearing(sound, 20.0);
     let (_, peak) = measure(sound)?;
     sound.scale(factor(CEILING_DBTP - 1.0 - peak));
     Ok(())
 }
 
-/// Takes away what lies under the hearing limit.
-fn without_offset(sound: &mut Stereo, cutoff: f32) {
+/// Takes away what lies under the hearing limit, and above what MP3 keeps: what the encoder would leave out must not
+/// count for the loudness.
+fn within_hearing(sound: &mut Stereo, cutoff: f32) {
     for channel in sound.channels() {
-        let mut filter = Svf::new(cutoff, 0.7);
+        let mut low = Svf::new(cutoff, 0.7);
+        // A Butterworth filter of the fourth order.
+        let mut high = [Svf::new(HIGHEST, 0.541), Svf::new(HIGHEST, 1.307)];
         let dry = channel.clone();
         for (frame, recorded) in around(dry.len(), RATE as usize / 2) {
-            let high = filter.next(dry[frame]).high;
+            let kept = high.iter_mut().fold(low.next(dry[frame]).high, |value, filter| filter.next(value).low);
             if recorded {
-                channel[frame] = high;
+                channel[frame] = kept;
             }
         }
     }

@@ -104,7 +104,10 @@ fn beat(score: &Score, chance: &mut Chance) -> (Stereo, Stereo) {
     let mut dry = Stereo::silence(score.frames);
     let mut wet = Stereo::silence(score.frames);
     for hit in &score.hits {
-        let takes = takes.entry(hit.drum).or_insert_with(|| (0..TAKES).map(|_| hit.drum.render(chance)).collect());
+        let takes = takes.entry(hit.drum).or_insert_with(|| {
+            let tuning = hit.drum.tuning(score.key);
+            (0..TAKES).map(|_| hit.drum.render(tuning, chance)).collect()
+        });
         let sound = &takes[chance.below(TAKES)];
         let start = around(hit.start, score.frames);
         let gains = pan(hit.drum.place()).map(|gain| gain * hit.velocity);

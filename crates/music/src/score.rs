@@ -2,6 +2,7 @@
 
 use crate::drum::Drum;
 use crate::instrument::Instrument;
+use crate::theory::Key;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Note {
@@ -45,6 +46,7 @@ pub(crate) struct Score {
     pub frames: usize,
     /// Seconds of a quarter note.
     pub beat: f64,
+    pub key: Key,
     pub parts: Vec<Part>,
     pub hits: Vec<Hit>,
 }

@@ -161,7 +161,7 @@ const EFFECTS: &[Effect] = &[
         "Old telephone ringing"),
     e("alarm", Bed, 4.0, 0.0, DRY, &[Layer::tone(Square, 880.0).env(0.003, 0.2, 0.02).times(8, 0.5).gain(0.5), Layer::tone(Square, 660.0).after(0.25).env(0.003, 0.2, 0.02).times(8, 0.5).gain(0.5)],
         "Alarm, warning, emergency alert"),
-    e("police-siren", Bed, 6.0, 0.0, SMALL, &[Layer::tone(Saw, 850.0).endless().wobble(0.333, 0.0, 0.5).gain(0.4), Layer::tone(Triangle, 850.0).endless().wobble(0.333, 0.0, 0.5)],
+    e("police-siren", Bed, 6.0, 0.0, SMALL, &[Layer::tone(Saw, 850.0).endless().wobble(0.333, 0.0, 0.5)],
         "Police or ambulance siren wailing"),
     e("sonar-ping", Hit, 3.5, 0.02, HUGE, &[Layer::sine(1_250.0).env(0.004, 0.06, 1.6)],
         "Submarine sonar ping, radar"),

@@ -47,6 +47,8 @@ pub(crate) fn compose(track: &Track) -> Score {
     let chords: Vec<&Chord> = progression.iter().cycle().take(bars(track)).collect();
     let key = track.key;
 
+    // Nothing is held below the chords: without bass and drums the start would be full of holes.
+    let bare = style.pads.is_empty();
     let mut parts = Vec::new();
     let mut add = |role, instrument, notes: Vec<_>| {
         if !notes.is_empty() {
@@ -56,7 +58,9 @@ pub(crate) fn compose(track: &Track) -> Score {
     let mut chance = Chance::new(seed, "arrangement");
     let mut choose = |of: &'static [Instrument]| {
         let others: Vec<Instrument> = of.iter().copied().filter(|instrument| *instrument != track.lead).collect();
-        (!others.is_empty()).then(|| chance.pick(&others))
+        // Where the genre has only what already plays the melody, a second one plays.
+        let of = if others.is_empty() { of } else { &others };
+        (!of.is_empty()).then(|| chance.pick(of))
     };
     let played = pattern::Played { grid: &grid, key, chords: &chords, energy };
     if let Some(instrument) = choose(style.chords) {
@@ -77,7 +81,7 @@ pub(crate) fn compose(track: &Track) -> Score {
     }
     if let Some(instrument) = choose(style.basses) {
         let line = Chance::new(seed, "bass line").pick(style.bass_patterns);
-        let there = |bar: usize| form.section(bar) != Section::Intro || bar % 4 >= 2 && energy > 0.5;
+        let there = |bar: usize| bare || form.section(bar) != Section::Intro || bar % 4 >= 2 && energy > 0.5;
         add(Role::Bass, instrument, played.bass(instrument, line, there, &mut Chance::new(seed, "bass")));
     }
     let tune = melody::Tune { played: &played, form: &form, busy: style.busy, energy };
@@ -91,8 +95,8 @@ pub(crate) fn compose(track: &Track) -> Score {
         _ if style.grooves.is_empty() => None,
         _ => Some(Chance::new(seed, "groove").pick(style.grooves)),
     };
-    let hits = groove.map(|groove| drums(groove, &grid, &form, energy, &mut Chance::new(seed, "drums")));
-    Score { frames: length(track), beat, parts, hits: hits.unwrap_or_default() }
+    let hits = groove.map(|groove| drums(groove, &grid, &form, (energy, bare), &mut Chance::new(seed, "drums")));
+    Score { frames: length(track), beat, key, parts, hits: hits.unwrap_or_default() }
 }
 
 /// The genre's progressions that stay in the scale best; the scale's own if none of them does.
@@ -117,7 +121,7 @@ fn fitting(style: &Style, scale: Scale) -> Vec<&'static str> {
     if of_genre.is_empty() { own.to_vec() } else { of_genre }
 }
 
-fn drums(groove: &[Line], grid: &Grid, form: &Form, energy: f32, chance: &mut Chance) -> Vec<Hit> {
+fn drums(groove: &[Line], grid: &Grid, form: &Form, (energy, bare): (f32, bool), chance: &mut Chance) -> Vec<Hit> {
     let mut hits = Vec::new();
     for bar in 0..form.bars {
         let section = form.section(bar);
@@ -126,7 +130,7 @@ fn drums(groove: &[Line], grid: &Grid, form: &Form, energy: f32, chance: &mut Ch
         let most = if energy < 0.3 { 3 } else { groove.len() };
         let fill = bar + 1 < form.bars && form.section(bar + 1) != section && energy > 0.55 && !thin;
         for (drum, line, always) in &groove[..most.min(groove.len())] {
-            if thin && !always || section == Section::Intro && bar < 2 && energy < 0.8 {
+            if thin && !always || !bare && section == Section::Intro && bar < 2 && energy < 0.8 {
                 continue;
             }
             for step in 0..grid.steps {
@@ -196,7 +200,9 @@ mod tests {
                     track.id
                 );
             }
-            assert!(score.parts.iter().any(|part| part.role == Role::Lead), "{} has no melody", track.id);
+            let plays = |role| score.parts.iter().any(|part| part.role == role);
+            assert!(plays(Role::Lead), "{} has no melody", track.id);
+            assert!(plays(Role::Chords) || track.genre.style().chords.is_empty(), "{} has no chords", track.id);
         }
     }
 }
