@@ -6,7 +6,9 @@ use herald_domain::prices::Item;
 use herald_domain::timing::WordTiming;
 use herald_domain::video::MAX_SCRIPT_CHARS;
 use herald_identity::Caller;
-use herald_media::{audio, loudness};
+use herald_media::loudness;
+use herald_media::sound;
+pub use herald_media::sound::SoundFormat;
 use herald_speech::language::Language;
 use herald_speech::{Control, Mark, Narrated, Narration};
 use herald_store::clock::now_micros;
@@ -44,11 +46,15 @@ pub struct SpeechOrder {
     pub locale: Option<String>,
     /// Base code. What neither names is told from the text.
     pub language: Option<String>,
+    /// Semitones, -12 to 12.
+    pub pitch: f64,
+    pub format: SoundFormat,
 }
 
 /// A finished recording.
 pub struct SpokenFile {
     pub blob_key: String,
+    pub format: SoundFormat,
     /// Seconds.
     pub duration: f64,
     pub words: Vec<WordTiming>,
@@ -68,7 +74,7 @@ pub async fn create(
         |seconds| Admission::new(studio, caller.workspace_id, Work::Instant, Charge::lasting(Item::Speech, seconds));
     let quote = lasting(narration.longest()).quote(studio.store.read()).await?;
     let Intent::Run(acceptance) = intent else { return Ok(Outcome::Quoted(quote)) };
-    let spoken = speak(studio, narration).await?;
+    let spoken = speak(studio, narration, order.format).await?;
     let bill = lasting(spoken.duration);
     studio
         .store
@@ -82,9 +88,13 @@ pub async fn create(
         .await
 }
 
-/// Speaks and stores it as MP3 at the published loudness. The same narration again has the same file: its name is the
+/// Speaks and stores it at the published loudness. The same narration again has the same file: its name is the
 /// digest of what was asked for.
-async fn speak(studio: &std::sync::Arc<Studio>, narration: Narration) -> Result<SpokenFile, StudioError> {
+async fn speak(
+    studio: &std::sync::Arc<Studio>,
+    narration: Narration,
+    format: SoundFormat,
+) -> Result<SpokenFile, StudioError> {
     let studio_for_work = std::sync::Arc::clone(studio);
     let draft = studio.new_draft()?;
     let path = draft.to_path_buf();
@@ -95,14 +105,15 @@ async fn speak(studio: &std::sync::Arc<Studio>, narration: Narration) -> Result<
         let mut narrated = narration.speak(&*engine, &Control::none())?;
         let utterance = &mut narrated.utterance;
         loudness::normalise(&mut utterance.samples, utterance.sample_rate, 1.0);
-        audio::write_mp3(&studio_for_work.tools, &utterance.samples, utterance.sample_rate, &path)?;
-        Ok::<(Narrated, String), StudioError>((narrated, format!("speech/{}/{digest}.mp3", &digest[..2])))
+        sound::write(&studio_for_work.tools, format, &utterance.samples, utterance.sample_rate, &path)?;
+        let key = format!("speech/{}/{digest}.{}", &digest[..2], format.as_str());
+        Ok::<(Narrated, String), StudioError>((narrated, key))
     })
     .await
     .map_err(|error| error.at("text"))?;
     studio.blobs.adopt_file(&key, &draft).await?;
     let Narrated { utterance, marks } = narrated;
-    Ok(SpokenFile { blob_key: key, duration: utterance.duration(), words: utterance.words, marks })
+    Ok(SpokenFile { blob_key: key, format, duration: utterance.duration(), words: utterance.words, marks })
 }
 
 /// What will be heard in words, and the order as it is spoken.
@@ -114,7 +125,7 @@ fn reading(order: &SpeechOrder) -> Result<(String, Narration), StudioError> {
     let voice = voices::get(&order.voice_id)?;
     let named = order.locale.as_deref().map(|tag| ("locale", tag));
     let language = named.or_else(|| order.language.as_deref().map(|tag| ("language", tag)));
-    let wishes = Wishes { speed: order.speed, pitch: 1.0, language };
+    let wishes = Wishes { speed: order.speed, pitch: 2f64.powf(order.pitch / 12.0), language };
     Ok((document.heard(), narrations::narration(&document, voice, wishes, "text")?))
 }
 
@@ -133,9 +144,11 @@ pub async fn preview(studio: &std::sync::Arc<Studio>, voice_id: &str) -> Result<
         speed: 1.0,
         locale: Some(voice.language.code().to_owned()),
         language: None,
+        pitch: 0.0,
+        format: SoundFormat::Mp3,
     };
     let started = now_micros();
-    let spoken = speak(studio, reading(&order)?.1).await?;
+    let spoken = speak(studio, reading(&order)?.1, order.format).await?;
     studio.blobs.copy(&spoken.blob_key, &key).await?;
     tracing::info!(voice = &*voice.id, seconds = (now_micros() - started) as f64 / 1e6, "made a voice preview");
     Ok(key)
