@@ -121,8 +121,16 @@ pub struct SoundStream {
 type Sink = Box<dyn FnMut(&[u8]) -> bool + Send>;
 
 enum Way {
-    Plain(Sink),
-    Encoded { running: Running, stdin: ChildStdin, reader: JoinHandle<Result<(), MediaError>> },
+    /// The head goes out with the first samples: before them nothing is heard, and all may still be refused.
+    Plain {
+        head: Vec<u8>,
+        sink: Sink,
+    },
+    Encoded {
+        running: Running,
+        stdin: ChildStdin,
+        reader: JoinHandle<Result<(), MediaError>>,
+    },
 }
 
 /// Time the encoder gets to flush what it holds.
@@ -135,13 +143,11 @@ impl SoundStream {
         tools: &Tools,
         format: SoundFormat,
         rate: u32,
-        mut sink: impl FnMut(&[u8]) -> bool + Send + 'static,
+        sink: impl FnMut(&[u8]) -> bool + Send + 'static,
     ) -> Result<SoundStream, MediaError> {
         let Some(encoder) = format.encoder() else {
-            if format == SoundFormat::Wav && !sink(&audio::wav_header(rate, 1, None)) {
-                return Err(MediaError::Cancelled);
-            }
-            return Ok(SoundStream { way: Way::Plain(Box::new(sink)) });
+            let head = if format == SoundFormat::Wav { audio::wav_header(rate, 1, None) } else { Vec::new() };
+            return Ok(SoundStream { way: Way::Plain { head, sink: Box::new(sink) } });
         };
         let mut command = tools.ffmpeg();
         // Nothing is collected to find out what raw samples are.
@@ -160,8 +166,9 @@ impl SoundStream {
     /// `Cancelled` when the sink wants no more; else what the encoder died of.
     pub fn write(&mut self, samples: &[f32]) -> Result<(), MediaError> {
         match &mut self.way {
-            Way::Plain(sink) => {
-                let bytes: Vec<u8> = samples.iter().flat_map(|sample| audio::level(*sample).to_le_bytes()).collect();
+            Way::Plain { head, sink } => {
+                let mut bytes = std::mem::take(head);
+                bytes.extend(samples.iter().flat_map(|sample| audio::level(*sample).to_le_bytes()));
                 if sink(&bytes) { Ok(()) } else { Err(MediaError::Cancelled) }
             }
             Way::Encoded { running, stdin, reader } => {
@@ -182,7 +189,7 @@ impl SoundStream {
     /// Ends the stream; when this returns `Ok` the sink has had every byte.
     pub fn finish(self) -> Result<(), MediaError> {
         match self.way {
-            Way::Plain(_) => Ok(()),
+            Way::Plain { .. } => Ok(()),
             Way::Encoded { running, stdin, reader } => {
                 drop(stdin);
                 // The reader ends with the encoder's output, however slowly the sink takes it.

@@ -117,7 +117,7 @@ async fn speak(
 }
 
 /// What will be heard in words, and the order as it is spoken.
-fn reading(order: &SpeechOrder) -> Result<(String, Narration), StudioError> {
+pub(crate) fn reading(order: &SpeechOrder) -> Result<(String, Narration), StudioError> {
     if order.text.chars().count() > MAX_SCRIPT_CHARS {
         return Err(Failure::invalid("text", format!("`text` must have at most {MAX_SCRIPT_CHARS} characters.")).into());
     }
