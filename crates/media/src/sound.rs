@@ -133,6 +133,8 @@ enum Way {
     },
 }
 
+/// Most bytes the sink is given at once.
+const CHUNK_BYTES: usize = 16 << 10;
 /// Time the encoder gets to flush what it holds.
 const FLUSH_LIMIT: Duration = Duration::from_secs(30);
 
@@ -169,7 +171,7 @@ impl SoundStream {
             Way::Plain { head, sink } => {
                 let mut bytes = std::mem::take(head);
                 bytes.extend(samples.iter().flat_map(|sample| audio::level(*sample).to_le_bytes()));
-                if sink(&bytes) { Ok(()) } else { Err(MediaError::Cancelled) }
+                if bytes.chunks(CHUNK_BYTES).all(sink) { Ok(()) } else { Err(MediaError::Cancelled) }
             }
             Way::Encoded { running, stdin, reader } => {
                 let bytes: Vec<u8> = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
@@ -201,7 +203,7 @@ impl SoundStream {
 }
 
 fn pass_on(mut stdout: impl Read, mut sink: impl FnMut(&[u8]) -> bool) -> Result<(), MediaError> {
-    let mut buffer = [0u8; 16 << 10];
+    let mut buffer = [0u8; CHUNK_BYTES];
     loop {
         match stdout.read(&mut buffer)? {
             0 => return Ok(()),

@@ -97,7 +97,10 @@ pub async fn open(studio: &Arc<Studio>, caller: &Caller, order: SpeechOrder) -> 
         let gone = sender.is_closed();
         let ending = match outcome {
             // Whoever leaves pays for what was made until then.
-            Err(_) if gone => pay(&worker, workspace, seconds).await,
+            Err(_) if gone => {
+                tracing::info!(seconds, "a listener has left");
+                pay(&worker, workspace, seconds).await
+            }
             Err(error) => Err(error.at("text")),
             Ok(()) => pay(&worker, workspace, seconds).await,
         };

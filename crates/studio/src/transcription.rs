@@ -1,15 +1,17 @@
 //! What is said in a file, as text with times.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use herald_domain::Failure;
 use herald_domain::timing::WordTiming;
-use herald_media::subtitles::Caption;
+use herald_media::subtitles::{self, Caption};
 use herald_media::{MediaError, audio, probe};
 use herald_speech::recognition::SAMPLE_RATE;
 use herald_speech::{Control, Language, SpeechError};
+
+/// A file that goes away with the value.
+pub use tempfile::TempPath as Recording;
 
 use crate::{Studio, StudioError, blocking};
 
@@ -30,6 +32,18 @@ pub struct Transcription {
     pub segments: Vec<Caption>,
 }
 
+impl Transcription {
+    /// SubRip subtitles, one for each segment.
+    pub fn srt(&self) -> String {
+        subtitles::to_srt(&self.segments)
+    }
+
+    /// WebVTT subtitles, one for each segment.
+    pub fn vtt(&self) -> String {
+        subtitles::to_vtt(&self.segments)
+    }
+}
+
 /// Ends the work when the caller has gone.
 struct Leaving(Arc<AtomicBool>);
 
@@ -45,7 +59,7 @@ impl Drop for Leaving {
 /// Refusals at `file` (no sound in it, damaged, too long) and at `language`.
 pub async fn transcribe(
     studio: &Arc<Studio>,
-    file: PathBuf,
+    file: Recording,
     language: Option<String>,
 ) -> Result<Transcription, StudioError> {
     let _turn = studio.engines.transcriptions.acquire().await.map_err(StudioError::internal)?;

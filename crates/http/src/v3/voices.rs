@@ -4,9 +4,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Json};
-use herald_domain::Failure;
 use herald_studio::narrations::ScriptForm;
-use herald_studio::speech::{self, SoundFormat, SpeechOrder, SpokenFile};
+use herald_studio::speech::{self, SpeechOrder, SpokenFile};
+use herald_studio::speech_stream;
 use herald_studio::voice_design::{self, Brief};
 use herald_studio::voices::{self, Gender, Tier, Voice as CatalogueVoice, VoiceFilter};
 use herald_wire::envelope::{Data, PageOf};
@@ -20,6 +20,7 @@ use crate::App;
 use crate::answer::Answer;
 use crate::caller::Member;
 use crate::creating::Creating;
+use crate::openai::{sound, sound_format};
 use crate::operation::{Body, PageSize, Query};
 use crate::path::Path;
 use crate::request_id::RequestId;
@@ -78,14 +79,18 @@ pub async fn speak(
     .await
 }
 
+/// Like [`speak`], while it is made.
+pub async fn stream(
+    State(app): State<App>,
+    Member(caller): Member,
+    Body(request): Body<CreateSpeech>,
+) -> Answer<Response> {
+    Ok(sound(speech_stream::open(&app.studio, &caller, order(request)?).await?))
+}
+
 /// What a request to speak says.
 fn order(request: CreateSpeech) -> Answer<SpeechOrder> {
-    let format = match request.output_format {
-        // The contract's names are those of the table, which a test looks after.
-        Some(name) => SoundFormat::parse(&name)
-            .ok_or_else(|| Failure::invalid("output_format", format!("`{name}` is no form of sound served here.")))?,
-        None => SoundFormat::default(),
-    };
+    let format = sound_format(request.output_format, "output_format")?;
     Ok(SpeechOrder {
         locale: request.locale,
         language: request.language,

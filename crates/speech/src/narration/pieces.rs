@@ -129,7 +129,7 @@ fn cut(rest: &str, offset: usize, readings: &[Reading], limit: usize) -> usize {
         rest[..within].char_indices().filter(|(_, c)| CLAUSE_MARKS.contains(c)).map(|(at, c)| at + c.len_utf8());
     // A comma inside of a number is no clause.
     let unjoined = |at: &usize| rest[*at..].starts_with(|c: char| c.is_whitespace() || c > '\u{2e80}');
-    if let Some(at) = after_marks.filter(unjoined).filter(good).last() {
+    if let Some(at) = after_marks.filter(unjoined).rfind(good) {
         return at;
     }
     let spaces = || rest.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at).filter(free);
