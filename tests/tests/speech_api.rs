@@ -1,6 +1,6 @@
 //! Forms and ways in which speech is handed out: files, streams, and the calls of OpenAI's clients.
 
-use herald_tests::{Server, eventually, installed, media, prove};
+use herald_tests::{DataDir, Server, eventually, installed, media, prove};
 use serde_json::{Value, json};
 
 const SENTENCE: &str = "The quick brown fox jumps over the lazy dog.";
@@ -98,14 +98,21 @@ fn a_stream_says_all_of_its_text_in_every_format() {
 #[test]
 fn a_listener_who_leaves_ends_the_work_and_pays_for_what_was_made() {
     let server = Server::start();
-    server.dir().administer(&["billing", "grant", "5"]);
-    let mut sound = listen(&server, json!({ "text": LONG.repeat(8) }));
+    server.dir().administer(&["billing", "set", "--type", "wallet", "--balance", "5"]);
+    let text = LONG.repeat(8);
+    let whole = json!({ "text": text, "voice_id": "af_heart" });
+    let price = server.api().post("/v3/voices/speech?dry_run=true", &whole).data()["price"]["amount"].clone();
+    let mut sound = listen(&server, json!({ "text": text }));
     let mut some = [0; 4_096];
     std::io::Read::read_exact(&mut sound, &mut some).expect("the beginning");
     drop(sound);
     eventually("the server notices", || server.log_text().contains("a listener has left"));
     let said = std::fs::read_dir(server.dir().path().join("speech-cache")).expect("a cache").count();
     assert!((1..60).contains(&said), "{said} pieces of about a hundred were made");
+    let wallet = || server.api().get("/v3/users/me").data()["wallet"]["remaining_balance"].as_f64().expect("dollars");
+    eventually("it is paid", || wallet() < 5.0);
+    let (paid, price) = (5.0 - wallet(), price.as_f64().expect("dollars"));
+    assert!(paid < price * 0.6, "{paid} of {price}");
 }
 
 #[test]
@@ -226,4 +233,61 @@ fn one_long_paragraph_without_marks_is_said_from_its_beginning_to_its_end() {
         println!("words {first} to {}: {:.0} % misheard", first + sample, lost * 100.0);
         assert!(lost <= 0.1, "from word {first}: {lost}, {}", media::transcribe(&part).text);
     }
+}
+
+#[test]
+fn names_are_said_as_the_operator_and_the_workspace_write_them() {
+    let dir = DataDir::new();
+    let lexicon = "[speech.lexicon]\nZyx = \"potato\"\nQwv = \"banana\"\n";
+    std::fs::write(dir.path().join("herald.toml"), lexicon).expect("writable");
+    let server = Server::on(&dir);
+    let text = "We all love Zyx and Qwv on Sunday.";
+    let hear = |key: &str, name: &str| {
+        let order = json!({ "text": text, "voice_id": "af_heart" });
+        let speech = server.api_as(Some(key)).post("/v3/voices/speech", &order).data();
+        let words = speech["word_timestamps"].as_array().expect("words");
+        assert_eq!((&words[3]["word"], &words[5]["word"]), (&json!("Zyx"), &json!("Qwv")), "as they are written");
+        media::transcribe(&server.fetch(&speech["audio_url"], name)).text.to_lowercase()
+    };
+    let heard = hear(server.key(), "server.mp3");
+    assert!(heard.contains("potato and banana"), "{heard}");
+
+    let csv = dir.path().join("terms.csv");
+    let terms = "term,translation,language,pronunciation\nQwv,Qwv,English,tomato\nZyx,Zyx,French,patate\nAcme,Acme,,\n";
+    std::fs::write(&csv, terms).expect("writable");
+    dir.administer(&["brand", "glossaries", "create", &csv.display().to_string()]);
+    let heard = hear(server.key(), "workspace.mp3");
+    assert!(heard.contains("and tomato"), "{heard}");
+    let heard = hear(&server.records().create_neighbour(), "neighbour.mp3");
+    assert!(heard.contains("potato and banana"), "{heard}");
+
+    let refused = |terms: &str, word: &str| {
+        std::fs::write(&csv, terms).expect("writable");
+        let output = dir.herald(&["brand", "glossaries", "create", &csv.display().to_string()]).output();
+        let output = output.expect("herald runs");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && said.contains("entry 1: pronunciation") && said.contains(word), "{said}");
+    };
+    refused("term,translation,pronunciation\nA,A,/ħ/\n", "ħ");
+    refused("term,translation,language,pronunciation\nA,A,Elvish,a\n", "Elvish");
+
+    // In videos too, as it was when they were ordered.
+    let order = json!({
+        "type": "image", "image": { "type": "asset_id", "asset_id": server.upload(&media::portrait()) },
+        "resolution": "720p", "voice_id": "af_heart", "script": text,
+    });
+    let id = server.create_video(&order);
+    server.events(&id);
+    let video = server.video(&id);
+    let heard = media::transcribe(&server.fetch(&video["video_url"], "video.mp4")).text.to_lowercase();
+    assert!(heard.contains("and tomato"), "{heard}");
+}
+
+#[test]
+fn a_lexicon_that_cannot_be_spoken_keeps_the_server_from_starting() {
+    let dir = DataDir::new();
+    std::fs::write(dir.path().join("herald.toml"), "[speech.lexicon]\nZyx = \"/ħ/\"\n").expect("writable");
+    let output = dir.herald(&["serve"]).output().expect("herald runs");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && said.contains("speech.lexicon") && said.contains("Zyx"), "{said}");
 }

@@ -41,6 +41,7 @@ use herald_egress::Egress;
 use herald_hyperframes::{BrowserPool, Libraries, RenderOptions};
 use herald_jobs::Jobs;
 use herald_media::Tools;
+use herald_speech::UserLexicon;
 use herald_store::Store;
 use sha2::{Digest, Sha256};
 
@@ -74,6 +75,8 @@ pub struct Studio {
     pub works: bool,
     /// What workspaces may do.
     pub plans: Arc<Plans>,
+    /// How names and brands are said on this server.
+    pub lexicon: UserLexicon,
     /// What may be said.
     pub moderator: Box<dyn moderation::Moderator>,
     /// What `/readyz` saw last.

@@ -1,11 +1,12 @@
 //! Scripts of requests, made ready to be spoken.
 
+use herald_domain::id::WorkspaceId;
 use herald_domain::{ErrorCode, Failure};
 use herald_speech::ssml::{Document, Item};
 use herald_speech::voices::Voice;
-use herald_speech::{Narration, Speaker};
+use herald_speech::{Narration, Speaker, UserLexicon};
 
-use crate::{StudioError, voices};
+use crate::{Studio, StudioError, brand, voices};
 
 /// How a script is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,11 +49,17 @@ pub struct Wishes<'a> {
     pub language: Option<(&'static str, &'a str)>,
 }
 
+/// How names and brands are said for a workspace: as its glossaries say, and all other words as the server's lexicon does.
+pub async fn lexicon(studio: &Studio, workspace: WorkspaceId) -> Result<UserLexicon, StudioError> {
+    Ok(brand::pronunciations(&studio.store, workspace).await?.over(&studio.lexicon))
+}
+
 /// A script in a voice.
 pub fn narration(
     document: &Document,
     voice: &Voice,
     wishes: Wishes<'_>,
+    lexicon: &UserLexicon,
     param: &str,
 ) -> Result<Narration, StudioError> {
     let speaker = Speaker {
@@ -60,7 +67,7 @@ pub fn narration(
         language: voices::reading_language(voice, wishes.language, &document.written())?,
         speed: wishes.speed as f32,
         pitch: wishes.pitch as f32,
-        lexicon: None,
+        lexicon: Some(lexicon),
     };
     Narration::new(document, speaker, &|id| Voice::find(id).cloned())
         .map_err(|error| StudioError::from(error).at(param))

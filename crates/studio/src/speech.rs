@@ -10,7 +10,7 @@ use herald_media::loudness;
 use herald_media::sound;
 pub use herald_media::sound::SoundFormat;
 use herald_speech::language::Language;
-use herald_speech::{Control, Mark, Narrated, Narration};
+use herald_speech::{Control, Mark, Narrated, Narration, UserLexicon};
 use herald_store::clock::now_micros;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -68,7 +68,8 @@ pub async fn create(
     order: SpeechOrder,
     intent: Intent<SpokenFile>,
 ) -> Result<Outcome<SpokenFile>, StudioError> {
-    let (heard, narration) = reading(&order)?;
+    let lexicon = narrations::lexicon(studio, caller.workspace_id).await?;
+    let (heard, narration) = reading(&order, &lexicon)?;
     moderation::review(&*studio.moderator, &[("text", Some(&heard))])?;
     let lasting =
         |seconds| Admission::new(studio, caller.workspace_id, Work::Instant, Charge::lasting(Item::Speech, seconds));
@@ -117,7 +118,7 @@ async fn speak(
 }
 
 /// What will be heard in words, and the order as it is spoken.
-pub(crate) fn reading(order: &SpeechOrder) -> Result<(String, Narration), StudioError> {
+pub(crate) fn reading(order: &SpeechOrder, lexicon: &UserLexicon) -> Result<(String, Narration), StudioError> {
     if order.text.chars().count() > MAX_SCRIPT_CHARS {
         return Err(Failure::invalid("text", format!("`text` must have at most {MAX_SCRIPT_CHARS} characters.")).into());
     }
@@ -126,7 +127,7 @@ pub(crate) fn reading(order: &SpeechOrder) -> Result<(String, Narration), Studio
     let named = order.locale.as_deref().map(|tag| ("locale", tag));
     let language = named.or_else(|| order.language.as_deref().map(|tag| ("language", tag)));
     let wishes = Wishes { speed: order.speed, pitch: 2f64.powf(order.pitch / 12.0), language };
-    Ok((document.heard(), narrations::narration(&document, voice, wishes, "text")?))
+    Ok((document.heard(), narrations::narration(&document, voice, wishes, lexicon, "text")?))
 }
 
 /// The preview of a voice, made when it is first asked for; answers its blob key.
@@ -148,7 +149,7 @@ pub async fn preview(studio: &std::sync::Arc<Studio>, voice_id: &str) -> Result<
         format: SoundFormat::Mp3,
     };
     let started = now_micros();
-    let spoken = speak(studio, reading(&order)?.1, order.format).await?;
+    let spoken = speak(studio, reading(&order, &UserLexicon::default())?.1, order.format).await?;
     studio.blobs.copy(&spoken.blob_key, &key).await?;
     tracing::info!(voice = &*voice.id, seconds = (now_micros() - started) as f64 / 1e6, "made a voice preview");
     Ok(key)

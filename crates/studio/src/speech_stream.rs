@@ -16,11 +16,12 @@ use herald_media::sound::{SoundFormat, SoundStream};
 use herald_speech::{Control, Narration, kokoro};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
+use tracing::Instrument;
 
 use crate::admission::{Admission, Work};
 use crate::billing::Charge;
 use crate::speech::{self, SpeechOrder};
-use crate::{Studio, StudioError, blocking, moderation};
+use crate::{Studio, StudioError, blocking, moderation, narrations};
 
 /// Chunks of encoded sound, at most 16 KB each, that wait for the listener.
 const IN_FLIGHT: usize = 8;
@@ -71,7 +72,8 @@ impl SpokenStream {
 /// # Errors
 /// As [`speech::create`], as long as nothing was heard; 429 when too many streams are open.
 pub async fn open(studio: &Arc<Studio>, caller: &Caller, order: SpeechOrder) -> Result<SpokenStream, StudioError> {
-    let (heard, narration) = speech::reading(&order)?;
+    let lexicon = narrations::lexicon(studio, caller.workspace_id).await?;
+    let (heard, narration) = speech::reading(&order, &lexicon)?;
     moderation::review(&*studio.moderator, &[("text", Some(&heard))])?;
     let lasting =
         |seconds| Admission::new(studio, caller.workspace_id, Work::Instant, Charge::lasting(Item::Speech, seconds));
@@ -82,7 +84,7 @@ pub async fn open(studio: &Arc<Studio>, caller: &Caller, order: SpeechOrder) -> 
     })?;
     let (sender, mut messages) = mpsc::channel(IN_FLIGHT);
     let (worker, format, workspace) = (Arc::clone(studio), order.format, caller.workspace_id);
-    tokio::spawn(async move {
+    let work = async move {
         let _permit = permit;
         let (studio, listener) = (Arc::clone(&worker), sender.clone());
         let made = blocking(move || {
@@ -109,7 +111,8 @@ pub async fn open(studio: &Arc<Studio>, caller: &Caller, order: SpeechOrder) -> 
         }
         // Nobody may be there to hear it.
         let _ = sender.send(ending.map(|()| Message::End)).await;
-    });
+    };
+    tokio::spawn(work.in_current_span());
     match messages.recv().await {
         Some(Ok(Message::Sound(first))) => Ok(SpokenStream { format, ready: Some(first), messages, ended: false }),
         Some(Ok(Message::End)) | None => Err(StudioError::internal("a stream of speech ended without a sound")),

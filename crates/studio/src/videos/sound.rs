@@ -8,7 +8,7 @@ use herald_domain::timing::{PhonemeTiming, WordTiming};
 use herald_domain::video::{AVATAR_FPS, Delivery, MAX_AUDIO_SECONDS};
 use herald_jobs::{Stage, StageError, StageFile};
 use herald_media::{Tools, audio, loudness};
-use herald_speech::Control;
+use herald_speech::{Control, UserLexicon};
 use serde::{Deserialize, Serialize};
 
 use super::spec::Speech;
@@ -51,7 +51,9 @@ pub async fn track(
     let path = made.clone();
     let spoken = blocking(move || {
         let spoken = match &speech {
-            Speech::Script { text, voice_id } => synthesised(&work, &stage_for_work, text, voice_id, &delivery),
+            Speech::Script { text, voice_id, lexicon } => {
+                synthesised(&work, &stage_for_work, text, voice_id, &delivery, lexicon)
+            }
             Speech::Recording(file) => recognised(&work, &stage_for_work, file),
         }?;
         write_samples(&path, &spoken.samples)?;
@@ -83,9 +85,10 @@ fn synthesised(
     text: &str,
     voice_id: &str,
     delivery: &Delivery,
+    lexicon: &UserLexicon,
 ) -> Result<Spoken, StudioError> {
     let script = read_script(text)?;
-    let narration = narration(&script, voice_id, delivery)?;
+    let narration = narration(&script, voice_id, delivery, lexicon)?;
     let narrated = watched(stage, |control| Ok(narration.speak(&*studio.engines.synthesizer()?, control)?))?;
     let utterance = narrated.utterance;
     Ok(Spoken {
