@@ -176,6 +176,10 @@ async fn receive(app: &App, mut form: Multipart) -> Answer<(Recording, Map<Strin
     let mut file = None;
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
         let name = field.name().unwrap_or_default().to_owned();
+        if name != "file" && field.file_name().is_some() {
+            // A file of another name: nobody asked for it.
+            continue;
+        }
         if name != "file" {
             let mut text = Vec::new();
             while let Some(chunk) = field.chunk().await.map_err(broken)? {
