@@ -136,8 +136,9 @@ fn produce(
     let engine = studio.engines.synthesizer()?;
     let (queue, runtime) = (listener.clone(), Handle::current());
     let sink = move |bytes: &[u8]| {
-        let sending = tokio::time::timeout(PATIENCE, queue.send(Ok(Message::Sound(bytes.to_vec()))));
-        matches!(runtime.block_on(sending), Ok(Ok(())))
+        let sending = queue.send(Ok(Message::Sound(bytes.to_vec())));
+        // A timer is made within the runtime only, and the encoder's reader is not.
+        matches!(runtime.block_on(async { tokio::time::timeout(PATIENCE, sending).await }), Ok(Ok(())))
     };
     let rate = kokoro::SAMPLE_RATE;
     let mut stream = SoundStream::start(&studio.tools, format, rate, sink)?;
