@@ -21,6 +21,8 @@ step "animation libraries"
 scripts/libraries.sh
 step "Schemathesis"
 scripts/schemathesis.sh
+step "OpenAI's client"
+scripts/openai.sh
 if [ "${1:-}" = "--prove" ]; then
   step "the hyperframes command of npm"
   scripts/upstream.sh

@@ -75,13 +75,23 @@ impl Api {
 
     /// Uploads bytes as a form member.
     pub fn upload_as(&self, member: &str, file_name: &str, bytes: &[u8]) -> Answer {
+        self.post_form("/v3/assets", &[], (member, file_name, bytes))
+    }
+
+    /// Posts a form of texts and one file: its member, its name, its bytes.
+    pub fn post_form(&self, path: &str, texts: &[(&str, &str)], (member, name, bytes): (&str, &str, &[u8])) -> Answer {
+        let mut body = Vec::new();
+        for (name, text) in texts {
+            let part = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
         let head = format!(
-            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{member}\"; filename=\"{file_name}\"\r\n\
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{member}\"; filename=\"{name}\"\r\n\
              Content-Type: application/octet-stream\r\n\r\n"
         );
-        let body = [head.as_bytes(), bytes, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat();
+        body.extend_from_slice(&[head.as_bytes(), bytes, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat());
         let content_type = format!("multipart/form-data; boundary={BOUNDARY}");
-        self.send("POST", "/v3/assets", &[("content-type", &content_type)], body)
+        self.send("POST", path, &[("content-type", &content_type)], body)
     }
 
     /// Any request. Relative paths only.
@@ -104,6 +114,13 @@ impl Api {
         assert_eq!(response.status(), 200, "{path}");
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         response.into_body()
+    }
+
+    /// Posts and answers before the body is there.
+    pub fn post_and_stream(&self, path: &str, body: &Value) -> Response<Body> {
+        let response = self.run("POST", path, &[("content-type", "application/json")], body.to_string());
+        assert_eq!(response.status(), 200, "{path}");
+        response
     }
 
     pub(crate) fn base(&self) -> &str {

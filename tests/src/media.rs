@@ -90,6 +90,11 @@ pub fn coverage(path: &Path) -> (u8, u8) {
     (alpha().min().expect("a pixel"), alpha().max().expect("a pixel"))
 }
 
+/// The sound of a file, in one channel.
+pub fn samples(path: &Path, rate: u32) -> Vec<f32> {
+    audio::decode_mono(&Tools::default(), path, rate, 3_600.0).expect("sound that decodes")
+}
+
 /// What is said in a file.
 pub fn transcribe(path: &Path) -> Transcript {
     static ENGINE: OnceLock<WhisperRecognizer> = OnceLock::new();

@@ -213,6 +213,24 @@ impl Server {
         self.log.lock().unwrap_or_else(PoisonError::into_inner).join("\n")
     }
 
+    /// Kills a child of the server by the name of its program.
+    pub fn kill_child(&self, program: &str) {
+        let parent = format!(" {} ", self.pid);
+        let is_child = |folder: &Path| {
+            let stat = std::fs::read_to_string(folder.join("stat")).unwrap_or_default();
+            // "PID (name) state parent …"
+            stat.contains(&format!("({program})"))
+                && stat
+                    .rsplit(')')
+                    .next()
+                    .is_some_and(|rest| rest.get(2..).is_some_and(|rest| rest.starts_with(&parent)))
+        };
+        let found = std::fs::read_dir("/proc").expect("processes").flatten().find(|entry| is_child(&entry.path()));
+        let name = found.unwrap_or_else(|| panic!("the server runs no {program}")).file_name();
+        let pid = name.to_string_lossy().parse().ok().and_then(Pid::from_raw).expect("a process id");
+        kill_process(pid, Signal::KILL).expect("it runs");
+    }
+
     // What users do.
 
     /// Uploads a file and answers its asset id.

@@ -50,7 +50,8 @@ enum KitCommand {
 
 #[derive(Subcommand)]
 enum GlossaryCommand {
-    /// Make a glossary from a CSV file with the columns term, translation and, if need be, language; prints its id
+    /// Make a glossary from a CSV file with the columns term, translation and, if need be, language and
+    /// pronunciation (other words, or IPA between slashes); prints its id
     Create {
         file: PathBuf,
         /// Default: the file's name without its ending
@@ -131,9 +132,10 @@ fn read_glossary(file: &Path) -> anyhow::Result<Vec<GlossaryEntry>> {
     // The reader's errors name the line and the column.
     for record in reader.deserialize::<GlossaryEntry>() {
         let entry = record.with_context(|| format!("{} is no glossary", file.display()))?;
-        // An empty cell is no language.
+        // An empty cell says nothing.
         let language = entry.language.filter(|language| !language.is_empty());
-        entries.push(GlossaryEntry { language, ..entry });
+        let pronunciation = entry.pronunciation.filter(|pronunciation| !pronunciation.is_empty());
+        entries.push(GlossaryEntry { language, pronunciation, ..entry });
     }
     Ok(entries)
 }

@@ -1,6 +1,7 @@
 //! Configuration: defaults, then `herald.toml`, then `HERALD_*` variables. Every key is documented here, with its
 //! default and the reason for it; a table's key is reached by two underscores (`HERALD_ENGINES__IMAGE__URL`); `herald config` prints what is in force.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use herald_domain::plan::Plans;
 use herald_hyperframes::{BrowserLimits, Chromium, RenderOptions};
+use herald_speech::{Pronunciation, UserLexicon};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -69,6 +71,8 @@ pub struct Config {
     pub moderation: ModerationConfig,
     /// Largest file a direct upload may bring, in GB. Uploads count against the disk of the data directory.
     pub max_upload_gb: u64,
+    /// How texts are spoken.
+    pub speech: SpeechConfig,
     /// Engines that are not embedded.
     pub engines: EnginesConfig,
     /// What renders of compositions may use.
@@ -98,6 +102,24 @@ pub struct ModerationConfig {
     /// Words and phrases that scripts, prompts, titles and names must not contain; upper and lower case and punctuation
     /// do not matter. Empty: whose server it is decides what is said on it.
     pub blocked_terms: Vec<String>,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SpeechConfig {
+    /// How names and brands are said in speech and videos, for all workspaces: `[speech.lexicon]` with lines such as
+    /// `Nginx = "engine x"` or, in the International Phonetic Alphabet between slashes, `GIF = "/dʒɪf/"`. Words count as they
+    /// are written, case and all; at most 1000. What a workspace's glossary says of a word wins. Empty: as they are written.
+    pub lexicon: BTreeMap<String, String>,
+}
+
+impl SpeechConfig {
+    pub fn lexicon(&self) -> anyhow::Result<UserLexicon> {
+        let entries = self.lexicon.iter().map(|(word, said)| (word.clone(), Pronunciation::parse(said)));
+        let lexicon = UserLexicon::new(entries).context("`speech.lexicon`")?;
+        lexicon.check().context("`speech.lexicon`")?;
+        Ok(lexicon)
+    }
 }
 
 /// A composition is a stranger's program: it ends at these bounds, and its render fails with the reason. None may be 0
@@ -227,6 +249,7 @@ impl Config {
             plans: Plans::default(),
             moderation: ModerationConfig::default(),
             max_upload_gb: 5,
+            speech: SpeechConfig::default(),
             engines: EnginesConfig::default(),
             hyperframes: HyperframesConfig::default(),
             log: "info,sqlx=warn,sea_orm_migration=warn".to_owned(),

@@ -73,6 +73,7 @@ pub async fn studio(config: &Config) -> anyhow::Result<Arc<Studio>> {
         threads: config.threads,
         works: config.workers > 0,
         plans: Arc::new(config.plans.clone()),
+        lexicon: config.speech.lexicon()?,
         moderator: Box::new(BlockList::new(&config.moderation.blocked_terms)),
         readiness: Default::default(),
         preview_turn: tokio::sync::Mutex::default(),

@@ -379,7 +379,8 @@ mod tests {
             let operation = contract().operation(id).unwrap();
             body_fields(contract(), operation).into_iter().map(|field| kebab(&field.name)).collect()
         };
-        assert_eq!(flags("create_speech"), ["text", "voice-id", "input-type", "speed", "language", "locale"]);
+        let speech = ["text", "voice-id", "input-type", "speed", "language", "locale", "pitch", "output-format"];
+        assert_eq!(flags("create_speech"), speech);
         assert_eq!(flags("create_video"), Vec::<String>::new());
         assert_eq!(flags("create_webhook_endpoint"), ["url", "events", "entity-id"]);
     }

@@ -9,6 +9,7 @@ mod caller;
 mod creating;
 mod files;
 mod links;
+mod openai;
 mod operation;
 mod operations;
 mod pages;

@@ -81,6 +81,33 @@ pub fn typed<T: DeserializeOwned>(operation: &Operation, bytes: &[u8]) -> Result
     })
 }
 
+/// The members of a form besides its file, which has been taken already; texts are read as what the schema wants, and checked
+/// against it.
+pub fn checked_members<T: DeserializeOwned>(
+    operation: &Operation,
+    mut members: Map<String, Value>,
+) -> Result<T, ApiError> {
+    let Some(body) = &operation.body else {
+        return Err(ApiError(StudioError::internal("an operation without a body was sent a form")));
+    };
+    let properties = &contract().resolve(&body.schema)["properties"];
+    for (name, value) in &mut members {
+        let Value::String(text) = value else { continue };
+        let read = match properties[name]["type"].as_str() {
+            Some("number") => text.parse::<f64>().ok().filter(|number| number.is_finite()).map(Value::from),
+            Some("boolean") => text.parse::<bool>().ok().map(Value::from),
+            _ => None,
+        };
+        // What cannot be read stays a text, which the check refuses by name.
+        *value = read.unwrap_or_else(|| Value::String(std::mem::take(text)));
+    }
+    members.insert("file".to_owned(), Value::from(""));
+    let value = Value::Object(members);
+    check::check(contract(), &body.schema, &value, "", Unlisted::Ignored).map_err(refused)?;
+    serde_json::from_value(value)
+        .map_err(|error| Failure::new(ErrorCode::InvalidParameter, format!("The form cannot be read: {error}.")).into())
+}
+
 /// Writes `5.0` as `5`: to a schema both are integers, to the types only the second is. The check has bounded the others.
 fn make_whole(value: &mut Value) {
     match value {

@@ -13,7 +13,7 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::answer::{PendingFailure, envelope, pending};
-use crate::{App, operations};
+use crate::{App, openai, operations};
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -37,7 +37,10 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
         // Entered, not named as the parent: the JSON format lists the spans that are entered.
         span.in_scope(|| tracing::info!(code = %failure.code, param = failure.param, "refused"));
         let (parts, _) = response.into_parts();
-        let body = envelope(&failure, app.public_url()).into_response();
+        let mut body = envelope(&failure, app.public_url());
+        if route.as_ref().is_some_and(|route| openai::is_openai(route.as_str())) {
+            body.0.error.kind = Some(openai::kind(failure.http_status()));
+        }
         response = (parts.status, body).into_response();
         if let Some(wait) = parts.headers.get(axum::http::header::RETRY_AFTER) {
             response.headers_mut().insert(axum::http::header::RETRY_AFTER, wait.clone());

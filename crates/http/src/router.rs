@@ -13,7 +13,7 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 use crate::operation::Served;
 use crate::unserved::UNSERVED;
 use crate::v3::{assets, avatars, brand, own_voices, renders, sounds, uploads, users, video_batches, videos, voices, webhooks};
-use crate::{App, answer, files, operations, pages, progress, request_id, unread};
+use crate::{App, answer, files, openai, operations, pages, progress, request_id, unread};
 
 /// Largest request body of any kind, in bytes.
 const BODY_BYTES: usize = 64 << 20;
@@ -40,6 +40,10 @@ fn operations() -> Vec<(&'static str, MethodRouter<App>)> {
         served("create_speech", voices::speak),
         served("clone_voice", own_voices::clone),
         served("delete_voice", own_voices::delete),
+        served("stream_speech", voices::stream),
+        served("create_openai_speech", openai::speak),
+        served("create_openai_transcription", openai::transcribe),
+        served("list_openai_models", openai::models),
         served("search_audio_sounds", sounds::search),
         served("create_avatar", avatars::create),
         served("list_avatar_groups", avatars::list_groups),

@@ -62,27 +62,37 @@ fn encode_mp3(
 
 /// Writes 16-bit PCM. `channels` are interleaved in `samples`.
 pub fn write_wav(path: &Path, samples: &[f32], rate: u32, channels: u16) -> Result<(), MediaError> {
-    let data_bytes = (samples.len() * 2) as u32;
-    let block = channels * 2;
-    let mut file = Vec::with_capacity(44 + samples.len() * 2);
-    file.extend_from_slice(b"RIFF");
-    file.extend_from_slice(&(36 + data_bytes).to_le_bytes());
-    file.extend_from_slice(b"WAVEfmt ");
-    file.extend_from_slice(&16u32.to_le_bytes());
-    file.extend_from_slice(&1u16.to_le_bytes());
-    file.extend_from_slice(&channels.to_le_bytes());
-    file.extend_from_slice(&rate.to_le_bytes());
-    file.extend_from_slice(&(rate * u32::from(block)).to_le_bytes());
-    file.extend_from_slice(&block.to_le_bytes());
-    file.extend_from_slice(&16u16.to_le_bytes());
-    file.extend_from_slice(b"data");
-    file.extend_from_slice(&data_bytes.to_le_bytes());
+    let mut file = wav_header(rate, channels, Some((samples.len() * 2) as u32));
+    file.reserve(samples.len() * 2);
     for sample in samples {
-        let level = (sample.clamp(-1.0, 1.0) * f32::from(i16::MAX)).round() as i16;
-        file.extend_from_slice(&level.to_le_bytes());
+        file.extend_from_slice(&level(*sample).to_le_bytes());
     }
     std::fs::write(path, file)?;
     Ok(())
+}
+
+/// What precedes 16-bit PCM in a WAV. Without a length, the sizes say "until the end", as streams do.
+pub(crate) fn wav_header(rate: u32, channels: u16, data_bytes: Option<u32>) -> Vec<u8> {
+    let block = channels * 2;
+    let mut header = Vec::with_capacity(44);
+    header.extend_from_slice(b"RIFF");
+    header.extend_from_slice(&data_bytes.map_or(u32::MAX, |bytes| 36 + bytes).to_le_bytes());
+    header.extend_from_slice(b"WAVEfmt ");
+    header.extend_from_slice(&16u32.to_le_bytes());
+    header.extend_from_slice(&1u16.to_le_bytes());
+    header.extend_from_slice(&channels.to_le_bytes());
+    header.extend_from_slice(&rate.to_le_bytes());
+    header.extend_from_slice(&(rate * u32::from(block)).to_le_bytes());
+    header.extend_from_slice(&block.to_le_bytes());
+    header.extend_from_slice(&16u16.to_le_bytes());
+    header.extend_from_slice(b"data");
+    header.extend_from_slice(&data_bytes.unwrap_or(u32::MAX).to_le_bytes());
+    header
+}
+
+/// A sample in 16 bits.
+pub(crate) fn level(sample: f32) -> i16 {
+    (sample.clamp(-1.0, 1.0) * f32::from(i16::MAX)).round() as i16
 }
 
 /// Feeds samples to a child and collects what it writes, on two threads so that neither pipe blocks the other.

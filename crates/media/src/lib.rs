@@ -19,6 +19,7 @@ pub mod picture;
 pub mod preview;
 pub mod probe;
 pub mod sniff;
+pub mod sound;
 pub mod stills;
 pub mod subtitles;
 

@@ -2,6 +2,8 @@
 
 use ebur128::{EbuR128, Mode};
 
+use crate::process::MediaError;
+
 /// Integrated loudness of what we publish, in LUFS.
 pub const TARGET_LUFS: f64 = -16.0;
 /// Highest sample of what we publish, in dBFS. AAC adds up to about a decibel of overshoot on top.
@@ -10,6 +12,9 @@ const CEILING_DB: f64 = -1.5;
 const MAX_GAIN_DB: f64 = 30.0;
 /// Time over which the limiter turns the gain down before a peak and lets it up after one, in seconds.
 const LIMITER_WINDOW: f64 = 0.005;
+
+/// Time over which a [`Leveller`] moves from the gain of one piece to that of the next, in seconds: within the rest.
+const GLIDE: f64 = 0.05;
 
 /// Integrated loudness of mono samples in LUFS; `None` when everything lies under the gate (silence).
 pub fn integrated(samples: &[f32], rate: u32) -> Option<f64> {
@@ -34,9 +39,49 @@ pub fn normalise(samples: &mut [f32], rate: u32, volume: f64) {
     samples.iter_mut().for_each(|sample| *sample *= volume as f32);
 }
 
+/// Brings speech to about [`TARGET_LUFS`] while it is still being made: each piece is turned up or down by what all so far
+/// was too quiet or too loud. The whole is not known, so this is less exact than [`normalise`].
+pub struct Leveller {
+    meter: EbuR128,
+    rate: u32,
+    /// `None` until something was loud enough to be measured.
+    gain: Option<f32>,
+}
+
+impl Leveller {
+    /// # Errors
+    /// When there is no loudness at this rate.
+    pub fn new(rate: u32) -> Result<Leveller, MediaError> {
+        let meter = EbuR128::new(1, rate, Mode::I).map_err(|error| MediaError::Io(std::io::Error::other(error)))?;
+        Ok(Leveller { meter, rate, gain: None })
+    }
+
+    pub fn level(&mut self, samples: &mut [f32]) {
+        // It takes any samples; what it cannot measure has no loudness.
+        let measured = self.meter.add_frames_f32(samples).and_then(|()| self.meter.loudness_global());
+        let loudness = measured.ok().filter(|loudness| loudness.is_finite() && *loudness > -70.0);
+        let before = self.gain;
+        if let Some(loudness) = loudness {
+            self.gain = Some(db_to_factor((TARGET_LUFS - as_stereo(loudness)).min(MAX_GAIN_DB)) as f32);
+        }
+        let now = self.gain.unwrap_or(1.0);
+        let from = before.unwrap_or(now);
+        let ramp = f64::from(self.rate) * GLIDE;
+        for (index, sample) in samples.iter_mut().enumerate() {
+            let share = (index as f64 / ramp).min(1.0) as f32;
+            *sample *= from + (now - from) * share;
+        }
+        limit(samples, self.rate, db_to_factor(CEILING_DB) as f32);
+    }
+}
+
 /// The same mono signal on two channels measures 3 dB louder, and two channels are what is published.
 fn measured_as_stereo(samples: &[f32], rate: u32) -> Option<f64> {
-    integrated(samples, rate).map(|mono| mono + 10.0 * 2f64.log10())
+    integrated(samples, rate).map(as_stereo)
+}
+
+fn as_stereo(mono: f64) -> f64 {
+    mono + 10.0 * 2f64.log10()
 }
 
 /// Look-ahead peak limiter: the gain each sample needs, held over the window and smoothed by a moving average of the
@@ -119,6 +164,26 @@ mod tests {
             let peak = samples.iter().fold(0f32, |peak, sample| peak.max(sample.abs()));
             assert!(peak <= db_to_factor(CEILING_DB) as f32 + 1e-4, "level {level}: peak {peak}");
         }
+    }
+
+    #[test]
+    fn speech_levelled_piece_by_piece_is_nearly_as_loud_as_all_of_it_at_once() {
+        for level in [0.02, 0.08, 0.9] {
+            let mut leveller = Leveller::new(RATE).unwrap();
+            let mut whole = Vec::new();
+            for piece in speech_like(level).chunks(RATE as usize) {
+                let mut piece = piece.to_vec();
+                leveller.level(&mut piece);
+                whole.extend(piece);
+            }
+            let loudness = measured_as_stereo(&whole, RATE).unwrap();
+            assert!((loudness - TARGET_LUFS).abs() < 1.5, "level {level}: {loudness} LUFS");
+            let peak = whole.iter().fold(0f32, |peak, sample| peak.max(sample.abs()));
+            assert!(peak <= db_to_factor(CEILING_DB) as f32 + 1e-4, "level {level}: peak {peak}");
+        }
+        let mut silence = vec![0.0; RATE as usize];
+        Leveller::new(RATE).unwrap().level(&mut silence);
+        assert!(silence.iter().all(|sample| *sample == 0.0));
     }
 
     #[test]

@@ -82,6 +82,15 @@ pub fn to_srt(captions: &[Caption]) -> String {
         .collect()
 }
 
+/// WebVTT text.
+pub fn to_vtt(captions: &[Caption]) -> String {
+    let cues = captions.iter().map(|caption| {
+        let time = |seconds| timestamp(seconds).replace(',', ".");
+        format!("{} --> {}\n{}\n\n", time(caption.start), time(caption.end), caption.text)
+    });
+    std::iter::once("WEBVTT\n\n".to_owned()).chain(cues).collect()
+}
+
 fn timestamp(seconds: f64) -> String {
     let millis = (seconds.max(0.0) * 1_000.0).round() as u64;
     let (hours, minutes) = (millis / 3_600_000, millis / 60_000 % 60);
@@ -120,5 +129,7 @@ mod tests {
         let caption = Caption { start: 3661.0415, end: 3662.5, text: "Hi".into() };
         assert_eq!(to_srt(&[caption]), "1\n01:01:01,042 --> 01:01:02,500\nHi\n\n");
         assert_eq!(to_srt(&[]), "");
+        let caption = Caption { start: 0.5, end: 1.0, text: "Hi".into() };
+        assert_eq!(to_vtt(&[caption]), "WEBVTT\n\n00:00:00.500 --> 00:00:01.000\nHi\n\n");
     }
 }

@@ -3,6 +3,8 @@
 //! An engine says one text in one manner. Here a [`Document`] is cut where the manner changes; pauses become silence, volume
 //! becomes gain, and marks get their times. Sentences are cut no further than that: readings and emphasis stay inside them.
 
+mod pieces;
+
 use std::ops::Range;
 
 use crate::error::SpeechError;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::language::Language;
-use crate::normalize::abbreviations;
+use crate::normalize::{abbreviations, grouping};
 use crate::reading::{Emphasis, Reading, Said};
 
 /// Marks the synthesiser knows, besides letters: they shape pauses and melody.
@@ -152,7 +152,7 @@ struct WordList {
 
 impl WordList {
     fn add_plain(&mut self, text: &str, language: Language) {
-        for token in text.split_whitespace().flat_map(split_at_dashes) {
+        for token in grouping::words(text, language).into_iter().flat_map(split_at_dashes) {
             let (lead, text, trail) = strip_marks(token, language);
             if text.is_empty() {
                 // A bracket right before a reading stands alone here.

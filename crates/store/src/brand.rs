@@ -77,6 +77,16 @@ pub async fn list_glossaries(
     table::list(conn, filter, page, position).await
 }
 
+/// The glossaries that say how a term is spoken, the oldest first.
+pub async fn glossaries_with_pronunciations(
+    conn: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+) -> Result<Vec<BrandGlossaryRow>, StoreError> {
+    // The name of the member in the stored JSON: a glossary whose terms speak of it is read in vain, no more.
+    let tail = "WHERE workspace_id = $1 AND CAST(entries AS TEXT) LIKE '%pronunciation%' ORDER BY created_at, id";
+    table::select(conn, tail, vec![workspace.to_value()]).await
+}
+
 /// `false` when there is none.
 pub async fn delete_glossary(txn: &Txn, workspace: WorkspaceId, id: BrandGlossaryId) -> Result<bool, StoreError> {
     let text = "DELETE FROM brand_glossaries WHERE workspace_id = $1 AND id = $2";

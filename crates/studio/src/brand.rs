@@ -5,6 +5,7 @@ use herald_domain::id::{BrandGlossaryId, BrandKitId, WorkspaceId};
 use herald_domain::video::Colour;
 use herald_domain::{ErrorCode, Failure};
 use herald_media::sniff::{Family, FileType};
+use herald_speech::{Language, Pronunciation, SpeechError, UserLexicon};
 use herald_store::Store;
 use herald_store::brand::{self as rows, BrandGlossaryRow, BrandKitRow};
 use herald_store::clock::now_micros;
@@ -45,6 +46,9 @@ pub struct GlossaryEntry {
     /// Absent: for every language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// How the term is said by voices: other words, or IPA between slashes. Absent: as it is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pronunciation: Option<String>,
 }
 
 /// Stores a kit; answers its id.
@@ -120,6 +124,15 @@ pub async fn create_glossary(
         check_text(&format!("entry {number}: term"), &entry.term)?;
         check_text(&format!("entry {number}: translation"), &entry.translation)?;
     }
+    // All glossaries of a workspace speak at once, so they have room for one lexicon together.
+    let mut lexicon = pronunciations(store, workspace).await?;
+    for (number, entry) in (1..).zip(&entries) {
+        let added = pronounce(&mut lexicon, entry).and_then(|()| lexicon.within(&entry.term).check());
+        added.map_err(|error| {
+            let member = format!("entry {number}: pronunciation");
+            Failure::invalid(&member, format!("`{member}`: {error}."))
+        })?;
+    }
     let now = now_micros();
     let row = BrandGlossaryRow {
         id: BrandGlossaryId::new(),
@@ -132,6 +145,28 @@ pub async fn create_glossary(
     let id = row.id;
     store.write(move |txn| Box::pin(async move { rows::insert_glossary(txn, &row).await })).await?;
     Ok(id)
+}
+
+/// How the terms of all glossaries of a workspace are said; of two for a term the newer glossary's.
+pub(crate) async fn pronunciations(store: &Store, workspace: WorkspaceId) -> Result<UserLexicon, StudioError> {
+    let mut lexicon = UserLexicon::default();
+    for row in rows::glossaries_with_pronunciations(store.read(), workspace).await? {
+        let entries: Vec<GlossaryEntry> = serde_json::from_value(row.entries).map_err(StudioError::internal)?;
+        for entry in &entries {
+            pronounce(&mut lexicon, entry)?;
+        }
+    }
+    Ok(lexicon)
+}
+
+fn pronounce(lexicon: &mut UserLexicon, entry: &GlossaryEntry) -> Result<(), SpeechError> {
+    let Some(pronunciation) = &entry.pronunciation else { return Ok(()) };
+    let language = entry.language.as_deref().map(|name| {
+        let by_name = || Language::ALL.iter().copied().find(|language| language.name().eq_ignore_ascii_case(name));
+        let unknown = || SpeechError::Markup(format!("`{name}` is not a language that is spoken here"));
+        Language::from_tag(name).or_else(by_name).ok_or_else(unknown)
+    });
+    lexicon.add(entry.term.trim().to_owned(), language.transpose()?, Pronunciation::parse(pronunciation))
 }
 
 fn check_text(member: &str, text: &str) -> Result<(), Failure> {

@@ -13,11 +13,12 @@ use herald_speech::{
     CachedSynthesizer, EmbeddedSynthesizer, FormantSynthesizer, KokoroOptions, KokoroSynthesizer, Recognizer,
     Synthesizer, WhisperOptions, WhisperRecognizer,
 };
+use tokio::sync::Semaphore;
 
 use crate::StudioError;
 use crate::avatars::ImageGenerator;
 use crate::sounds::{self, Kind};
-use crate::voice_design;
+use crate::{speech_stream, voice_design};
 
 /// What is kept of spoken sentences, in bytes.
 const SPEECH_CACHE_BYTES: u64 = 1 << 30;
@@ -39,6 +40,10 @@ pub struct Engines {
     effects_ranking: Lazy<Arc<Ranking>>,
     voice_ranking: Lazy<Arc<Ranking>>,
     image_generator: Option<Arc<dyn ImageGenerator>>,
+    /// One for each stream of speech that may be open.
+    pub(crate) speech_streams: Arc<Semaphore>,
+    /// One for each transcription that may be under way; others wait.
+    pub(crate) transcriptions: Arc<Semaphore>,
 }
 
 impl Engines {
@@ -58,6 +63,8 @@ impl Engines {
             effects_ranking: Lazy::default(),
             voice_ranking: Lazy::default(),
             image_generator: None,
+            speech_streams: Arc::new(Semaphore::new(speech_stream::AT_ONCE)),
+            transcriptions: Arc::new(Semaphore::new(threads.max(1))),
         }
     }
 

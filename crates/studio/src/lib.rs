@@ -20,10 +20,13 @@ mod intake;
 pub mod links;
 pub mod moderation;
 pub mod narrations;
+pub mod openai;
 pub mod own_voices;
 pub mod renders;
 pub mod sounds;
 pub mod speech;
+pub mod speech_stream;
+pub mod transcription;
 pub mod uploads;
 pub mod videos;
 pub mod voice_design;
@@ -39,6 +42,7 @@ use herald_egress::Egress;
 use herald_hyperframes::{BrowserPool, Libraries, RenderOptions};
 use herald_jobs::Jobs;
 use herald_media::Tools;
+use herald_speech::UserLexicon;
 use herald_store::Store;
 use sha2::{Digest, Sha256};
 
@@ -72,6 +76,8 @@ pub struct Studio {
     pub works: bool,
     /// What workspaces may do.
     pub plans: Arc<Plans>,
+    /// How names and brands are said on this server.
+    pub lexicon: UserLexicon,
     /// What may be said.
     pub moderator: Box<dyn moderation::Moderator>,
     /// What `/readyz` saw last.

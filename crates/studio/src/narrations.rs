@@ -1,11 +1,12 @@
 //! Scripts of requests, made ready to be spoken.
 
+use herald_domain::id::WorkspaceId;
 use herald_domain::{ErrorCode, Failure};
 use herald_speech::ssml::{Document, Item};
-use herald_speech::{Narration, Speaker};
+use herald_speech::{Narration, Speaker, UserLexicon};
 
 use crate::own_voices::Cast;
-use crate::{StudioError, voices};
+use crate::{Studio, StudioError, brand, voices};
 
 /// How a script is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,12 +58,18 @@ pub fn voice_ids<'a>(document: &'a Document, voice_id: &'a str) -> impl Iterator
     std::iter::once(voice_id).chain(named)
 }
 
+/// How names and brands are said for a workspace: as its glossaries say, and all other words as the server's lexicon does.
+pub async fn lexicon(studio: &Studio, workspace: WorkspaceId) -> Result<UserLexicon, StudioError> {
+    Ok(brand::pronunciations(&studio.store, workspace).await?.over(&studio.lexicon))
+}
+
 /// A script in a voice of the cast.
 pub fn narration(
     document: &Document,
     voice_id: &str,
     cast: &Cast,
     wishes: Wishes<'_>,
+    lexicon: &UserLexicon,
     param: &str,
 ) -> Result<Narration, StudioError> {
     let voice = cast.get(voice_id)?;
@@ -71,7 +78,7 @@ pub fn narration(
         language: voices::reading_language(voice, wishes.language, &document.written())?,
         speed: wishes.speed as f32,
         pitch: wishes.pitch as f32,
-        lexicon: None,
+        lexicon: Some(lexicon),
     };
     Narration::new(document, speaker, &|id| cast.find(id).cloned())
         .map_err(|error| StudioError::from(error).at(param))

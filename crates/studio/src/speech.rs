@@ -1,15 +1,17 @@
 //! Speech on its own: text in, an audio file and word times out.
 
 use herald_domain::Failure;
-use herald_domain::id::SpeechId;
+use herald_domain::id::{SpeechId, WorkspaceId};
 use herald_domain::prices::Item;
 use herald_domain::timing::WordTiming;
 use herald_domain::video::MAX_SCRIPT_CHARS;
 use herald_identity::Caller;
-use herald_media::{audio, loudness};
+use herald_media::loudness;
+use herald_media::sound;
+pub use herald_media::sound::SoundFormat;
 use herald_speech::language::Language;
 use herald_speech::ssml::Document;
-use herald_speech::{Control, Mark, Narrated, Narration};
+use herald_speech::{Control, Mark, Narrated, Narration, UserLexicon};
 use herald_store::clock::now_micros;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -46,11 +48,15 @@ pub struct SpeechOrder {
     pub locale: Option<String>,
     /// Base code. What neither names is told from the text.
     pub language: Option<String>,
+    /// Semitones, -12 to 12.
+    pub pitch: f64,
+    pub format: SoundFormat,
 }
 
 /// A finished recording.
 pub struct SpokenFile {
     pub blob_key: String,
+    pub format: SoundFormat,
     /// Seconds.
     pub duration: f64,
     pub words: Vec<WordTiming>,
@@ -64,16 +70,13 @@ pub async fn create(
     order: SpeechOrder,
     intent: Intent<SpokenFile>,
 ) -> Result<Outcome<SpokenFile>, StudioError> {
-    let document = document(&order)?;
-    let cast =
-        Cast::of(studio, caller.workspace_id, narrations::voice_ids(&document, &order.voice_id)).await?;
-    let (heard, narration) = (document.heard(), reading(&order, &document, &cast)?);
+    let (heard, narration) = ready(studio, caller.workspace_id, &order).await?;
     moderation::review(&*studio.moderator, &[("text", Some(&heard))])?;
     let lasting =
         |seconds| Admission::new(studio, caller.workspace_id, Work::Instant, Charge::lasting(Item::Speech, seconds));
     let quote = lasting(narration.longest()).quote(studio.store.read()).await?;
     let Intent::Run(acceptance) = intent else { return Ok(Outcome::Quoted(quote)) };
-    let spoken = speak(studio, narration).await?;
+    let spoken = speak(studio, narration, order.format).await?;
     let bill = lasting(spoken.duration);
     studio
         .store
@@ -87,9 +90,13 @@ pub async fn create(
         .await
 }
 
-/// Speaks and stores it as MP3 at the published loudness. The same narration again has the same file: its name is the
+/// Speaks and stores it at the published loudness. The same narration again has the same file: its name is the
 /// digest of what was asked for.
-async fn speak(studio: &std::sync::Arc<Studio>, narration: Narration) -> Result<SpokenFile, StudioError> {
+async fn speak(
+    studio: &std::sync::Arc<Studio>,
+    narration: Narration,
+    format: SoundFormat,
+) -> Result<SpokenFile, StudioError> {
     let studio_for_work = std::sync::Arc::clone(studio);
     let draft = studio.new_draft()?;
     let path = draft.to_path_buf();
@@ -100,14 +107,27 @@ async fn speak(studio: &std::sync::Arc<Studio>, narration: Narration) -> Result<
         let mut narrated = narration.speak(&*engine, &Control::none())?;
         let utterance = &mut narrated.utterance;
         loudness::normalise(&mut utterance.samples, utterance.sample_rate, 1.0);
-        audio::write_mp3(&studio_for_work.tools, &utterance.samples, utterance.sample_rate, &path)?;
-        Ok::<(Narrated, String), StudioError>((narrated, format!("speech/{}/{digest}.mp3", &digest[..2])))
+        sound::write(&studio_for_work.tools, format, &utterance.samples, utterance.sample_rate, &path)?;
+        let key = format!("speech/{}/{digest}.{}", &digest[..2], format.as_str());
+        Ok::<(Narrated, String), StudioError>((narrated, key))
     })
     .await
     .map_err(|error| error.at("text"))?;
     studio.blobs.adopt_file(&key, &draft).await?;
     let Narrated { utterance, marks } = narrated;
-    Ok(SpokenFile { blob_key: key, duration: utterance.duration(), words: utterance.words, marks })
+    Ok(SpokenFile { blob_key: key, format, duration: utterance.duration(), words: utterance.words, marks })
+}
+
+/// What will be heard in words, and the order as it is spoken.
+pub(crate) async fn ready(
+    studio: &Studio,
+    workspace: WorkspaceId,
+    order: &SpeechOrder,
+) -> Result<(String, Narration), StudioError> {
+    let document = document(order)?;
+    let cast = Cast::of(studio, workspace, narrations::voice_ids(&document, &order.voice_id)).await?;
+    let lexicon = narrations::lexicon(studio, workspace).await?;
+    Ok((document.heard(), reading(order, &document, &cast, &lexicon)?))
 }
 
 /// The text of an order, taken apart.
@@ -119,11 +139,16 @@ fn document(order: &SpeechOrder) -> Result<Document, StudioError> {
 }
 
 /// The order as it is spoken.
-fn reading(order: &SpeechOrder, document: &Document, cast: &Cast) -> Result<Narration, StudioError> {
+fn reading(
+    order: &SpeechOrder,
+    document: &Document,
+    cast: &Cast,
+    lexicon: &UserLexicon,
+) -> Result<Narration, StudioError> {
     let named = order.locale.as_deref().map(|tag| ("locale", tag));
     let language = named.or_else(|| order.language.as_deref().map(|tag| ("language", tag)));
-    let wishes = Wishes { speed: order.speed, pitch: 1.0, language };
-    narrations::narration(document, &order.voice_id, cast, wishes, "text")
+    let wishes = Wishes { speed: order.speed, pitch: 2f64.powf(order.pitch / 12.0), language };
+    narrations::narration(document, &order.voice_id, cast, wishes, lexicon, "text")
 }
 
 /// What a voice says in its preview.
@@ -145,10 +170,12 @@ pub async fn preview(studio: &std::sync::Arc<Studio>, voice_id: &str) -> Result<
         speed: 1.0,
         locale: Some(voice.language.code().to_owned()),
         language: None,
+        pitch: 0.0,
+        format: SoundFormat::Mp3,
     };
     let started = now_micros();
-    let narration = reading(&order, &document(&order)?, &Cast::default())?;
-    let spoken = speak(studio, narration).await?;
+    let narration = reading(&order, &document(&order)?, &Cast::default(), &UserLexicon::default())?;
+    let spoken = speak(studio, narration, order.format).await?;
     studio.blobs.copy(&spoken.blob_key, &key).await?;
     tracing::info!(voice = &*voice.id, seconds = (now_micros() - started) as f64 / 1e6, "made a voice preview");
     Ok(key)

@@ -36,6 +36,9 @@ pub struct ErrorBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub param: Option<String>,
     pub doc_url: String,
+    /// What OpenAI's clients call the kind of a failure; only where they call.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<&'static str>,
 }
 
 impl ErrorEnvelope {
@@ -48,6 +51,7 @@ impl ErrorEnvelope {
                 message: failure.message.clone(),
                 param: failure.param.clone(),
                 doc_url: format!("{public_url}/docs/error-codes#{anchor}"),
+                kind: None,
             },
         }
     }

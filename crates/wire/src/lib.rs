@@ -7,6 +7,7 @@
 pub mod check;
 pub mod contract;
 pub mod envelope;
+pub mod openai;
 pub mod v3;
 
 pub use contract::{Contract, Operation, Parameter, contract};

@@ -109,7 +109,7 @@ fn every_reference_leads_somewhere_and_ids_are_unique() {
             });
         }
     }
-    assert_eq!(ids.len(), 100);
+    assert_eq!(ids.len(), 104);
 }
 
 #[test]
@@ -233,6 +233,12 @@ fn request_types_read_every_member() {
     assert_eq!(untagged(again::<v3::avatars::CreatePhotoAvatar>("CreatePhotoAvatar"), "CreatePhotoAvatar.type"), none);
     assert_eq!(again::<v3::avatars::UpdateLook>("UpdateLookRequest"), none);
     assert_eq!(again::<v3::voices::CreateSpeech>("SpeechRequest"), none);
+    assert_eq!(again::<v3::voices::CreateSpeech>("StreamSpeechRequest"), none);
+    assert_eq!(again::<herald_wire::openai::CreateSpeech>("OpenAiSpeechRequest"), none);
+    let file = "OpenAiTranscriptionRequest.file";
+    let form = again::<herald_wire::openai::CreateTranscription>("OpenAiTranscriptionRequest");
+    // The file is taken from the form before the rest is read.
+    assert_eq!(untagged(form, file), none);
     assert_eq!(again::<v3::webhooks::CreateEndpoint>("CreateWebhookRequest"), none);
     assert_eq!(again::<v3::webhooks::UpdateEndpoint>("UpdateWebhookRequest"), none);
     assert_eq!(again::<v3::files::AssetInput>("AssetInput"), none);

@@ -158,6 +158,28 @@ fn bodies_that_are_no_json_and_forms_without_a_file_are_refused() {
                 mine.api.upload_as("picture", "a.png", b"a").refused(400, "invalid_parameter", "file");
                 mine.api.upload_as("file", "a.png", b"").refused(400, "invalid_parameter", "file");
             }
+            Content::Form(texts, bytes) => {
+                post("application/json", b"{}").refused(400, "invalid_parameter", "file");
+                post("multipart/form-data; boundary=x", b"--x--\r\n").refused(400, "invalid_parameter", "file");
+                let form = |texts: &[(&str, &str)], file| mine.api.post_form(&address, texts, file);
+                let file = ("file", "a.mp3", &**bytes);
+                form(texts, ("recording", "a.mp3", bytes)).refused(400, "invalid_parameter", "file");
+                form(texts, ("file", "a.mp3", b"")).refused(400, "invalid_parameter", "file");
+                form(&[], file).refused(400, "invalid_parameter", "model");
+                for (name, text) in [
+                    ("model", "tts-1"),
+                    ("language", "xx"),
+                    ("temperature", "warm"),
+                    ("temperature", "0.2"),
+                    ("response_format", "docx"),
+                    ("stream", "true"),
+                    ("stream", "perhaps"),
+                ] {
+                    form(&[texts, &[(name, text)]].concat(), file).refused(400, "invalid_parameter", name);
+                }
+                let times = [("model", "whisper-1"), ("timestamp_granularities[]", "letter")];
+                form(&times, file).refused(400, "invalid_parameter", "timestamp_granularities[][0]");
+            }
             Content::Nothing => {}
         }
     }

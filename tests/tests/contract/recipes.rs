@@ -22,6 +22,8 @@ pub enum Content {
     Json(Value),
     /// A form with the member `file`.
     File(Vec<u8>),
+    /// A form with texts and a recording as the member `file`.
+    Form(Vec<(&'static str, &'static str)>, Vec<u8>),
 }
 
 impl Call {
@@ -38,6 +40,7 @@ impl Call {
                 api.send(method, &address, &headers, value.to_string())
             }
             Content::File(bytes) => api.upload_as("file", "portrait.png", bytes),
+            Content::Form(texts, bytes) => api.post_form(&address, texts, ("file", "recording.mp3", bytes)),
         }
     }
 
@@ -116,7 +119,18 @@ pub fn of(operation: &'static Operation, mine: &Holdings) -> Vec<Call> {
         "design_voice" => {
             saying(json!({ "prompt": "A warm, deep older man", "gender": "male", "locale": "en-GB", "seed": 0.0 }))
         }
-        "create_speech" => saying(json!({ "text": "Hello there.", "voice_id": "af_heart" })),
+        "create_speech" | "stream_speech" => saying(json!({ "text": "Hello there.", "voice_id": "af_heart" })),
+        "create_openai_speech" => saying(json!({ "model": "tts-1", "input": "Hello there.", "voice": "alloy" })),
+        "create_openai_transcription" => {
+            let tone = media::tone(1.0, &mine.server.dir().path().join("recording.mp3"));
+            let bytes = std::fs::read(tone).expect("readable");
+            let form = |format| {
+                let texts = vec![("model", "whisper-1"), ("response_format", format)];
+                Call { body: Content::Form(texts, bytes.clone()), ..bare() }
+            };
+            return vec![form("json"), form("verbose_json")];
+        }
+        "list_openai_models" => bare(),
         "search_audio_sounds" => asking(&[("query", "calm piano"), ("min_score", "0")]),
         "create_avatar" => return avatars(mine).into_iter().map(saying).collect(),
         "list_avatar_groups" => bare(),

@@ -6,6 +6,7 @@ use axum::response::Response;
 use axum::{Extension, Json};
 use herald_studio::narrations::ScriptForm;
 use herald_studio::speech::{self, SpeechOrder, SpokenFile};
+use herald_studio::speech_stream;
 use herald_studio::voice_design::{self, Brief};
 use herald_studio::own_voices;
 use herald_studio::voices::{self, Gender, Tier, Voice as CatalogueVoice, VoiceFilter};
@@ -21,6 +22,7 @@ use crate::App;
 use crate::answer::Answer;
 use crate::caller::Member;
 use crate::creating::Creating;
+use crate::openai::{sound, sound_format};
 use crate::operation::{Body, PageSize, Query};
 use crate::path::Path;
 use crate::request_id::RequestId;
@@ -83,17 +85,7 @@ pub async fn speak(
     Extension(RequestId(request_id)): Extension<RequestId>,
     Creating { caller, request, once }: Creating<CreateSpeech>,
 ) -> Answer<Response> {
-    let order = SpeechOrder {
-        locale: request.locale,
-        language: request.language,
-        text: request.text,
-        form: match request.input_type {
-            InputType::Text => ScriptForm::Plain,
-            InputType::Ssml => ScriptForm::Ssml,
-        },
-        voice_id: request.voice_id,
-        speed: request.speed.unwrap_or(1.0),
-    };
+    let order = order(request)?;
     let speaker = app.clone();
     once.answer(&app, StatusCode::OK, |keeping| async move {
         let shown = move |app: &App, spoken: &SpokenFile| speech_body(app, spoken, &request_id);
@@ -105,12 +97,43 @@ pub async fn speak(
     .await
 }
 
+/// Like [`speak`], while it is made.
+pub async fn stream(
+    State(app): State<App>,
+    Member(caller): Member,
+    Body(request): Body<CreateSpeech>,
+) -> Answer<Response> {
+    Ok(sound(speech_stream::open(&app.studio, &caller, order(request)?).await?))
+}
+
+/// What a request to speak says.
+fn order(request: CreateSpeech) -> Answer<SpeechOrder> {
+    let format = sound_format(request.output_format, "output_format")?;
+    Ok(SpeechOrder {
+        locale: request.locale,
+        language: request.language,
+        text: request.text,
+        form: match request.input_type {
+            InputType::Text => ScriptForm::Plain,
+            InputType::Ssml => ScriptForm::Ssml,
+        },
+        voice_id: request.voice_id,
+        speed: request.speed.unwrap_or(1.0),
+        pitch: request.pitch.unwrap_or(0.0),
+        format,
+    })
+}
+
 fn speech_body(app: &App, spoken: &SpokenFile, request_id: &str) -> Data<Speech> {
     let words = spoken.words.iter();
     let words = words.map(|word| WordTimestamp { word: word.text.clone(), start: word.start, end: word.end });
     Data {
         data: Speech {
-            audio_url: app.link_to(&spoken.blob_key, "audio/mpeg", "speech.mp3"),
+            audio_url: app.link_to(
+                &spoken.blob_key,
+                spoken.format.mime(),
+                &format!("speech.{}", spoken.format.as_str()),
+            ),
             duration: spoken.duration,
             request_id: Some(request_id.to_owned()),
             word_timestamps: words.collect(),

@@ -34,7 +34,7 @@ const CLAUSE_WORDS: usize = 12;
 const VOWEL_WEIGHT: f64 = 2.0;
 
 /// Raise it when the same request would sound different.
-const REVISION: &str = "formant-2";
+const REVISION: &str = "formant-3";
 
 /// The embedded synthesiser for languages without a neural voice.
 #[derive(Debug)]

@@ -6,6 +6,7 @@
 pub mod abbreviations;
 pub(crate) mod calendar;
 mod dates;
+pub(crate) mod grouping;
 pub(crate) mod hanzi_numbers;
 pub(crate) mod kana_numbers;
 mod links;
@@ -47,15 +48,20 @@ pub struct Context<'a> {
 
 /// The spoken words of each written word of a sentence; empty for one that cannot be spoken.
 pub fn english(words: &[ScriptWord], language: Language) -> Vec<Vec<Spoken>> {
-    let text = |index: usize| words.get(index).map(|word| word.text.as_str());
+    let grouped = |word: &ScriptWord| {
+        let text = word.text.replace(['’', '‘'], "'");
+        grouping::from_indian(&text).unwrap_or_else(|| grouping::regrouped(&text, ","))
+    };
+    let texts: Vec<String> = words.iter().map(grouped).collect();
+    let text = |index: usize| texts.get(index).map(String::as_str);
     (0..words.len())
         .map(|index| {
             let context = Context { previous: index.checked_sub(1).and_then(text), next: text(index + 1), language };
             if let Some(said) = &words[index].said {
                 return english_reading(said, language);
             }
-            let written = words[index].text.replace(['’', '‘'], "'");
-            if written.len() <= LONGEST { expand(&written, &context) } else { in_pieces(&written, &context) }
+            let written = &texts[index];
+            if written.len() <= LONGEST { expand(written, &context) } else { in_pieces(written, &context) }
         })
         .collect()
 }
@@ -77,7 +83,8 @@ fn english_reading(said: &Said, language: Language) -> Vec<Spoken> {
 
 /// What is said for each written word in the languages that espeak-ng pronounces.
 pub fn others(words: &[ScriptWord], language: Language) -> Vec<Vec<Spoken>> {
-    let text = |index: usize| words.get(index).map(|word| word.text.as_str());
+    let texts: Vec<String> = words.iter().map(|word| grouping::regrouped(&word.text, "")).collect();
+    let text = |index: usize| texts.get(index).map(String::as_str);
     words
         .iter()
         .enumerate()
@@ -85,9 +92,9 @@ pub fn others(words: &[ScriptWord], language: Language) -> Vec<Vec<Spoken>> {
             None => {
                 let context =
                     Context { previous: index.checked_sub(1).and_then(text), next: text(index + 1), language };
-                match written_forms::spoken(&word.text, &context) {
+                match written_forms::spoken(&texts[index], &context) {
                     Some(said) => Spoken::phrase(&said),
-                    None => vec![Spoken::Word(word.text.clone())],
+                    None => vec![Spoken::Word(texts[index].clone())],
                 }
             }
             Some(Said::Words(text)) => others(&script::words(text, language), language).concat(),
@@ -150,6 +157,10 @@ mod tests {
     fn figures_are_said_as_people_say_them() {
         for (written, spoken) in [
             ("1,234 people", "one thousand two hundred thirty four people"),
+            ("1\u{202f}984 people", "one thousand nine hundred eighty four people"),
+            ("1'234 francs", "one thousand two hundred thirty four francs"),
+            ("12,34,567 people", "one million two hundred thirty four thousand five hundred sixty seven people"),
+            ("$12\u{a0}000", "twelve thousand dollars"),
             ("3.14", "three point one four"),
             ("-5 degrees", "minus five degrees"),
             ("the 21st", "the twenty first"),

@@ -1,8 +1,7 @@
 //! Written forms that espeak-ng reads wrong in Spanish, French, Italian, Portuguese and Hindi, as words and plain figures,
 //! which it reads right.
 //!
-//! Numbers, decimals, ordinals with their sign (`2º`) and acronyms are left to it. Absent: thousands parted by a plain space,
-//! which cannot be told from two numbers.
+//! Numbers, decimals, ordinals with their sign (`2º`) and acronyms are left to it.
 
 use super::vocabularies::{self, Counted, SIGNS, UNITS, Vocabulary};
 use super::{Context, calendar, links};
@@ -286,6 +285,11 @@ mod tests {
             }
         }
         assert_eq!(say("R$5,50", Language::PtBr), "5 reais e 50");
+        assert_eq!(say("1 234 € et 12\u{202f}345,50 €", Language::FrFr), "1234 euros et 12345,50 euros");
+        assert_eq!(say("10\u{a0}000 km", Language::Es), "10000 kilómetros");
+        assert_eq!(say("1’234 Fr", Language::It), "1234 Fr");
+        assert_eq!(say("12 345 złotych", Language::Pl), "12345 złotych");
+        assert_eq!(say("1'234 Franken", Language::De), "1234 Franken");
         assert_eq!(say("M. Dupont", Language::FrFr), "monsieur Dupont");
         assert_eq!(say("Sig. Rossi", Language::It), "signor Rossi");
         assert_eq!(say("01.23.45.67.89", Language::FrFr), "01 23 45 67 89");

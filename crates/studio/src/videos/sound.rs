@@ -49,11 +49,11 @@ pub async fn track(
     delivery: Delivery,
 ) -> Result<SpeechTrack, StageError> {
     let script = match &speech {
-        Speech::Script { text, voice_id } => {
+        Speech::Script { text, voice_id, lexicon } => {
             let script = read_script(text).map_err(stage_error)?;
             let ids = narrations::voice_ids(&script, voice_id);
             let cast = Cast::of_job(studio, stage.ctx().workspace(), ids).await.map_err(stage_error)?;
-            Some((narration(&script, voice_id, &cast, &delivery).map_err(stage_error)?, script))
+            Some((narration(&script, voice_id, &cast, &delivery, lexicon).map_err(stage_error)?, script))
         }
         Speech::Recording(_) => None,
     };

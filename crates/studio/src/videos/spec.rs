@@ -4,6 +4,7 @@ use herald_avatar::character::motion::MotionPlan;
 use herald_avatar::character::{Framing, Person};
 use herald_domain::id::VideoId;
 use herald_domain::video::{Canvas, Colour, Delivery, Engine, Expressiveness, Fit, OutputFormat};
+use herald_speech::UserLexicon;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -45,7 +46,13 @@ pub struct Character {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Speech {
-    Script { text: String, voice_id: String },
+    Script {
+        text: String,
+        voice_id: String,
+        /// How its names are said, as it was when the video was ordered.
+        #[serde(default, skip_serializing_if = "UserLexicon::is_empty")]
+        lexicon: UserLexicon,
+    },
     Recording(StoredFile),
 }
 
@@ -100,7 +107,12 @@ impl Speech {
     /// What makes two speeches sound the same; where a recording lies does not matter.
     pub fn identity(&self) -> Value {
         match self {
-            Speech::Script { text, voice_id } => json!({ "script": text, "voice": voice_id }),
+            Speech::Script { text, voice_id, lexicon } if lexicon.is_empty() => {
+                json!({ "script": text, "voice": voice_id })
+            }
+            Speech::Script { text, voice_id, lexicon } => {
+                json!({ "script": text, "voice": voice_id, "lexicon": lexicon })
+            }
             Speech::Recording(file) => json!({ "recording": file.sha256 }),
         }
     }

@@ -14,7 +14,7 @@ use herald_domain::video::{
 use herald_domain::{ErrorCode, Failure};
 use herald_jobs::NewJob;
 use herald_speech::ssml::Document;
-use herald_speech::{Control, Narration};
+use herald_speech::{Control, Narration, UserLexicon};
 use herald_store::avatar_groups::AvatarStatus;
 use herald_store::avatar_looks::{self, AvatarLookRow};
 use herald_store::clock::now_micros;
@@ -73,8 +73,9 @@ pub async fn submit(
     let script = match (script, &script_voice) {
         (Some(script), Some(voice_id)) => {
             let cast = Cast::of(studio, workspace, narrations::voice_ids(&script, voice_id)).await?;
-            let narration = narration(&script, voice_id, &cast, &draft.delivery)?;
-            Some((script, narration))
+            let lexicon = narrations::lexicon(studio, workspace).await?.within(&script.written());
+            let narration = narration(&script, voice_id, &cast, &draft.delivery, &lexicon)?;
+            Some((script, narration, lexicon))
         }
         _ => None,
     };
@@ -106,7 +107,7 @@ pub async fn submit(
         },
         engine,
         speech: match speech {
-            Spoken::Script { text, voice_id, .. } => Speech::Script { text, voice_id },
+            Spoken::Script { text, voice_id, lexicon, .. } => Speech::Script { text, voice_id, lexicon },
             Spoken::Recording { bytes, .. } => Speech::Recording(studio.keep(place("recording"), &bytes).await?),
         },
         delivery: draft.delivery,
@@ -199,7 +200,7 @@ async fn accept(
 
 /// Speech that was checked and is not stored yet.
 enum Spoken {
-    Script { text: String, voice_id: String, narration: Narration },
+    Script { text: String, voice_id: String, narration: Narration, lexicon: UserLexicon },
     Recording { bytes: Vec<u8>, seconds: f64 },
 }
 
@@ -323,12 +324,12 @@ async fn bring_speech(
     workspace: WorkspaceId,
     source: SpeechSource,
     voice_id: Option<String>,
-    script: Option<(Document, Narration)>,
+    script: Option<(Document, Narration, UserLexicon)>,
 ) -> Result<Spoken, StudioError> {
     match (source, voice_id, script) {
-        (SpeechSource::Script { text, .. }, Some(voice_id), Some((script, narration))) => {
+        (SpeechSource::Script { text, .. }, Some(voice_id), Some((script, narration, lexicon))) => {
             check_length(studio, &script, &narration).await?;
-            Ok(Spoken::Script { text, voice_id, narration })
+            Ok(Spoken::Script { text, voice_id, narration, lexicon })
         }
         (SpeechSource::Script { .. }, _, _) => Err(StudioError::internal("a script came without a voice")),
         (SpeechSource::Audio { file, param }, _, _) => {
@@ -381,10 +382,11 @@ pub(super) fn narration(
     voice_id: &str,
     cast: &Cast,
     delivery: &herald_domain::video::Delivery,
+    lexicon: &UserLexicon,
 ) -> Result<Narration, StudioError> {
     let language = delivery.locale.as_deref().map(|tag| ("voice_settings.locale", tag));
     let wishes = Wishes { speed: delivery.speed, pitch: delivery.pitch_factor(), language };
-    narrations::narration(script, voice_id, cast, wishes, "script")
+    narrations::narration(script, voice_id, cast, wishes, lexicon, "script")
 }
 
 async fn bring_backdrop(

@@ -98,6 +98,10 @@ pub struct CreateSpeech {
     pub speed: Option<f64>,
     pub language: Option<String>,
     pub locale: Option<String>,
+    /// Extension: semitones.
+    pub pitch: Option<f64>,
+    /// Extension: a name of a sound format.
+    pub output_format: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
