@@ -4,6 +4,9 @@ use crate::language::Language;
 use crate::normalize::{self, Spoken};
 use crate::script;
 
+/// The highest word error rate at which a voice counts as understood in a language its network was not trained on.
+pub const ACCENTED: f64 = 0.2;
+
 /// Word error rate: substitutions, deletions and insertions per word of the reference. Case, punctuation and the
 /// spelling of English figures do not count. Japanese and Chinese are compared character by character. An empty reference scores 0 against nothing and 1 against anything.
 pub fn word_error_rate(reference: &str, hypothesis: &str, language: Language) -> f64 {

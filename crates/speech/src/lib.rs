@@ -28,6 +28,7 @@ pub mod narration;
 pub mod normalize;
 pub mod reading;
 pub mod recognition;
+mod resampling;
 pub mod script;
 pub mod speaker;
 pub mod ssml;

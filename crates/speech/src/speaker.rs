@@ -40,6 +40,11 @@ impl Embedding {
         unit(sum)
     }
 
+    /// In the direction of [`DIMENSIONS`] numbers kept before. `None` of another count, or of zeros.
+    pub fn of(values: Vec<f32>) -> Option<Embedding> {
+        (values.len() == DIMENSIONS).then_some(values).and_then(unit)
+    }
+
     pub fn values(&self) -> &[f32] {
         &self.0
     }
