@@ -97,11 +97,15 @@ impl Booth {
 
     fn best(&self, language: Language, texts: &[&str], gender: Gender) -> Result<Option<Heard>> {
         let mut best: Option<Heard> = None;
-        for pack in PACKS.iter().filter(|pack| Voice::find(pack).is_some_and(|voice| voice.gender == gender)) {
+        let packs = || PACKS.iter().filter_map(|pack| Voice::find(pack)).filter(|voice| voice.gender == gender);
+        // A variant of a language they know is spoken by those who know it.
+        let own = |voice: &&Voice| voice.language.primary() == language.primary();
+        let known = Language::NEURAL.iter().any(|neural| neural.primary() == language.primary());
+        for pack in packs().filter(|voice| !known || own(voice)).map(|voice| &*voice.id) {
             eprintln!(" {pack}");
-            let (wrong, character) = self.trip(language, &texts[..1], &Timbre::Kokoro(Blend::of(*pack)))?;
+            let (wrong, character) = self.trip(language, &texts[..1], &Timbre::Kokoro(Blend::of(pack)))?;
             if best.as_ref().is_none_or(|best| wrong < best.wrong) {
-                best = Some(Heard { pack: (*pack).to_owned(), gender, wrong, sentences: 1, character });
+                best = Some(Heard { pack: pack.to_owned(), gender, wrong, sentences: 1, character });
             }
             if wrong == 0.0 {
                 break;

@@ -35,6 +35,7 @@ pub mod ssml;
 pub mod synthesis;
 pub mod timbre;
 pub mod traits;
+pub mod turns;
 mod vad;
 pub mod voices;
 pub mod whisper;
