@@ -30,6 +30,7 @@ pub mod reading;
 pub mod recognition;
 mod resampling;
 pub mod script;
+mod sounding;
 pub mod speaker;
 pub mod ssml;
 pub mod synthesis;

@@ -24,7 +24,7 @@ const DURATIONS: &str = herald_inference::convert::kokoro::DURATION_OUTPUT;
 const PITCH: &str = herald_inference::convert::kokoro::PITCH_INPUT;
 
 /// Raise it when text is pronounced or joined differently, so that cached speech is made anew.
-const FRONT_END: u32 = 2;
+const FRONT_END: u32 = 3;
 
 /// How the engine is set up.
 #[derive(Debug, Clone)]
@@ -125,7 +125,7 @@ impl KokoroSynthesizer {
         for run in chunk::pack(words, vocabulary) {
             control.check()?;
             let (samples, frames) = self.run(&run, style, request)?;
-            timeline.lay(&run, &frames, said.duration());
+            timeline.lay(&run, &frames, said.duration(), &samples);
             said.samples.extend(samples);
         }
         (said.words, said.phonemes) = timeline.finish(words);
