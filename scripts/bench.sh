@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What requests, videos and HTML compositions cost on this machine. Never part of the tests.
-# `bench.sh PROGRAMS requests|videos|hyperframes`: one of the three.
+# `bench.sh PROGRAMS requests|videos|speech|hyperframes`: one of the four.
 set -euo pipefail
 if [ "${2:-hyperframes}" = hyperframes ]; then
   scripts/libraries.sh

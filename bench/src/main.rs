@@ -8,6 +8,7 @@ mod load;
 mod process;
 mod renders;
 mod requests;
+mod speech;
 mod steps;
 mod videos;
 
@@ -24,10 +25,10 @@ tomorrow.";
 pub const VOICE: &str = "af_heart";
 
 fn main() -> anyhow::Result<()> {
-    let usage = "usage: herald-bench PROGRAMS-FOLDER [requests|videos|hyperframes [COMPOSITION]]";
+    let usage = "usage: herald-bench PROGRAMS-FOLDER [requests|videos|speech [CHART.svg]|hyperframes [COMPOSITION]]";
     let programs = std::env::args_os().nth(1).map(PathBuf::from).context(usage)?;
     let part = std::env::args().nth(2);
-    anyhow::ensure!(matches!(part.as_deref(), None | Some("requests" | "videos" | "hyperframes")), usage);
+    anyhow::ensure!(matches!(part.as_deref(), None | Some("requests" | "videos" | "speech" | "hyperframes")), usage);
     let wanted = |name: &str| part.as_deref().is_none_or(|part| part == name);
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     println!("Load before: {}", load.split_whitespace().take(3).collect::<Vec<_>>().join(" "));
@@ -38,6 +39,9 @@ fn main() -> anyhow::Result<()> {
     if wanted("videos") {
         videos::measure(&programs)?;
         steps::measure(&programs)?;
+    }
+    if wanted("speech") {
+        speech::measure(&programs, std::env::args_os().nth(3).map(PathBuf::from).as_deref())?;
     }
     if wanted("hyperframes") {
         renders::measure(&programs, std::env::args().nth(3).as_deref())?;

@@ -1,7 +1,7 @@
 //! How well recognised words match the ones that were meant. Tests use it, and so does the check of finished videos.
 
 use crate::language::Language;
-use crate::normalize::{self, Spoken};
+use crate::normalize::{self, Spoken, hanzi_numbers};
 use crate::script;
 
 /// The highest word error rate at which a voice counts as understood in a language its network was not trained on.
@@ -21,8 +21,9 @@ pub fn word_error_rate(reference: &str, hypothesis: &str, language: Language) ->
 /// The spoken words of a text, lower case; its characters where nothing parts words.
 fn comparable(text: &str, language: Language) -> Vec<String> {
     if matches!(language, Language::Ja | Language::Zh) {
-        // The recogniser writes Chinese in either script.
+        // The recogniser writes Chinese in either script, and figures where the script has characters.
         let text = if language == Language::Zh { fast2s::convert(text) } else { text.to_owned() };
+        let text = in_characters(&text, language);
         return text.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_lowercase().collect()).collect();
     }
     let words = script::words(text, language);
@@ -37,6 +38,29 @@ fn comparable(text: &str, language: Language) -> Vec<String> {
     let split = spoken.iter().flat_map(|word| word.split(['-', '\'', '’', '.']));
     let plain = split.map(|word| word.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase());
     plain.filter(|word| !word.is_empty()).collect()
+}
+
+/// Whole numbers in figures, as they are written in characters.
+fn in_characters(text: &str, language: Language) -> String {
+    let mut written = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let length = from.find(|c: char| !c.is_ascii_digit()).unwrap_or(from.len());
+        let (figures, behind) = from.split_at(length);
+        let number = hanzi_numbers::spoken(figures, behind.chars().next());
+        written.push_str(before);
+        match language {
+            // Japanese has no "one" before these, and one two.
+            Language::Ja => {
+                let plain = [("一千", "千"), ("一百", "百"), ("一十", "十"), ("两", "二"), ("零", "")];
+                written.push_str(&plain.iter().fold(number, |number, (from, to)| number.replace(from, to)));
+            }
+            _ => written.push_str(&number),
+        }
+        rest = behind;
+    }
+    written + rest
 }
 
 /// Levenshtein distance, over words.
@@ -69,5 +93,7 @@ mod tests {
         assert_eq!(rate("one", "one two three"), 2.0);
         assert_eq!(word_error_rate("今日は、晴れ。", "今日は晴れる", Language::Ja), 0.2);
         assert_eq!(word_error_rate("今天天气很好，", "今天天氣很好", Language::Zh), 0.0);
+        assert_eq!(word_error_rate("四十分钟", "40分鐘", Language::Zh), 0.0);
+        assert_eq!(word_error_rate("本に二千円、千枚", "本に2000円、1000枚", Language::Ja), 0.0);
     }
 }

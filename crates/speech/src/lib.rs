@@ -10,6 +10,7 @@
 //!
 //! **Invariant**: this crate knows nothing of jobs, HTTP or storage, and reads no environment variable. All calls block.
 
+mod accented;
 pub mod accuracy;
 mod blends;
 pub mod cache;
