@@ -5,7 +5,7 @@
 //! A candidate is drawn from its seed: a sum of two or three packs of one language, sometimes beyond one of them, another
 //! for the melody, and a longer or shorter vocal tract. Of many draws the one is made that should be furthest from
 //! all others, by the likeness of its parents. It is kept when it has the pitch of its gender, nothing kept before is
-//! nearer than the bound, and the recogniser understands it. Nobody has listened.
+//! nearer than the bound, and the recogniser understands it. Nobody has listened. At the end it prints how near neighbours are.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -125,6 +125,7 @@ fn run(arguments: &[String]) -> Result<(), Box<dyn std::error::Error>> {
         }
         eprintln!("{} {outcome}; {tally:?}; {} blends", stable.groups[group].language.code(), stable.blends.len());
     }
+    stable.print_neighbours();
     Ok(())
 }
 
@@ -207,6 +208,32 @@ impl Stable {
             fs::write(folder.join("stock.json"), serde_json::to_string_pretty(&measured)? + "\n")?;
         }
         Ok(stable)
+    }
+
+    /// How near each voice has its nearest neighbour, for `docs/voices.md`: with 0 minutes only this is done.
+    fn print_neighbours(&self) {
+        let packs = self.kept.len() - self.blends.len();
+        let nearest = |index: usize| {
+            let others = self.kept.iter().enumerate().filter(|(other, _)| *other != index);
+            others.map(|(_, other)| other.similarity(&self.kept[index])).fold(-1.0, f32::max)
+        };
+        println!("| nearest neighbour of | voices | least | 25 % | 50 % | 75 % | most | above {NEAREST} |");
+        println!("| --- | --- | --- | --- | --- | --- | --- | --- |");
+        for (name, range) in [("packs", 0..packs), ("blends", packs..self.kept.len())] {
+            let mut values: Vec<f32> = range.map(nearest).collect();
+            values.sort_by(f32::total_cmp);
+            let at = |part: usize| values.get((values.len().saturating_sub(1)) * part / 4).copied().unwrap_or(f32::NAN);
+            let above = values.iter().filter(|value| **value > NEAREST).count();
+            println!(
+                "| {name} | {} | {:.2} | {:.2} | {:.2} | {:.2} | {:.2} | {above} |",
+                values.len(),
+                at(0),
+                at(1),
+                at(2),
+                at(3),
+                at(4)
+            );
+        }
     }
 
     fn try_one(&mut self, group: usize, workshop: &Workshop) -> Result<&'static str, Box<dyn std::error::Error>> {

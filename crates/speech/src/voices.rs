@@ -192,6 +192,18 @@ mod tests {
     use super::*;
     use crate::kokoro::PACKS;
 
+    /// What is said of the catalogue elsewhere.
+    #[test]
+    fn counts_in_the_readme_are_those_of_the_catalogue() {
+        let readme = include_str!("../../../README.md");
+        for (tier, words) in
+            [(Tier::Neural, "neural voices"), (Tier::NeuralAccented, "accented ones"), (Tier::Formant, "formant ones")]
+        {
+            let count = catalogue().iter().filter(|voice| voice.tier == tier).count();
+            assert!(readme.contains(&format!("{count} {words}")), "there are {count} {words}");
+        }
+    }
+
     #[test]
     fn ids_are_unique_and_follow_the_pack() {
         let ids: BTreeSet<&str> = catalogue().iter().map(|voice| &*voice.id).collect();

@@ -2,9 +2,9 @@
 
 mod support;
 
-use herald_speech::accuracy::word_error_rate;
+use herald_speech::accuracy::{ACCENTED, word_error_rate};
 use herald_speech::{
-    Control, FormantSynthesizer, Language, Recognizer, SpeechError, SpeechRequest, Synthesizer, Transcript,
+    Control, FormantSynthesizer, Language, Recognizer, SpeechError, SpeechRequest, Synthesizer, Tier, Transcript,
 };
 use support::{for_listening, recognizer, say, voice};
 
@@ -154,6 +154,14 @@ fn japanese_round_trip() {
 #[test]
 fn mandarin_round_trip() {
     round_trip("zf_xiaobei", "银行行长昨天在重庆发表了重要讲话，会议将于2024年3月1日下午三点开始。");
+}
+
+#[test]
+fn german_is_understood_from_an_italian_voice() {
+    let (text, voice) = ("Ich möchte bitte einen Termin für die nächste Woche machen.", voice("de_if_sara"));
+    assert_eq!(voice.tier, Tier::NeuralAccented);
+    let heard = hear(&for_listening(&say(&SpeechRequest::new(text, voice))), Some("de"));
+    assert!(word_error_rate(text, &heard.text, voice.language) <= ACCENTED, "{}", heard.text);
 }
 
 /// Rules and resonators are hard to understand for the recogniser; what it does understand tells where the words lie.
