@@ -13,8 +13,8 @@ use crate::speaker::{Embedding, STRIDE_SECONDS, SpeakerEncoder, WINDOW_SECONDS};
 use crate::synthesis::Control;
 use crate::vad::VoiceDetector;
 
-/// Two groups of pieces are one voice above this mean cosine. Measured on synthetic speech (`examples/likeness.rs`): pieces
-/// of 3 s of one voice score 0.87 at the 5th percentile, those of different voices 0.80 at the 95th.
+/// Two groups of pieces are one voice above this mean cosine. Measured on four synthetic voices (`examples/likeness.rs`): 95 of
+/// 100 pairs of pieces of 2.8 s of one voice are above 0.75, 99 of 100 of two voices below 0.64.
 const SAME: f32 = 0.7;
 /// A voice changes where the windows before and behind are less alike than this.
 const CHANGE: f32 = 0.7;
