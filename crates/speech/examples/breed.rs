@@ -31,8 +31,7 @@ const NEAREST: f32 = 0.92;
 const WRONG: f64 = 0.08;
 /// Draws of which the most promising one is made.
 const DRAWS: usize = 40;
-/// Likeness taken off what is expected for each hundredth between two vocal tracts. Measured on one pack: 8 hundredths
-/// take off about 0.25.
+/// Likeness taken off what is expected for each hundredth between two vocal tracts. A guess: what is made is measured.
 const TRACT: f32 = 0.03;
 /// Median pitches of a woman's and a man's voice, in Hz; what lies between is neither here.
 const WOMEN: std::ops::RangeInclusive<f32> = 160.0..=260.0;
