@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What requests, videos, music and HTML compositions cost on this machine. Never part of the tests.
-# `bench.sh PROGRAMS requests|videos|sounds|hyperframes`: one of the four.
+# What requests, videos, music, speech and HTML compositions cost on this machine. Never part of the tests.
+# `bench.sh PROGRAMS requests|videos|sounds|speech|hyperframes`: one of the five.
 set -euo pipefail
 if [ "${2:-hyperframes}" = hyperframes ]; then
   scripts/libraries.sh

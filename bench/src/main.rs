@@ -9,6 +9,7 @@ mod process;
 mod renders;
 mod requests;
 mod sounds;
+mod speech;
 mod steps;
 mod videos;
 
@@ -25,10 +26,12 @@ tomorrow.";
 pub const VOICE: &str = "af_heart";
 
 fn main() -> anyhow::Result<()> {
-    let usage = "usage: herald-bench PROGRAMS-FOLDER [requests|videos|sounds|hyperframes [COMPOSITION]]";
+    let usage =
+        "usage: herald-bench PROGRAMS-FOLDER [requests|videos|sounds|speech [CHART.svg]|hyperframes [COMPOSITION]]";
     let programs = std::env::args_os().nth(1).map(PathBuf::from).context(usage)?;
     let part = std::env::args().nth(2);
-    anyhow::ensure!(matches!(part.as_deref(), None | Some("requests" | "videos" | "sounds" | "hyperframes")), usage);
+    let parts = ["requests", "videos", "sounds", "speech", "hyperframes"];
+    anyhow::ensure!(part.as_deref().is_none_or(|part| parts.contains(&part)), usage);
     let wanted = |name: &str| part.as_deref().is_none_or(|part| part == name);
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     println!("Load before: {}", load.split_whitespace().take(3).collect::<Vec<_>>().join(" "));
@@ -42,6 +45,9 @@ fn main() -> anyhow::Result<()> {
     }
     if wanted("sounds") {
         sounds::measure(&programs)?;
+    }
+    if wanted("speech") {
+        speech::measure(&programs, std::env::args_os().nth(3).map(PathBuf::from).as_deref())?;
     }
     if wanted("hyperframes") {
         renders::measure(&programs, std::env::args().nth(3).as_deref())?;

@@ -23,9 +23,9 @@ const BATCH: usize = 50;
 
 /// Seconds of CPU and of wall time.
 #[derive(Clone, Copy, Default)]
-struct Cost {
-    cpu: f64,
-    wall: f64,
+pub struct Cost {
+    pub cpu: f64,
+    pub wall: f64,
 }
 
 impl std::ops::AddAssign for Cost {
@@ -36,10 +36,7 @@ impl std::ops::AddAssign for Cost {
 }
 
 pub fn measure(programs: &Path) -> anyhow::Result<()> {
-    // `MODELS/onnxruntime-REVISION/file` lies two folders below the models folder.
-    let library = artifact(programs, "onnxruntime")?;
-    let root = library.ancestors().find(|folder| folder.join(".setup.lock").exists());
-    let models = Models::open(root.ok_or_else(|| anyhow::anyhow!("no models folder above {}", library.display()))?)?;
+    let models = models(programs)?;
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
 
     println!("\n| step | CPU | wall | per second of video |");
@@ -65,6 +62,14 @@ pub fn measure(programs: &Path) -> anyhow::Result<()> {
         frames(name, &animator)?;
     }
     presenters(&models, &speech)
+}
+
+/// The engine files.
+pub fn models(programs: &Path) -> anyhow::Result<Models> {
+    // `MODELS/onnxruntime-REVISION/file` lies two folders below the models folder.
+    let library = artifact(programs, "onnxruntime")?;
+    let root = library.ancestors().find(|folder| folder.join(".setup.lock").exists());
+    Ok(Models::open(root.ok_or_else(|| anyhow::anyhow!("no models folder above {}", library.display()))?)?)
 }
 
 /// A stock presenter, by engine: drawing by kind of work, and the model that is made once for a video.
@@ -154,7 +159,7 @@ fn row(step: &str, cost: Cost, seconds: f64) {
     );
 }
 
-fn timed<T>(work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<(T, Cost)> {
+pub fn timed<T>(work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<(T, Cost)> {
     let (cpu, wall) = (own_cpu_seconds()?, Instant::now());
     let result = work()?;
     Ok((result, Cost { cpu: own_cpu_seconds()? - cpu, wall: wall.elapsed().as_secs_f64() }))

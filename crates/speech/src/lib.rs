@@ -10,6 +10,7 @@
 //!
 //! **Invariant**: this crate knows nothing of jobs, HTTP or storage, and reads no environment variable. All calls block.
 
+mod accented;
 pub mod accuracy;
 mod blends;
 pub mod cache;
@@ -29,12 +30,15 @@ pub mod narration;
 pub mod normalize;
 pub mod reading;
 pub mod recognition;
+mod resampling;
 pub mod script;
+mod sounding;
 pub mod speaker;
 pub mod ssml;
 pub mod synthesis;
 pub mod timbre;
 pub mod traits;
+pub mod turns;
 mod vad;
 pub mod voiceprint;
 pub mod voices;

@@ -13,6 +13,9 @@ const BANDS: usize = 40;
 /// Frames the network takes at once (0.8 s), and from one such window to the next.
 const FRAMES: usize = 80;
 const STRIDE: usize = 40;
+/// Seconds of one window, and from one to the next.
+pub const WINDOW_SECONDS: f64 = (FRAMES * HOP) as f64 / SAMPLE_RATE as f64;
+pub const STRIDE_SECONDS: f64 = (STRIDE * HOP) as f64 / SAMPLE_RATE as f64;
 /// Numbers of an embedding.
 pub const DIMENSIONS: usize = 256;
 /// Windows of one run, which bounds its memory.
@@ -37,9 +40,9 @@ impl Embedding {
         unit(sum)
     }
 
-    /// In the direction of these numbers. `None` of zeros.
+    /// In the direction of [`DIMENSIONS`] numbers kept before. `None` of another count, or of zeros.
     pub fn of(values: Vec<f32>) -> Option<Embedding> {
-        unit(values)
+        (values.len() == DIMENSIONS).then_some(values).and_then(unit)
     }
 
     pub fn values(&self) -> &[f32] {
@@ -91,14 +94,19 @@ impl SpeakerEncoder {
 
     /// The voice of a mono recording at 16 kHz. `None` when it is shorter than 0.85 s.
     pub fn embed(&self, samples: &[f32]) -> Result<Option<Embedding>, SpeechError> {
+        Ok(Embedding::mean(&self.windows(samples)?))
+    }
+
+    /// The voice in each window of [`WINDOW_SECONDS`], one beginning every [`STRIDE_SECONDS`] of a mono recording at 16 kHz.
+    pub fn windows(&self, samples: &[f32]) -> Result<Vec<Embedding>, SpeechError> {
         let power = self.power.frames(samples, HOP)?;
         let mel: Vec<f32> = power.into_iter().map(|power| (power + 1e-10).log10()).collect();
         let frames = mel.len() / BANDS;
         if frames < FRAMES {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         let starts: Vec<usize> = (0..=frames - FRAMES).step_by(STRIDE).collect();
-        let mut sum = vec![0.0; DIMENSIONS];
+        let mut found = Vec::with_capacity(starts.len());
         for batch in starts.chunks(BATCH) {
             let windows: Vec<f32> =
                 batch.iter().flat_map(|start| &mel[start * BANDS..(start + FRAMES) * BANDS]).copied().collect();
@@ -106,11 +114,10 @@ impl SpeakerEncoder {
             let outputs = self.net.run(&[("mel_window", Tensor::F32 { shape: &shape, data: &windows })])?;
             let (_, values) = outputs.f32("embedding")?;
             for window in values.chunks_exact(DIMENSIONS) {
-                if let Some(embedding) = unit(window.to_vec()) {
-                    add(&mut sum, &embedding.0);
-                }
+                let embedding = unit(window.to_vec());
+                found.push(embedding.ok_or_else(|| SpeechError::Internal("an embedding of zeros".to_owned()))?);
             }
         }
-        Ok(unit(sum))
+        Ok(found)
     }
 }

@@ -1,12 +1,14 @@
 //! The voices the embedded engine serves.
 //!
-//! 54 packs of Kokoro, and for each language nobody there speaks the formant voices of espeak-ng.
+//! 54 packs of Kokoro and blends of them; packs that are understood in other languages, with an accent; and for each language
+//! the network was not trained on the formant voices of espeak-ng.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+use crate::accented;
 use crate::blends;
 use crate::character::Character;
 use crate::formant;
@@ -86,7 +88,7 @@ impl Voice {
 /// Every voice served, in the order they are listed.
 pub fn catalogue() -> &'static [Voice] {
     static VOICES: LazyLock<Vec<Voice>> =
-        LazyLock::new(|| stock().chain(blends::voices()).chain(formant::voices()).collect());
+        LazyLock::new(|| stock().chain(blends::voices()).chain(accented::voices()).chain(formant::voices()).collect());
     &VOICES
 }
 
@@ -94,9 +96,16 @@ pub fn catalogue() -> &'static [Voice] {
 pub fn traits(voice: &Voice) -> Option<Traits> {
     static STANDARDS: LazyLock<Standards> = LazyLock::new(|| {
         let measured = |voice: &'static Voice| Some((voice.gender, voice.character.as_ref()?));
-        Standards::of(catalogue().iter().filter_map(measured))
+        // Another language sounds otherwise by itself.
+        let native = |voice: &&'static Voice| voice.tier == Tier::Neural;
+        Standards::of(catalogue().iter().filter(native).filter_map(measured))
     });
     voice.character.as_ref().map(|character| STANDARDS.traits(voice.gender, character))
+}
+
+/// What a pack is called.
+pub(crate) fn pack_name(pack: &str) -> &'static str {
+    STOCK.iter().find(|row| row.0 == pack).map_or("Kokoro", |row| row.1)
 }
 
 /// The packs as they are, with what `examples/breed.rs` measured of them.
@@ -182,6 +191,18 @@ mod tests {
 
     use super::*;
     use crate::kokoro::PACKS;
+
+    /// What is said of the catalogue elsewhere.
+    #[test]
+    fn counts_in_the_readme_are_those_of_the_catalogue() {
+        let readme = include_str!("../../../README.md");
+        for (tier, words) in
+            [(Tier::Neural, "neural voices"), (Tier::NeuralAccented, "accented ones"), (Tier::Formant, "formant ones")]
+        {
+            let count = catalogue().iter().filter(|voice| voice.tier == tier).count();
+            assert!(readme.contains(&format!("{count} {words}")), "there are {count} {words}");
+        }
+    }
 
     #[test]
     fn ids_are_unique_and_follow_the_pack() {

@@ -2,9 +2,9 @@
 
 mod support;
 
-use herald_speech::accuracy::word_error_rate;
+use herald_speech::accuracy::{ACCENTED, word_error_rate};
 use herald_speech::{
-    Control, FormantSynthesizer, Language, Recognizer, SpeechError, SpeechRequest, Synthesizer, Transcript,
+    Control, FormantSynthesizer, Language, Recognizer, SpeechError, SpeechRequest, Synthesizer, Tier, Transcript,
 };
 use support::{for_listening, recognizer, say, voice};
 
@@ -68,6 +68,31 @@ fn portuguese_round_trip() {
     round_trip("pf_dora", "O menino brinca com o cachorro no parque enquanto a mãe prepara o almoço.");
 }
 
+/// Against the durations the voice was made with.
+#[test]
+fn words_begin_and_end_where_they_are_heard() {
+    let sentences = [
+        ("af_heart", "My grandmother planted apple trees behind the old barn, and they still bear fruit every summer."),
+        ("am_michael", "Never touch the blue wire while the machine is running, even if the light is green."),
+        ("bf_emma", "It rained all night, but the morning was bright and clear over the quiet valley."),
+        ("ef_dora", "El niño juega con su perro en el parque mientras su madre prepara la comida."),
+    ];
+    let (mut starts, mut ends) = (Vec::new(), Vec::new());
+    for (id, text) in sentences {
+        let said = say(&SpeechRequest::new(text, voice(id)));
+        let heard = hear(&for_listening(&said), Some(voice(id).language.primary()));
+        assert_eq!(heard.words.len(), said.words.len(), "{}", heard.text);
+        for (heard, said) in heard.words.iter().zip(&said.words) {
+            starts.push((heard.start - said.start).abs());
+            ends.push((heard.end - said.end).abs());
+        }
+    }
+    let mean = |errors: &[f64]| 1000.0 * errors.iter().sum::<f64>() / errors.len() as f64;
+    println!("{} words: starts {:.0} ms off on average, ends {:.0} ms", starts.len(), mean(&starts), mean(&ends));
+    starts.extend(ends);
+    assert!(mean(&starts) < 60.0, "boundaries are {:.0} ms off on average", mean(&starts));
+}
+
 #[test]
 fn silence_and_noise_are_not_words() {
     let empty = Transcript { language: None, text: String::new(), words: Vec::new() };
@@ -129,6 +154,14 @@ fn japanese_round_trip() {
 #[test]
 fn mandarin_round_trip() {
     round_trip("zf_xiaobei", "银行行长昨天在重庆发表了重要讲话，会议将于2024年3月1日下午三点开始。");
+}
+
+#[test]
+fn german_is_understood_from_an_italian_voice() {
+    let (text, voice) = ("Ich möchte bitte einen Termin für die nächste Woche machen.", voice("de_if_sara"));
+    assert_eq!(voice.tier, Tier::NeuralAccented);
+    let heard = hear(&for_listening(&say(&SpeechRequest::new(text, voice))), Some("de"));
+    assert!(word_error_rate(text, &heard.text, voice.language) <= ACCENTED, "{}", heard.text);
 }
 
 /// Rules and resonators are hard to understand for the recogniser; what it does understand tells where the words lie.

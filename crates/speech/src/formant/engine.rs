@@ -7,13 +7,12 @@ use std::path::PathBuf;
 
 use herald_domain::timing::{PhonemeTiming, WordTiming};
 use herald_inference::Models;
-use rubato::audioadapter_buffers::direct::InterleavedSlice;
-use rubato::{Fft, FixedSync, Resampler};
 
 use crate::error::SpeechError;
 use crate::espeak::{EspeakProgram, fault};
 use crate::g2p::{Phonemizer, PronouncedWord};
 use crate::kokoro::{Role, SAMPLE_RATE, is_vowel, role};
+use crate::resampling::resample;
 use crate::script;
 use crate::synthesis::{Control, SpeechRequest, Synthesizer, Utterance};
 use crate::timbre::{Formant, Timbre};
@@ -80,7 +79,8 @@ impl FormantSynthesizer {
             said.phonemes.extend(sounds(&word.phonemes, from, until));
             from = until;
         }
-        said.samples.extend(resample(&samples)?);
+        // So that what engines say can be joined.
+        said.samples.extend(resample(&samples, NATIVE_RATE, SAMPLE_RATE as usize)?);
         let rest = if mark.contains(['.', '!', '?', '…']) {
             FINAL_REST
         } else if mark.is_empty() {
@@ -188,19 +188,6 @@ fn sounds(phonemes: &str, start: f64, end: f64) -> Vec<PhonemeTiming> {
     sounds
 }
 
-/// From [`NATIVE_RATE`] to [`SAMPLE_RATE`], so that what engines say can be joined.
-fn resample(samples: &[f32]) -> Result<Vec<f32>, SpeechError> {
-    let broken = |error: &dyn std::fmt::Display| SpeechError::Internal(format!("resampling: {error}"));
-    let mut resampler =
-        Fft::<f32>::new(NATIVE_RATE, SAMPLE_RATE as usize, 1024, 1, FixedSync::Both).map_err(|error| broken(&error))?;
-    let wanted = samples.len() * SAMPLE_RATE as usize / NATIVE_RATE;
-    let input = InterleavedSlice::new(samples, 1, samples.len()).map_err(|error| broken(&error))?;
-    let output = resampler.process_all(&input, samples.len(), None).map_err(|error| broken(&error))?;
-    let mut samples = output.take_data();
-    samples.truncate(wanted);
-    Ok(samples)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -212,19 +199,5 @@ mod tests {
             sounds.iter().map(|s| (s.symbol.as_str(), s.start, s.end, s.stressed)).collect();
         assert_eq!(spans, [("t", 1.0, 1.5, false), ("a", 1.5, 2.5, true), ("k", 2.5, 3.0, false)]);
         assert!(super::sounds("", 0.0, 1.0).is_empty());
-    }
-
-    #[test]
-    fn a_tone_keeps_its_pitch_and_its_place() {
-        let tone = |rate: usize, seconds: f64| -> Vec<f32> {
-            let count = (rate as f64 * seconds) as usize;
-            (0..count).map(|n| (std::f64::consts::TAU * 440.0 * n as f64 / rate as f64).sin() as f32).collect()
-        };
-        let (made, wanted) = (resample(&tone(NATIVE_RATE, 0.5)).expect("resamples"), tone(SAMPLE_RATE as usize, 0.5));
-        assert_eq!(made.len(), wanted.len());
-        let middle = 2000..10_000;
-        let worst = made[middle.clone()].iter().zip(&wanted[middle]).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-        // The delay of the filter is rounded to a whole sample.
-        assert!(worst < 0.1, "{worst}");
     }
 }

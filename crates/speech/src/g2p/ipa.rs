@@ -49,13 +49,44 @@ const OTHERS: &[(&str, &str)] = &[
     ("-", ""),
 ];
 
+/// Sounds of languages the synthesiser was not trained on, as the nearest ones it has heard.
+const STRANGERS: &[(&str, &str)] = &[
+    ("r\u{31d}", "ʒ"),
+    ("ʏ", "y"),
+    ("ʉ", "y"),
+    ("ɵ", "ø"),
+    ("ɘ", "ə"),
+    ("ɞ", "œ"),
+    ("ɶ", "œ"),
+    ("ɦ", "h"),
+    ("ħ", "h"),
+    ("ʕ", "ʔ"),
+    ("ʑ", "ʒ"),
+    ("ʐ", "ʒ"),
+    ("ɧ", "ʃ"),
+    ("ʀ", "ʁ"),
+    ("ɭ", "l"),
+    ("ɫ", "l"),
+    ("ʟ", "l"),
+    ("ɬ", "l"),
+    ("ɮ", "l"),
+    ("ɱ", "m"),
+    ("ʙ", "b"),
+    ("ɓ", "b"),
+    ("ɗ", "d"),
+    ("ɠ", "ɡ"),
+    ("ʄ", "ɟ"),
+    ("ʍ", "w"),
+];
+
 /// Respells one word of espeak-ng's output (printed with `--tie=^`).
 pub(super) fn respell(ipa: &str, language: Language) -> String {
     let ipa = without_language_switches(ipa);
     match language {
         Language::EnUs => replace(&ipa, &[ENGLISH, AMERICAN, ENGLISH_LAST]),
         Language::EnGb => replace(&ipa, &[ENGLISH, BRITISH, ENGLISH_LAST]),
-        _ => replace(&ipa, &[OTHERS]),
+        trained if Language::NEURAL.contains(&trained) => replace(&ipa, &[OTHERS]),
+        _ => replace(&ipa, &[OTHERS, STRANGERS]),
     }
 }
 
@@ -211,6 +242,8 @@ mod tests {
             ("(^e^n)wˈiːkˈɛnd(^f^r)", Language::FrFr, "wˈiːkˈɛnd"),
             ("t^ʃˈao", Language::It, "ʧˈao"),
             ("bˈʌʔn\u{329}", Language::EnUs, "bˈʌtᵊn"),
+            ("hˈʏt^sə", Language::De, "hˈyʦə"),
+            ("ɦuː", Language::Nl, "huː"),
         ] {
             assert_eq!(respell(ipa, language), expected, "{ipa}");
         }

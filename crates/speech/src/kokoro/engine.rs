@@ -12,9 +12,10 @@ use super::vocabulary::Vocabulary;
 use super::voicepack::{PACKS, STYLE, Style, VoicePack};
 use crate::error::SpeechError;
 use crate::g2p::{Phonemizer, PronouncedWord};
+use crate::resampling::resample;
 use crate::script;
 use crate::synthesis::{Control, SpeechRequest, Synthesizer, Utterance};
-use crate::timbre::{Blend, Part, Timbre};
+use crate::timbre::{Blend, FORMANTS, Part, Timbre};
 
 /// Samples per second of everything Kokoro says.
 pub const SAMPLE_RATE: u32 = 24_000;
@@ -98,11 +99,15 @@ impl KokoroSynthesizer {
         let load = |parts: &[Part]| {
             parts.iter().map(|part| Ok((self.pack(&part.pack)?, part.weight))).collect::<Result<Vec<_>, SpeechError>>()
         };
+        if !FORMANTS.contains(&blend.formants) {
+            return Err(SpeechError::OutOfRange { field: "formants", min: *FORMANTS.start(), max: *FORMANTS.end() });
+        }
         Ok(Style {
             colour: load(&blend.colour)?,
             prosody: load(&blend.prosody)?,
             speed: blend.speed,
             pitch: blend.pitch,
+            formants: (blend.formants * 100.0).round() as usize,
         })
     }
 
@@ -120,19 +125,38 @@ impl KokoroSynthesizer {
         for run in chunk::pack(words, vocabulary) {
             control.check()?;
             let (samples, frames) = self.run(&run, style, request)?;
-            timeline.lay(&run, &frames, said.duration());
+            timeline.lay(&run, &frames, said.duration(), &samples);
             said.samples.extend(samples);
         }
         (said.words, said.phonemes) = timeline.finish(words);
         Ok(said)
     }
 
-    /// One run of the network: the samples, and the frames of each token with its pads.
+    /// One run, with the resonances where the style has them: what the network says lower and slower is played faster. The
+    /// samples, and the frames of each token with its pads, which may be parts of frames.
     fn run(
         &self,
         tokens: &[Token],
         style: &Style,
         request: &SpeechRequest,
+    ) -> Result<(Vec<f32>, Vec<f32>), SpeechError> {
+        let factor = style.formants as f32 / 100.0;
+        let (speed, pitch) = (request.speed * style.speed / factor, request.pitch * style.pitch / factor);
+        let (samples, mut frames) = self.infer(tokens, style, speed, pitch)?;
+        if style.formants == 100 {
+            return Ok((samples, frames));
+        }
+        frames.iter_mut().for_each(|frames| *frames /= factor);
+        Ok((resample(&samples, style.formants, 100)?, frames))
+    }
+
+    /// One run of the network.
+    fn infer(
+        &self,
+        tokens: &[Token],
+        style: &Style,
+        speed: f32,
+        pitch: f32,
     ) -> Result<(Vec<f32>, Vec<f32>), SpeechError> {
         let (net, _) = self.network()?;
         let ids: Vec<i64> =
@@ -140,8 +164,8 @@ impl KokoroSynthesizer {
         let outputs = net.run(&[
             ("tokens", Tensor::I64 { shape: &[1, ids.len()], data: &ids }),
             ("style", Tensor::F32 { shape: &[1, STYLE], data: &style.of(tokens.len()) }),
-            ("speed", Tensor::F32 { shape: &[1], data: &[request.speed * style.speed] }),
-            (PITCH, Tensor::F32 { shape: &[1], data: &[request.pitch * style.pitch] }),
+            ("speed", Tensor::F32 { shape: &[1], data: &[speed] }),
+            (PITCH, Tensor::F32 { shape: &[1], data: &[pitch] }),
         ])?;
         let (_, samples) = outputs.f32("audio")?;
         let (_, frames) = outputs.f32(DURATIONS)?;

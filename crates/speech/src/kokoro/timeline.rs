@@ -3,8 +3,10 @@
 use herald_domain::timing::{PhonemeTiming, WordTiming};
 
 use super::chunk::Token;
+use super::engine::SAMPLE_RATE;
 use super::vocabulary::{Role, is_vowel};
 use crate::g2p::PronouncedWord;
+use crate::sounding::sounding;
 
 /// Seconds of one duration frame: 600 samples at 24 kHz.
 pub(super) const FRAME: f64 = 0.025;
@@ -21,8 +23,9 @@ impl Timeline {
         Timeline { words: vec![None; words], phonemes: Vec::new() }
     }
 
-    /// Lays a run down at `start` seconds. `frames` holds one count for each token, and one for the pad at either end.
-    pub(super) fn lay(&mut self, tokens: &[Token], frames: &[f32], start: f64) {
+    /// Lays a run down at `start` seconds. `frames` holds one count for each token, and one for the pad at either end;
+    /// `samples` is what it sounds like.
+    pub(super) fn lay(&mut self, tokens: &[Token], frames: &[f32], start: f64, samples: &[f32]) {
         let mut frame_count = frames.first().copied().map_or(0.0, f64::from);
         // The time of a stress mark belongs to the sound it announces.
         let mut opened: Option<f64> = None;
@@ -62,6 +65,29 @@ impl Timeline {
                 *span = Some((span.map_or(from, |(begin, _)| begin), until));
             }
         }
+        let nexts = tokens.iter().skip(1).map(Some).chain(std::iter::once(None));
+        for (token, next) in tokens.iter().zip(nexts) {
+            let pauses = next.is_none_or(|next| next.word.is_none() && next.character != ' ');
+            if let Some(word) = token.word.filter(|_| pauses) {
+                self.end_with_sound(word, start, samples);
+            }
+        }
+    }
+
+    /// The network gives the last sound before a pause much of the silence behind it: up to half a second.
+    fn end_with_sound(&mut self, word: usize, start: f64, samples: &[f32]) {
+        let rate = f64::from(SAMPLE_RATE);
+        let sample = |time: f64| (((time - start) * rate).round().max(0.0) as usize).min(samples.len());
+        let Some(Some((begin, end))) = self.words.get_mut(word) else { return };
+        let Some(last) = self.phonemes.iter_mut().rfind(|sound| sound.start >= *begin && sound.end <= *end) else {
+            return;
+        };
+        let from = sample(*begin);
+        let silent_from = from + sounding(&samples[from..sample(*end).max(from)], SAMPLE_RATE).end;
+        let sounds_until = (start + silent_from as f64 / rate).max(last.start + FRAME);
+        if sounds_until < *end {
+            (*end, last.end) = (sounds_until, sounds_until);
+        }
     }
 
     /// The words that were spoken, as written, and the phonemes.
@@ -81,22 +107,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_of_stress_and_length_join_their_sounds() {
+    fn marks_of_stress_and_length_join_their_sounds_and_silence_does_not() {
         let words = [word("bˈaː", ","), word("a", ".")];
         let runs: Vec<Vec<Token>> = pack(&words, &vocabulary());
         // pad b ˈ a ː , space a . pad
         let frames = [4.0, 2.0, 1.0, 3.0, 2.0, 5.0, 1.0, 4.0, 2.0, 1.0];
         let mut timeline = Timeline::new(2);
-        timeline.lay(&runs[0], &frames, 1.0);
+        // Silence from frame 20 on, in which the last sound begins.
+        let mut samples = vec![0.0; 25 * 600];
+        samples[..20 * 600].fill(0.5);
+        timeline.lay(&runs[0], &frames, 1.0, &samples);
         let (spoken, phonemes) = timeline.finish(&words);
         let at = |frames: f64| 1.0 + frames * FRAME;
         let spans: Vec<(f64, f64)> = spoken.iter().map(|word| (word.start, word.end)).collect();
-        assert_eq!(spans, [(at(4.0), at(12.0)), (at(18.0), at(22.0))]);
+        assert_eq!(spans, [(at(4.0), at(12.0)), (at(18.0), at(20.0))]);
         let sounds: Vec<(&str, f64, f64, bool)> =
             phonemes.iter().map(|p| (p.symbol.as_str(), p.start, p.end, p.stressed)).collect();
         assert_eq!(
             sounds,
-            [("b", at(4.0), at(6.0), false), ("a", at(6.0), at(12.0), true), ("a", at(18.0), at(22.0), false)]
+            [("b", at(4.0), at(6.0), false), ("a", at(6.0), at(12.0), true), ("a", at(18.0), at(20.0), false)]
         );
     }
 }

@@ -59,6 +59,8 @@ pub(super) struct Style {
     pub(super) prosody: Weighted,
     pub(super) speed: f32,
     pub(super) pitch: f32,
+    /// Factor on the resonances, in hundredths.
+    pub(super) formants: usize,
 }
 
 impl Style {
@@ -92,7 +94,7 @@ mod tests {
     fn halves_are_mixed_apart() {
         let flat = |value: f32| Arc::new(VoicePack { values: vec![value; ROWS * STYLE] });
         let colour = vec![(flat(1.0), 0.25), (flat(3.0), 0.75)];
-        let style = Style { colour, prosody: vec![(flat(5.0), 1.0)], speed: 1.0, pitch: 1.0 }.of(7);
+        let style = Style { colour, prosody: vec![(flat(5.0), 1.0)], speed: 1.0, pitch: 1.0, formants: 100 }.of(7);
         assert_eq!((style[0], style[HALF - 1], style[HALF], style[STYLE - 1]), (2.5, 2.5, 5.0, 5.0));
     }
 }

@@ -6,7 +6,7 @@ use crate::language::Language;
 use crate::recognition::from_synthesis;
 use crate::speaker::Embedding;
 use crate::synthesis::{Control, SpeechRequest, Synthesizer};
-use crate::timbre::{Blend, Part, Timbre};
+use crate::timbre::{Blend, FORMANTS, Part, Timbre};
 use crate::voiceprint::VoiceprintEncoder;
 use crate::voices::Voice;
 
@@ -71,7 +71,7 @@ impl Search<'_> {
     ) -> Result<Vec<Point>, SpeechError> {
         let total = parents.len() + 1 + STEPS;
         let mut points: Vec<Point> = Vec::with_capacity(total);
-        let first = Weights { colour: vec![0.0; parents.len()], prosody: one_of(speakers.len(), 0) };
+        let first = Weights { colour: vec![0.0; parents.len()], prosody: one_of(speakers.len(), 0), formants: 1.0 };
         for index in 0..parents.len() {
             (control.progress)(points.len(), total);
             let weights = Weights { colour: one_of(parents.len(), index), ..first.clone() };
@@ -129,6 +129,7 @@ impl Search<'_> {
             prosody: parts(speakers, &weights.prosody),
             pitch: (pitch * 1000.0).round() / 1000.0,
             speed: 1.0,
+            formants: weights.formants,
         };
         self.say(blend, control)
     }
@@ -139,6 +140,8 @@ impl Search<'_> {
 struct Weights {
     colour: Vec<f32>,
     prosody: Vec<f32>,
+    /// Factor on the formants, in hundredths.
+    formants: f32,
 }
 
 impl Weights {
@@ -150,7 +153,9 @@ impl Weights {
                 .collect();
             summing_to_one(weights)
         };
-        Weights { colour: moved(&self.colour, width), prosody: moved(&self.prosody, width * 0.6) }
+        let (colour, prosody) = (moved(&self.colour, width), moved(&self.prosody, width * 0.6));
+        let formants = (self.formants + 0.15 * width * normal(random)).clamp(*FORMANTS.start(), *FORMANTS.end());
+        Weights { colour, prosody, formants: (formants * 100.0).round() / 100.0 }
     }
 }
 
@@ -214,7 +219,7 @@ mod tests {
 
     #[test]
     fn steps_keep_the_sum_and_repeat_with_the_seed() {
-        let from = Weights { colour: one_of(5, 2), prosody: one_of(2, 0) };
+        let from = Weights { colour: one_of(5, 2), prosody: one_of(2, 0), formants: 1.0 };
         let near = |seed| from.near(0.2, &mut fastrand::Rng::with_seed(seed));
         assert!((near(7).colour.iter().sum::<f32>() - 1.0).abs() < 1e-5);
         assert_eq!(near(7).colour, near(7).colour);

@@ -13,11 +13,12 @@ use super::tokens::{Tokens, is_spaceless};
 use super::windows;
 use crate::error::SpeechError;
 use crate::recognition::{Recognizer, SAMPLE_RATE, Transcript};
+use crate::sounding::sounding;
 use crate::synthesis::Control;
 use crate::vad::VoiceDetector;
 
 /// Raise it when the same audio would be transcribed or timed differently.
-const FRONT_END: u32 = 1;
+const FRONT_END: u32 = 2;
 
 /// Samples of one frame of the encoder.
 const FRAME_SAMPLES: usize = 2 * HOP;
@@ -122,7 +123,7 @@ impl Recognizer for WhisperRecognizer {
             let audio = samples.get(window.clone()).unwrap_or(&[]);
             let (decoded, code) = parts.window(audio, &mut language)?;
             if !decoded.is_silence() {
-                parts.append(&mut transcript, &decoded, &code, window);
+                parts.append(&mut transcript, &decoded, &code, window, audio);
             }
         }
         (control.progress)(windows.len(), windows.len());
@@ -167,7 +168,14 @@ impl Parts {
         Ok(Heard { cross, frames })
     }
 
-    fn append(&self, transcript: &mut Transcript, decoded: &Decoded, language: &str, window: &Range<usize>) {
+    fn append(
+        &self,
+        transcript: &mut Transcript,
+        decoded: &Decoded,
+        language: &str,
+        window: &Range<usize>,
+        audio: &[f32],
+    ) {
         let text = self.tokens.text(&decoded.tokens);
         if !transcript.text.is_empty() && !text.starts_with(' ') && !is_spaceless(language) {
             transcript.text.push(' ');
@@ -184,9 +192,12 @@ impl Parts {
         for word in self.tokens.words(&decoded.tokens, language) {
             let bare = word.text.trim_matches(|c: char| !c.is_alphanumeric());
             if !bare.is_empty() {
-                // The voice falls silent somewhere while the punctuation is "said".
-                let end = (time(word.letters_until) + time(word.until)) / 2.0;
-                transcript.words.push(WordTiming { text: bare.to_owned(), start: time(word.from), end });
+                let (start, end) = (time(word.from), time(word.until));
+                // Attention says which word comes next, not where the voice falls silent between them.
+                let sample = |time: f64| (((time - from) * rate) as usize).min(audio.len());
+                let sound = sounding(&audio[sample(start)..sample(end).max(sample(start))], SAMPLE_RATE);
+                let at = |offset: usize| (start + offset as f64 / rate).min(end);
+                transcript.words.push(WordTiming { text: bare.to_owned(), start: at(sound.start), end: at(sound.end) });
             }
         }
     }
