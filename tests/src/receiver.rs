@@ -38,6 +38,8 @@ pub enum Reply {
     Status(u16),
     /// 302 to this address.
     Redirect(String),
+    /// 200 with these bytes.
+    Body(Vec<u8>),
     /// Nothing, until the sender gives up.
     Stall,
 }
@@ -137,6 +139,11 @@ fn take(
     match reply {
         Reply::Status(status) => head(&mut stream, &status.to_string(), ""),
         Reply::Redirect(target) => head(&mut stream, "302", &format!("location: {target}\r\n")),
+        Reply::Body(bytes) => {
+            let length = bytes.len();
+            write!(stream, "HTTP/1.1 200 Reply\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n")?;
+            stream.write_all(&bytes)
+        }
         Reply::Stall => reader.read_to_end(&mut Vec::new()).map(drop),
     }
 }

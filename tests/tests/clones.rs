@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use herald_tests::{DataDir, Options, Server, media};
+use herald_tests::{DataDir, Options, Receiver, Reply, Server, media};
 use serde_json::{Value, json};
 
 const PASSAGE: &str = "The lighthouse stood at the end of a long stone pier. Every evening an old man climbed its stairs \
@@ -122,7 +122,7 @@ fn what_is_no_sample_of_one_voice_is_refused_with_the_reason() {
         (json!({ "voice_name": " " }), "voice_name"),
         (json!({ "voice_name": "n".repeat(101) }), "voice_name"),
         (json!({ "language": "Elvish" }), "language"),
-        (json!({ "audio": { "type": "asset_id", "asset_id": "nothing" } }), "audio"),
+        (json!({ "audio": { "type": "asset_id", "asset_id": "nothing" } }), "audio.asset_id"),
     ] {
         let answer = api.post("/v3/voices/clone", &order(&good, changes));
         assert_eq!(answer.json()["error"]["param"], param, "{}", answer.text());
@@ -154,4 +154,60 @@ fn what_is_no_sample_of_one_voice_is_refused_with_the_reason() {
     api.delete(&format!("/v3/voices/{}", failed[0])).data();
     let dry = api.post("/v3/voices/clone?dry_run=true", &order(&good, json!({})));
     assert_eq!(dry.json()["error"], Value::Null, "{}", dry.text());
+}
+
+#[test]
+fn an_engine_of_the_operator_speaks_like_the_recording() {
+    // Another Herald stands in for the engine: it speaks what it is told to, and does not hear the recording.
+    let speaker = Server::start();
+    let api = herald_tests::Api::new(speaker.url(), Some(speaker.key()));
+    let engine = Receiver::answering(move |request, _| {
+        let wanted: Value = serde_json::from_slice(&request.raw).expect("JSON");
+        let order = json!({
+            "model": "tts-1", "voice": "onyx", "response_format": "wav", "input": wanted["input"], "speed": wanted["speed"],
+        });
+        if wanted["input"].as_str().is_some_and(|text| text.contains("forbidden")) {
+            return Reply::Status(400);
+        }
+        let kind = [("content-type", "application/json")];
+        Reply::Body(api.send("POST", "/v1/audio/speech", &kind, order.to_string()).body)
+    });
+    let dir = DataDir::new();
+    let variables = vec![
+        ("HERALD_ENGINES__VOICE__URL", engine.url("/v1")),
+        ("HERALD_ENGINES__VOICE__MODEL", "mimic".to_owned()),
+        ("HERALD_ENGINES__VOICE__VENDOR", "Mimic".to_owned()),
+    ];
+    let server = Server::with(&dir, &Options { variables, ..Options::default() });
+    let sample = uploaded(&server, &spoken(&server, "am_onyx", PASSAGE, "sample.mp3"));
+    let voice = ended(&server, &order(&sample, json!({})));
+    assert_eq!((&voice["status"], &voice["language"]), (&json!("complete"), &json!("English")), "{voice}");
+    let description = voice["description"].as_str().expect("what it is");
+    assert!(description.starts_with("Spoken by Mimic after a recording. Its likeness"), "{description}");
+    let request: Value = serde_json::from_slice(&engine.next().raw).expect("JSON");
+    assert_eq!(request["model"], "mimic");
+    assert!(request["ref_audio"].as_str().expect("the recording").starts_with("data:audio/wav;base64,UklGR"));
+    let heard = request["ref_text"].as_str().expect("what is said in it");
+    assert!(heard.contains("lighthouse") && heard.contains("find their way home"), "{heard}");
+
+    let text = "A small boat came in with the tide. It carried 12 barrels.";
+    let say = |text: &str| json!({ "text": text, "voice_id": voice["voice_id"] });
+    let speech = server.api().post("/v3/voices/speech", &say(text)).data();
+    let file = server.fetch(&speech["audio_url"], "said.mp3");
+    assert!(media::words_lost(text, &file) < 0.1, "{:?}", media::transcribe(&file).text);
+    let words = speech["word_timestamps"].as_array().expect("words");
+    assert_eq!(words.len(), text.split_whitespace().count(), "{words:?}");
+    let tide = media::transcribe(&file).words.into_iter().find(|word| word.text == "tide").expect("it is heard");
+    let claimed = words[7]["start"].as_f64().expect("seconds");
+    assert!((tide.start - claimed).abs() < 0.3, "heard at {}, claimed at {claimed}", tide.start);
+
+    let mut higher = say(text);
+    higher["pitch"] = json!(2);
+    server.api().post("/v3/voices/speech", &higher).refused(400, "invalid_parameter", "pitch");
+    let refusal = server.api().post("/v3/voices/speech", &say("This is forbidden.")).refused(400, "invalid_parameter", "text");
+    assert!(refusal["message"].as_str().expect("why").contains("refused (400)"), "{refusal}");
+    drop(server);
+
+    let without = Server::on(&dir);
+    without.api().post("/v3/voices/speech", &say("Nobody is there.")).refused(409, "resource_not_ready", "text");
 }

@@ -12,6 +12,7 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use herald_domain::plan::Plans;
 use herald_hyperframes::{BrowserLimits, Chromium, RenderOptions};
+use herald_studio::zero_shot::Endpoint;
 use herald_speech::{Pronunciation, UserLexicon};
 use serde::{Deserialize, Serialize};
 
@@ -200,6 +201,50 @@ pub struct EnginesConfig {
     /// Makes the pictures of avatars from words (`type: prompt`) instead of the drawn presenters, and new clothes for
     /// photographs: an endpoint that speaks OpenAI's images API.
     pub image: Option<ImageEngineConfig>,
+    /// Speaks like a recording: voices of `POST /v3/voices/clone` are then made by this engine, instead of the nearest voice
+    /// that is found here. An endpoint that speaks OpenAI's speech API and takes a recording besides.
+    pub voice: Option<VoiceEngineConfig>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VoiceEngineConfig {
+    /// Up to and including `/v1`. May be an address of the own network: the operator chose it.
+    pub url: String,
+    /// Sent as a bearer token.
+    pub key: Option<String>,
+    pub model: String,
+    /// Sent as `voice`, where the endpoint insists on one.
+    pub voice: Option<String>,
+    /// Member of the request that carries the recording, a WAV as a data URL. Default `ref_audio`, as vLLM has it.
+    pub recording_member: Option<String>,
+    /// Member that carries what is said in it. Default `ref_text`.
+    pub text_member: Option<String>,
+    /// Whose engine it is, as `ai_vendors` of plans name it. Default: the host of `url`.
+    pub vendor: Option<String>,
+}
+
+impl VoiceEngineConfig {
+    pub fn endpoint(&self) -> Endpoint {
+        Endpoint {
+            vendor: vendor(&self.vendor, &self.url),
+            url: self.url.clone(),
+            key: self.key.clone(),
+            model: self.model.clone(),
+            voice: self.voice.clone(),
+            recording_member: self.recording_member.clone().unwrap_or_else(|| "ref_audio".to_owned()),
+            text_member: self.text_member.clone().unwrap_or_else(|| "ref_text".to_owned()),
+        }
+    }
+}
+
+/// As it is configured, else the host of the address.
+fn vendor(named: &Option<String>, url: &str) -> String {
+    let host = || {
+        let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+        rest.split(['/', ':']).next().unwrap_or_default().to_owned()
+    };
+    named.clone().unwrap_or_else(host)
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -216,11 +261,7 @@ pub struct ImageEngineConfig {
 
 impl ImageEngineConfig {
     pub fn vendor(&self) -> String {
-        let host = || {
-            let rest = self.url.split_once("://").map_or(self.url.as_str(), |(_, rest)| rest);
-            rest.split(['/', ':']).next().unwrap_or_default().to_owned()
-        };
-        self.vendor.clone().unwrap_or_else(host)
+        vendor(&self.vendor, &self.url)
     }
 }
 

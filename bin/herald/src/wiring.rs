@@ -16,6 +16,7 @@ use herald_media::Tools;
 use herald_store::Store;
 use herald_studio::avatars::OpenAiImages;
 use herald_studio::moderation::BlockList;
+use herald_studio::zero_shot::OpenAiZeroShot;
 use herald_studio::{Engines, Links, Studio};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
@@ -52,6 +53,11 @@ pub async fn studio(config: &Config) -> anyhow::Result<Arc<Studio>> {
             key: image.key.clone(),
             model: image.model.clone(),
         }));
+    }
+    if let Some(voice) = &config.engines.voice {
+        let egress = Egress::new(EgressPolicy { allow_private: true, ..EgressPolicy::default() });
+        let engine = OpenAiZeroShot::new(voice.endpoint(), egress, blobs.clone(), Tools::default());
+        engines = engines.with_zero_shot(Arc::new(engine));
     }
     Ok(Arc::new(Studio {
         jobs: Jobs::new(store.clone(), blobs.clone(), policy),

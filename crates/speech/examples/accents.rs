@@ -66,6 +66,7 @@ impl Booth {
         let said = match timbre {
             Timbre::Kokoro(_) => self.kokoro.synthesize(&request, &Control::none())?,
             Timbre::Formant(_) => self.formant.synthesize(&request, &Control::none())?,
+            Timbre::Reference(_) => return Err("recordings are not tried".into()),
         };
         Ok((from_synthesis(&said.samples), said.phonemes.len()))
     }

@@ -86,5 +86,6 @@ fn made_of(voice: &Voice) -> &'static str {
         Timbre::Kokoro(blend) if blend.formants != 1.0 => "a blend, resonances moved",
         Timbre::Kokoro(_) => "a blend",
         Timbre::Formant(_) => "rules",
+        Timbre::Reference(_) => "a recording",
     }
 }

@@ -22,6 +22,9 @@ pub enum SpeechError {
     /// An engine file or program is absent; the message says how to install it.
     #[error("{0}")]
     EngineMissing(String),
+    /// An outside engine will not say it, for the reason given.
+    #[error("{0}")]
+    Refused(String),
     #[error("cancelled")]
     Cancelled,
     #[error("speech engine: {0}")]

@@ -43,6 +43,7 @@ mod vad;
 pub mod voiceprint;
 pub mod voices;
 pub mod whisper;
+pub mod zero_shot;
 
 pub use cache::CachedSynthesizer;
 pub use embedded::EmbeddedSynthesizer;

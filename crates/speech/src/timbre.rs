@@ -12,6 +12,8 @@ pub enum Timbre {
     Kokoro(Blend),
     /// A setting of espeak-ng's formant synthesiser.
     Formant(Formant),
+    /// A recording that an outside engine speaks like.
+    Reference(Reference),
 }
 
 /// A weighted sum of voice packs, with the two halves of a style apart: what the voice sounds like, and how it moves.
@@ -64,4 +66,13 @@ pub struct Formant {
     pub variant: Cow<'static, str>,
     /// 0 to 99, as `-p` takes it.
     pub pitch: u8,
+}
+
+/// A recording of a speaker.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reference {
+    /// Where whoever runs the engine finds it.
+    pub recording: String,
+    /// What is said in it.
+    pub text: String,
 }

@@ -9,6 +9,7 @@ use herald_inference::Models;
 use herald_language::{E5Embedder, E5Options, Embedder, Ranking};
 use herald_speech::g2p::Phonemizer;
 use herald_speech::matching::{Listeners, VoiceMatcher};
+use herald_speech::zero_shot::{ZeroShot, ZeroShotSynthesizer};
 use herald_speech::{
     CachedSynthesizer, EmbeddedSynthesizer, FormantSynthesizer, KokoroOptions, KokoroSynthesizer, Recognizer,
     Synthesizer, WhisperOptions, WhisperRecognizer,
@@ -40,6 +41,7 @@ pub struct Engines {
     effects_ranking: Lazy<Arc<Ranking>>,
     voice_ranking: Lazy<Arc<Ranking>>,
     image_generator: Option<Arc<dyn ImageGenerator>>,
+    zero_shot: Option<Arc<dyn ZeroShot>>,
     /// One for each stream of speech that may be open.
     pub(crate) speech_streams: Arc<Semaphore>,
     /// One for each transcription that may be under way; others wait.
@@ -63,6 +65,7 @@ impl Engines {
             effects_ranking: Lazy::default(),
             voice_ranking: Lazy::default(),
             image_generator: None,
+            zero_shot: None,
             speech_streams: Arc::new(Semaphore::new(speech_stream::AT_ONCE)),
             transcriptions: Arc::new(Semaphore::new(threads.max(1))),
         }
@@ -71,6 +74,16 @@ impl Engines {
     /// Has looks from words made by this generator.
     pub fn with_image_generator(self, generator: Arc<dyn ImageGenerator>) -> Engines {
         Engines { image_generator: Some(generator), ..self }
+    }
+
+    /// Has voices from recordings spoken by this engine.
+    pub fn with_zero_shot(self, engine: Arc<dyn ZeroShot>) -> Engines {
+        Engines { zero_shot: Some(engine), ..self }
+    }
+
+    /// The engine that speaks like a recording, if the operator has brought one.
+    pub fn zero_shot(&self) -> Option<Arc<dyn ZeroShot>> {
+        self.zero_shot.clone()
     }
 
     pub fn models(&self) -> &Models {
@@ -89,7 +102,13 @@ impl Engines {
         self.speaking.get(|| {
             let options = KokoroOptions { threads: self.threads, ..KokoroOptions::default() };
             let formant = FormantSynthesizer::new(&self.models, &options.espeak);
-            Ok(Arc::new(EmbeddedSynthesizer::new(KokoroSynthesizer::new(&self.models, options)?, formant)))
+            let phonemizer = Phonemizer::new(self.models.clone(), &options.espeak);
+            let mut speaking = EmbeddedSynthesizer::new(KokoroSynthesizer::new(&self.models, options)?, formant);
+            if let Some(engine) = self.zero_shot() {
+                let recognizer = self.recognizer()?;
+                speaking = speaking.with_zero_shot(ZeroShotSynthesizer { engine, recognizer, phonemizer });
+            }
+            Ok(Arc::new(speaking))
         })
     }
 

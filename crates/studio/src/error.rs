@@ -117,6 +117,7 @@ impl From<SpeechError> for StudioError {
             SpeechError::Markup(message) => Failure::new(ErrorCode::TtsTextInvalid, format!("{message}.")).into(),
             SpeechError::VoiceUnknown(id) => voice_not_found(&id).into(),
             SpeechError::OutOfRange { field, .. } => Failure::invalid(field, format!("{error}.")).into(),
+            SpeechError::Refused(message) => Failure::new(ErrorCode::InvalidParameter, format!("{message}.")).into(),
             SpeechError::EngineMissing(message) => engine_missing(message).into(),
             SpeechError::LanguageUnknown(_) | SpeechError::Cancelled | SpeechError::Internal(_) => {
                 StudioError::internal(error)

@@ -32,6 +32,7 @@ pub mod videos;
 pub mod voice_design;
 pub mod voices;
 pub mod webhooks;
+pub mod zero_shot;
 
 use std::path::PathBuf;
 use std::sync::Arc;

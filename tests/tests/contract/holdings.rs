@@ -35,7 +35,7 @@ pub struct Holdings<'a> {
     pub username: String,
     /// A picture of a person.
     pub picture: String,
-    /// A sound.
+    /// A sound of five seconds.
     pub sound: String,
     pub look: String,
     pub group: String,
@@ -47,7 +47,7 @@ impl<'a> Holdings<'a> {
         let api = server.api_as(Some(key));
         let username = text(&api.get("/v3/users/me").data()["username"]);
         let picture = text(&api.upload(&media::portrait()).data()["asset_id"]);
-        let tone = media::tone(2.0, &server.dir().path().join("tone.mp3"));
+        let tone = media::tone(5.0, &server.dir().path().join("tone.mp3"));
         let sound = text(&api.upload(&tone).data()["asset_id"]);
         let made = Cell::new(0);
         let mut holdings =
@@ -83,6 +83,16 @@ impl<'a> Holdings<'a> {
             "type": "image", "image": { "type": "asset_id", "asset_id": self.picture }, "resolution": "720p",
             "script": "Hello there. Welcome to the tour of our garden.", "voice_id": "af_heart",
         })
+    }
+
+    pub fn clone_order(&self) -> Value {
+        let name = format!("Voice {}", self.number());
+        json!({ "audio": { "type": "asset_id", "asset_id": self.sound }, "voice_name": name })
+    }
+
+    /// It waits for ever.
+    pub fn new_clone(&self) -> String {
+        text(&self.api.post("/v3/voices/clone", &self.clone_order()).data()["voice_clone_id"])
     }
 
     /// It waits for ever.

@@ -175,7 +175,7 @@ fn bodies_that_are_no_json_and_forms_without_a_file_are_refused() {
                     ("stream", "true"),
                     ("stream", "perhaps"),
                 ] {
-                    form(&[texts, &[(name, text)]].concat(), file).refused(400, "invalid_parameter", name);
+                    form(&[texts.as_slice(), &[(name, text)]].concat(), file).refused(400, "invalid_parameter", name);
                 }
                 let times = [("model", "whisper-1"), ("timestamp_granularities[]", "letter")];
                 form(&times, file).refused(400, "invalid_parameter", "timestamp_granularities[][0]");

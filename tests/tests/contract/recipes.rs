@@ -115,7 +115,9 @@ pub fn of(operation: &'static Operation, mine: &Holdings) -> Vec<Call> {
         "get_asset_batch" => at(mine.new_upload_batch()),
         "list_asset_statuses" => asking(&[("asset_ids", &mine.new_upload()), ("batch_ids", &mine.new_upload_batch())]),
         "list_voices" | "list_webhook_event_types" | "list_brand_kits" | "list_brand_glossaries" => bare(),
-        "get_voice" => at("af_heart".to_owned()),
+        "get_voice" => return vec![at("af_heart".to_owned()), at(mine.new_clone())],
+        "clone_voice" => saying(mine.clone_order()),
+        "delete_voice" => at(mine.new_clone()),
         "design_voice" => {
             saying(json!({ "prompt": "A warm, deep older man", "gender": "male", "locale": "en-GB", "seed": 0.0 }))
         }

@@ -159,7 +159,7 @@ fn clauses(words: &[PronouncedWord]) -> impl Iterator<Item = &[PronouncedWord]> 
 }
 
 /// The sounds of a word over its time.
-fn sounds(phonemes: &str, start: f64, end: f64) -> Vec<PhonemeTiming> {
+pub(crate) fn sounds(phonemes: &str, start: f64, end: f64) -> Vec<PhonemeTiming> {
     let mut sounds: Vec<PhonemeTiming> = Vec::new();
     let mut stress = false;
     let mut weight = 0.0;

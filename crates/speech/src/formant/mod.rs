@@ -4,4 +4,5 @@ mod engine;
 mod voices;
 
 pub use engine::FormantSynthesizer;
+pub(crate) use engine::sounds;
 pub(crate) use voices::voices;

@@ -40,6 +40,15 @@ impl Listeners {
     }
 }
 
+impl Listeners {
+    /// Cosine between two recordings at [`crate::recognition::SAMPLE_RATE`]; see [`VoiceprintEncoder::embed`]. `None` when
+    /// one of them is too short.
+    pub fn likeness(&self, one: &[f32], other: &[f32]) -> Result<Option<f32>, SpeechError> {
+        let (one, other) = (self.encoder.embed(one)?, self.encoder.embed(other)?);
+        Ok(one.zip(other).map(|(one, other)| one.similarity(&other)))
+    }
+}
+
 /// Speech that is searched with; at least the first half of the sample.
 const SEARCHED: f32 = 0.5;
 /// From this length on, in seconds, a part of the sample is held back for the verdict.
@@ -52,10 +61,6 @@ const CHECKED: usize = 4;
 const SPEED: std::ops::RangeInclusive<f32> = 0.8..=1.25;
 /// Packs lengths and melody may come from.
 const SPEAKERS: usize = 3;
-/// Fundamental frequency above which a speaker is taken for a woman, in Hz: halfway, on the scale of ears, between the means
-/// of men (about 120) and women (about 210).
-const WOMAN: f32 = 159.0;
-
 /// What was found for a sample.
 #[derive(Debug, Clone)]
 pub struct Match {
@@ -132,7 +137,7 @@ impl VoiceMatcher {
         Ok(Match {
             timbre: Timbre::Kokoro(found.blend),
             language,
-            gender: if sample.character.pitch > WOMAN { Gender::Female } else { Gender::Male },
+            gender: sample.gender(),
             character: found.character,
             similarity: found.score,
             held_back: judged.is_some(),

@@ -9,6 +9,7 @@ use crate::language::Language;
 use crate::recognition::{Recognizer, SAMPLE_RATE};
 use crate::speaker::Embedding;
 use crate::synthesis::Control;
+use crate::voices::Gender;
 
 /// Least speech of a sample, pauses cut away, in seconds.
 pub const SHORTEST: f64 = 4.0;
@@ -27,6 +28,9 @@ const SECOND_SPEAKER: f32 = 0.15;
 /// Length and distance of the stretches compared, in samples.
 const STRETCH: usize = 2 * SAMPLE_RATE as usize;
 const STEP: usize = SAMPLE_RATE as usize;
+/// Fundamental frequency above which a speaker is taken for a woman, in Hz: halfway, on the scale of ears, between the means
+/// of men (about 120) and women (about 210).
+const WOMAN: f32 = 159.0;
 /// Words that must be understood for every ten seconds of speech.
 const WORDS: f64 = 5.0;
 
@@ -97,6 +101,11 @@ impl Sample {
         };
         let word_seconds = heard.words.iter().map(|word: &WordTiming| word.end - word.start).sum();
         Ok(Ok(Sample { speech, language, text: heard.text, word_seconds, character }))
+    }
+
+    /// By the pitch alone.
+    pub fn gender(&self) -> Gender {
+        if self.character.pitch > WOMAN { Gender::Female } else { Gender::Male }
     }
 
     /// The base code of the language, as a voice would be listed; `None` where no neural voice speaks it.

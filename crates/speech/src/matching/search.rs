@@ -210,7 +210,11 @@ mod tests {
 
     #[test]
     fn a_mixture_of_two_is_found_again() {
-        let unit = |values: &[f32]| Embedding::of(values.to_vec()).expect("not nothing");
+        let unit = |values: &[f32]| {
+            let mut all = values.to_vec();
+            all.resize(crate::speaker::DIMENSIONS, 0.0);
+            Embedding::of(all).expect("not nothing")
+        };
         let (a, b, c) = (unit(&[1.0, 0.0, 0.0]), unit(&[0.0, 1.0, 0.0]), unit(&[0.0, 0.0, 1.0]));
         let weights = mixture(&[&a, &b, &c], &unit(&[0.6, 0.8, 0.0]));
         assert!((weights[0] - 3.0 / 7.0).abs() < 0.02 && (weights[1] - 4.0 / 7.0).abs() < 0.02, "{weights:?}");

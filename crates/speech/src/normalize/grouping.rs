@@ -25,7 +25,8 @@ pub(crate) fn words(text: &str, language: Language) -> Vec<&str> {
             let (start, at) = (last.as_ptr() as usize - base, token.as_ptr() as usize - base);
             let gap = &text[start + last.len()..at];
             let next = text[at + token.len()..].split_whitespace().next();
-            joins(last, gap, token, next, language).then(|| &text[start..at + token.len()])
+            let earlier = words.len().checked_sub(2).map(|place| words[place]);
+            joins([earlier, next], last, gap, token, language).then(|| &text[start..at + token.len()])
         });
         match (joined, words.last_mut()) {
             (Some(joined), Some(last)) => *last = joined,
@@ -36,7 +37,8 @@ pub(crate) fn words(text: &str, language: Language) -> Vec<&str> {
 }
 
 /// Whether a token goes on with the number that ends the word before it.
-fn joins(before: &str, gap: &str, token: &str, next: Option<&str>, language: Language) -> bool {
+/// `around`: the words before that one and behind the token.
+fn joins(around: [Option<&str>; 2], before: &str, gap: &str, token: &str, language: Language) -> bool {
     let mut spaces = gap.chars();
     let (Some(space), None) = (spaces.next(), spaces.next()) else { return false };
     let fixed = FIXED_SPACES.contains(&space);
@@ -58,7 +60,7 @@ fn joins(before: &str, gap: &str, token: &str, next: Option<&str>, language: Lan
     let is_code = !fixed
         && language.primary() != "fr"
         && groups[0].len() == 3
-        && (groups.len() > 1 || next.is_some_and(is_three_figures));
+        && (groups.len() > 1 || around.into_iter().flatten().any(is_three_figures));
     begun && goes_on && ends && !is_code
 }
 

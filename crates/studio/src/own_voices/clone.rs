@@ -14,7 +14,7 @@ use herald_store::clock::now_micros;
 use herald_store::voices::{self as rows, VoiceRow, VoiceStatus};
 
 use super::job::{CloneOrder, KIND, POOL};
-use crate::admission::{Admission, Work};
+use crate::admission::{self, Admission, Work};
 use crate::billing::Charge;
 use crate::intake::AUDIO_RATE;
 use crate::{Intent, Outcome, Studio, StudioError, moderation};
@@ -55,6 +55,9 @@ pub async fn create(
     let workspace = caller.workspace_id;
     let admission = Admission::new(studio, workspace, Work::Voice, Charge::once(Item::VoiceClone));
     let quote = admission.quote(studio.store.read()).await?;
+    if let Some(engine) = studio.engines.zero_shot() {
+        admission::plan_of(studio, workspace).await?.1.permits_vendor(engine.vendor())?;
+    }
     let recording = studio.take_recording(workspace, wanted.audio, LONGEST, "audio").await?;
     let seconds = recording.samples.len() as f64 / f64::from(AUDIO_RATE);
     if seconds < herald_speech::matching::SHORTEST {

@@ -1,7 +1,7 @@
 //! The work on a clone: the recording is judged, and the nearest voice is looked for.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use async_trait::async_trait;
 use herald_domain::id::VoiceId;
@@ -10,8 +10,8 @@ use herald_jobs::{Completion, HookResult, JobContext, JobHandler, JobRow, StageE
 use herald_media::{audio, denoise, loudness};
 use herald_speech::language::Language;
 use herald_speech::matching::{Match, Sample};
-use herald_speech::voices::{Quality, Tier, Voice};
-use herald_speech::{Control, SpeechRequest, recognition};
+use herald_speech::timbre::Reference;
+use herald_speech::{Control, SpeechRequest, Timbre, Utterance, kokoro, recognition};
 use herald_store::clock::now_micros;
 use herald_store::voices::{self as rows, VoiceRow, VoiceStatus};
 use herald_store::{Txn, blob_sweep};
@@ -26,6 +26,8 @@ use crate::{Studio, StudioError, billing, blocking, seed_of};
 pub const KIND: &str = "voice_clone";
 /// A clone takes minutes of one core: neither looks nor videos wait for it.
 pub const POOL: &str = "voices";
+/// What an outside engine is given of a recording, in seconds.
+const REFERENCE_SECONDS: f64 = 30.0;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct CloneOrder {
@@ -64,30 +66,44 @@ impl JobHandler for CloneJob {
     async fn run(&self, ctx: JobContext) -> Result<Completion, StageError> {
         let order: CloneOrder = ctx.payload()?;
         let id = order.voice_id;
-        let (studio, stop) = (Arc::clone(&self.studio), ctx.cancelled());
-        let preview = self.studio.new_draft().map_err(stage_error)?;
+        let (studio, stop, read) = (Arc::clone(&self.studio), ctx.cancelled(), order.clone());
+        let (recording, sample) =
+            blocking(move || judged(&studio, &read, &|| stop.load(Ordering::Relaxed))).await.map_err(stage_error)?;
+        let (preview_key, preview) = (format!("voices/{id}/preview.mp3"), self.studio.new_draft().map_err(stage_error)?);
         let path = preview.to_path_buf();
-        let made = blocking(move || {
-            let (sample, found) = matched(&studio, &order, &stop)?;
-            speak_preview(&studio, &found, &path)?;
-            let made = Made {
-                timbre: serde_json::to_value(&found.timbre).map_err(StudioError::internal)?,
-                character: serde_json::to_value(found.character).map_err(StudioError::internal)?,
-                description: description(&found, &sample),
-                language: found.language.code(),
-                gender: found.gender.as_str(),
-            };
-            Ok(made)
-        })
-        .await
-        .map_err(stage_error)?;
-        let key = format!("voices/{id}/preview.mp3");
-        self.studio.blobs.adopt_file(&key, &preview).await?;
+        let (studio, stop) = (Arc::clone(&self.studio), ctx.cancelled());
+        let (made, kept) = match self.studio.engines.zero_shot() {
+            None => {
+                let work = move || {
+                    let cancelled = || stop.load(Ordering::Relaxed);
+                    let control = Control { cancelled: &cancelled, progress: &|_, _| () };
+                    let seed = seed_of(&order.sample.sha256);
+                    let found = studio.engines.voice_matcher()?.find(&sample, seed, &control)?;
+                    speak_preview(&studio, &found.timbre, found.language, &path)?;
+                    Made::of_match(&found, &sample)
+                };
+                (blocking(work).await, None)
+            }
+            Some(engine) => {
+                let key = format!("voices/{id}/reference.wav");
+                let reference = self.reference(&key, &recording).await.map_err(stage_error)?;
+                let work = move || {
+                    let language = Language::from_tag(&sample.language).unwrap_or(Language::EnUs);
+                    let timbre = Timbre::Reference(reference);
+                    let said = speak_preview(&studio, &timbre, language, &path)?;
+                    Made::of_engine(&studio, engine.vendor(), timbre, language, &sample, &said)
+                };
+                (blocking(work).await, Some(key))
+            }
+        };
+        let made = made.map_err(stage_error)?;
+        self.studio.blobs.adopt_file(&preview_key, &preview).await?;
         Ok(Completion::new(move |txn| {
             Box::pin(async move {
                 billing::settle(txn, &id.to_string(), 0).await?;
                 let Some(row) = voice_of_job(txn, id).await? else {
-                    blob_sweep::purge(txn, &[key], now_micros()).await?;
+                    let keys: Vec<String> = std::iter::once(preview_key).chain(kept).collect();
+                    blob_sweep::purge(txn, &keys, now_micros()).await?;
                     return Ok(());
                 };
                 forget_sample(txn, &row).await?;
@@ -99,8 +115,8 @@ impl JobHandler for CloneJob {
                     character: Some(made.character),
                     description: Some(made.description),
                     completed_at: Some(now_micros()),
-                    sample_blob: None,
-                    preview_blob: Some(key),
+                    sample_blob: kept,
+                    preview_blob: Some(preview_key),
                     ..row
                 };
                 Ok(rows::update(txn, &complete).await?)
@@ -143,21 +159,24 @@ async fn forget_sample(txn: &Txn, row: &VoiceRow) -> Result<(), herald_store::St
     blob_sweep::purge(txn, &keys, now_micros()).await
 }
 
-fn matched(studio: &Studio, order: &CloneOrder, stop: &AtomicBool) -> Result<(Sample, Match), StudioError> {
+/// The recording at [`kokoro::SAMPLE_RATE`], without its noise where that was asked for, and what it is a sample of.
+fn judged(
+    studio: &Studio,
+    order: &CloneOrder,
+    cancelled: &dyn Fn() -> bool,
+) -> Result<(Vec<f32>, Sample), StudioError> {
     let matcher = studio.engines.voice_matcher()?;
     let path = studio.blobs.local_path(&order.sample.key)?;
     let mut samples = audio::decode_mono(&studio.tools, &path, denoise::SAMPLE_RATE, LONGEST)?;
     if order.remove_noise {
         samples = denoise::speech(&samples);
     }
-    let samples = audio::resample(&studio.tools, &samples, denoise::SAMPLE_RATE, recognition::SAMPLE_RATE)?;
-    let cancelled = || stop.load(Ordering::Relaxed);
-    let control = Control { cancelled: &cancelled, progress: &|_, _| () };
-    let language = order.language.as_deref();
-    let sample = Sample::judge(&samples, language, &matcher.listeners, &*matcher.recognizer, &control)?
+    let at = |rate| audio::resample(&studio.tools, &samples, denoise::SAMPLE_RATE, rate);
+    let control = Control { cancelled, progress: &|_, _| () };
+    let (heard, language) = (at(recognition::SAMPLE_RATE)?, order.language.as_deref());
+    let sample = Sample::judge(&heard, language, &matcher.listeners, &*matcher.recognizer, &control)?
         .map_err(|fault| Failure::new(ErrorCode::InvalidParameter, format!("{}.", sentence(&fault.to_string()))))?;
-    let found = matcher.find(&sample, seed_of(&order.sample.sha256), &control)?;
-    Ok((sample, found))
+    Ok((at(kokoro::SAMPLE_RATE)?, sample))
 }
 
 /// With a capital.
@@ -166,12 +185,69 @@ fn sentence(text: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
+impl CloneJob {
+    /// The beginning of the recording and what is said in it, kept for the engine.
+    async fn reference(&self, key: &str, recording: &[f32]) -> Result<Reference, StudioError> {
+        let most = (REFERENCE_SECONDS * f64::from(kokoro::SAMPLE_RATE)) as usize;
+        let beginning = recording[..recording.len().min(most)].to_vec();
+        let draft = self.studio.new_draft()?;
+        let (studio, path) = (Arc::clone(&self.studio), draft.to_path_buf());
+        let text = blocking(move || {
+            audio::write_wav(&path, &beginning, kokoro::SAMPLE_RATE, 1)?;
+            let heard = recognition::from_synthesis(&beginning);
+            Ok(studio.engines.recognizer()?.transcribe(&heard, None, &Control::none())?.text)
+        })
+        .await?;
+        self.studio.blobs.adopt_file(key, &draft).await?;
+        Ok(Reference { recording: key.to_owned(), text })
+    }
+}
+
+impl Made {
+    fn of_match(found: &Match, sample: &Sample) -> Result<Made, StudioError> {
+        Ok(Made {
+            timbre: serde_json::to_value(&found.timbre).map_err(StudioError::internal)?,
+            character: serde_json::to_value(found.character).map_err(StudioError::internal)?,
+            description: description(found, sample),
+            language: found.language.code(),
+            gender: found.gender.as_str(),
+        })
+    }
+
+    /// How near the engine comes is measured on what it said.
+    fn of_engine(
+        studio: &Studio,
+        vendor: &str,
+        timbre: Timbre,
+        language: Language,
+        sample: &Sample,
+        said: &Utterance,
+    ) -> Result<Made, StudioError> {
+        let matcher = studio.engines.voice_matcher()?;
+        let likeness = matcher.listeners.likeness(&sample.speech, &recognition::from_synthesis(&said.samples))?;
+        let description = match likeness {
+            Some(likeness) => format!(
+                "Spoken by {vendor} after a recording. Its likeness to the recording is {likeness:.2} (two recordings of one \
+                 speaker mostly score above 0.8, two speakers below 0.75)."
+            ),
+            None => format!("Spoken by {vendor} after a recording."),
+        };
+        Ok(Made {
+            timbre: serde_json::to_value(timbre).map_err(StudioError::internal)?,
+            character: serde_json::to_value(sample.character).map_err(StudioError::internal)?,
+            description,
+            language: language.code(),
+            gender: sample.gender().as_str(),
+        })
+    }
+}
+
 /// What the voice is, and how near it comes.
 fn description(found: &Match, sample: &Sample) -> String {
     let over = if found.held_back { "over a part of the recording that the search did not see" } else { "over the recording" };
     let mut text = format!(
         "The nearest voice to a recording that could be mixed here; another voice, not a copy of the speaker. Its likeness is \
-         {:.2} {over} (two recordings of one speaker mostly score above 0.7, two speakers below 0.6).",
+         {:.2} {over} (two recordings of one speaker mostly score above 0.8, two speakers below 0.75).",
         found.similarity
     );
     if sample.spoken().is_none() {
@@ -181,19 +257,21 @@ fn description(found: &Match, sample: &Sample) -> String {
     text
 }
 
-fn speak_preview(studio: &Studio, found: &Match, path: &std::path::Path) -> Result<(), StudioError> {
-    let voice = Voice {
-        id: "".into(),
-        name: "".into(),
-        language: found.language,
-        gender: found.gender,
-        quality: Quality::Ungraded,
-        tier: Tier::Neural,
-        timbre: found.timbre.clone(),
-        character: None,
+/// Says the preview, and writes it to a file.
+fn speak_preview(
+    studio: &Studio,
+    timbre: &Timbre,
+    language: Language,
+    path: &std::path::Path,
+) -> Result<Utterance, StudioError> {
+    let request = SpeechRequest {
+        timbre: timbre.clone(),
+        language,
+        ..SpeechRequest::new(preview_text(language), crate::voices::default_voice())
     };
-    let request = SpeechRequest::new(preview_text(found.language), &voice);
-    let mut said = studio.engines.synthesizer()?.synthesize(&request, &Control::none())?;
-    loudness::normalise(&mut said.samples, said.sample_rate, 1.0);
-    Ok(audio::write_mp3(&studio.tools, &said.samples, said.sample_rate, path)?)
+    let said = studio.engines.synthesizer()?.synthesize(&request, &Control::none())?;
+    let mut samples = said.samples.clone();
+    loudness::normalise(&mut samples, said.sample_rate, 1.0);
+    audio::write_mp3(&studio.tools, &samples, said.sample_rate, path)?;
+    Ok(said)
 }
