@@ -1,6 +1,7 @@
 //! Sound as samples: decoding any file, resampling, WAV and MP3 files.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -20,6 +21,39 @@ pub fn decode_mono(tools: &Tools, path: &Path, rate: u32, max_seconds: f64) -> R
     command.args(["-f", "f32le", "-"]);
     let bytes = run_within(&mut command, PASS_LIMIT, Memory::OF_STRANGERS).map_err(undecodable)?;
     Ok(samples_of(&bytes))
+}
+
+/// Gives a WAV file that was written while it was made the length it has: writers that did not know it promise 4 GB, and
+/// strict decoders take the file for a broken one. Other files stay as they are.
+pub fn mend_streamed_wav(path: &Path) -> io::Result<()> {
+    let mut file = File::options().read(true).write(true).open(path)?;
+    let total = file.metadata()?.len();
+    let mut head = [0; 12];
+    if total < 44 || file.read_exact(&mut head).is_err() || &head[..4] != b"RIFF" || &head[8..] != b"WAVE" {
+        return Ok(());
+    }
+    let mut at = 12;
+    while at + 8 <= total {
+        let mut chunk = [0; 8];
+        file.seek(SeekFrom::Start(at))?;
+        file.read_exact(&mut chunk)?;
+        let length = u64::from(u32::from_le_bytes([chunk[4], chunk[5], chunk[6], chunk[7]]));
+        let left = total - at - 8;
+        if &chunk[..4] != b"data" {
+            at += 8 + length + length % 2;
+            continue;
+        }
+        if length > left
+            && let (Ok(left), Ok(whole)) = (u32::try_from(left), u32::try_from(total - 8))
+        {
+            file.seek(SeekFrom::Start(at + 4))?;
+            file.write_all(&left.to_le_bytes())?;
+            file.seek(SeekFrom::Start(4))?;
+            file.write_all(&whole.to_le_bytes())?;
+        }
+        return Ok(());
+    }
+    Ok(())
 }
 
 /// Resamples mono samples from `from` to `to` Hz with ffmpeg's windowed-sinc resampler.

@@ -264,6 +264,21 @@ mod tests {
     }
 
     #[test]
+    fn a_wav_that_did_not_know_its_length_is_mended() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("streamed.wav");
+        let mut bytes = audio::wav_header(RATE, 1, None);
+        bytes.extend(tone(1.0).iter().flat_map(|sample| audio::level(*sample).to_le_bytes()));
+        std::fs::write(&path, &bytes).expect("writable");
+        assert!(audio::decode_mono(&Tools::default(), &path, RATE, 10.0).is_err());
+        audio::mend_streamed_wav(&path).expect("it is mended");
+        let decoded = audio::decode_mono(&Tools::default(), &path, RATE, 10.0).expect("whole");
+        assert_eq!(decoded.len(), RATE as usize);
+        std::fs::write(&path, b"RIFF").expect("writable");
+        audio::mend_streamed_wav(&path).expect("no WAV");
+    }
+
+    #[test]
     fn files_hold_what_their_format_says() {
         let dir = tempfile::tempdir().expect("a folder");
         for (format, codec) in [

@@ -20,7 +20,7 @@ use herald_speech::recognition::from_synthesis;
 use herald_speech::speaker::{Embedding, SpeakerEncoder};
 use herald_speech::timbre::{Blend, Part};
 use herald_speech::{
-    Control, Gender, KokoroOptions, KokoroSynthesizer, Language, Recognizer, SpeechRequest, Synthesizer, Timbre,
+    Control, Gender, KokoroOptions, KokoroSynthesizer, Language, Recognizer, SpeechRequest, Synthesizer, Tier, Timbre,
     WhisperOptions, WhisperRecognizer, catalogue,
 };
 use serde_json::{Value, json};
@@ -173,7 +173,8 @@ impl Stable {
             fs::write(folder.join("heard.json"), serde_json::to_string(&heard)?)?;
             Ok(embedding)
         };
-        for voice in catalogue() {
+        // Accented voices are packs that are there already.
+        for voice in catalogue().iter().filter(|voice| voice.tier == Tier::Neural) {
             let Timbre::Kokoro(blend) = &voice.timbre else { continue };
             let Some(pack) = pack_alone(blend) else { continue };
             if measure_stock {

@@ -145,10 +145,10 @@ fn produce(
     let gone = || listener.is_closed();
     let control = Control { cancelled: &gone, progress: &|_, _| () };
     narration.speak_in_pieces::<StudioError>(&*engine, &control, &mut |mut said| {
-        leveller.level(&mut said.samples);
-        stream.write(&said.samples)?;
+        // Made, whoever hears it.
         *seconds += said.duration();
-        Ok(())
+        leveller.level(&mut said.samples);
+        Ok(stream.write(&said.samples)?)
     })?;
     Ok(stream.finish()?)
 }

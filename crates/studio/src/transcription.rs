@@ -72,6 +72,7 @@ pub async fn transcribe(
             }
             other => StudioError::from(other),
         };
+        audio::mend_streamed_wav(&file)?;
         let info = probe::probe_self_contained(&worker.tools, &file).map_err(unreadable)?;
         if info.audio.is_none() {
             return Err(Failure::invalid("file", "`file` holds no sound.").into());

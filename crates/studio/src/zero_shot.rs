@@ -92,6 +92,7 @@ impl OpenAiZeroShot {
         let unreadable = |error: String| SpeechError::Internal(format!("the voice engine's sound: {error}"));
         let file = tempfile::NamedTempFile::new().map_err(|error| unreadable(error.to_string()))?;
         std::fs::write(file.path(), sound).map_err(|error| unreadable(error.to_string()))?;
+        audio::mend_streamed_wav(file.path()).map_err(|error| unreadable(error.to_string()))?;
         let samples = audio::decode_mono(&self.tools, file.path(), kokoro::SAMPLE_RATE, LONGEST)
             .map_err(|error| unreadable(error.to_string()))?;
         if samples.is_empty() { Err(unreadable("there is none".to_owned())) } else { Ok(samples) }

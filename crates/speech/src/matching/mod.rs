@@ -18,7 +18,7 @@ use crate::g2p::Phonemizer;
 use crate::language::Language;
 use crate::recognition::{Recognizer, from_synthesis};
 use crate::script;
-use crate::speaker::{DIMENSIONS, Embedding};
+use crate::speaker::{DIMENSIONS, Embedding, SpeakerEncoder};
 use crate::synthesis::{Control, SpeechRequest, Synthesizer};
 use crate::timbre::{Blend, Timbre};
 use crate::vad::VoiceDetector;
@@ -30,13 +30,19 @@ use crate::voices::{Gender, Tier, Voice, catalogue};
 pub struct Listeners {
     pub(crate) detector: VoiceDetector,
     pub(crate) encoder: VoiceprintEncoder,
+    /// Parts speakers better over a few seconds.
+    pub(crate) speakers: SpeakerEncoder,
 }
 
 impl Listeners {
     /// # Errors
     /// `EngineMissing` unless `herald setup` has installed the networks.
     pub fn load(models: &Models) -> Result<Listeners, SpeechError> {
-        Ok(Listeners { detector: VoiceDetector::load(models)?, encoder: VoiceprintEncoder::load(models)? })
+        Ok(Listeners {
+            detector: VoiceDetector::load(models)?,
+            encoder: VoiceprintEncoder::load(models)?,
+            speakers: SpeakerEncoder::load(models)?,
+        })
     }
 }
 
