@@ -6,7 +6,9 @@
 //! **Invariant**: this crate makes no media and knows nothing of sessions, jobs, storage or HTTP.
 
 pub mod brief;
+pub mod reading;
 pub mod storyboard;
+pub mod text;
 
 pub use brief::{Brief, Source};
 pub use storyboard::{Beat, Storyboard};
