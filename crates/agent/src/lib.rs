@@ -9,6 +9,8 @@ pub mod brief;
 pub mod reading;
 pub mod storyboard;
 pub mod text;
+pub mod wishes;
 
 pub use brief::{Brief, Source};
 pub use storyboard::{Beat, Storyboard};
+pub use wishes::Wishes;
