@@ -13,7 +13,9 @@ pub fn parts(content: &Content) -> Vec<(String, String)> {
     };
     match content {
         Content::Title { subtitle, .. } => subtitle.iter().map(|text| ("subtitle".to_owned(), text.clone())).collect(),
-        Content::Statement { emphasis, .. } => emphasis.iter().map(|text| ("emphasis".to_owned(), text.clone())).collect(),
+        Content::Statement { emphasis, .. } => {
+            emphasis.iter().map(|text| ("emphasis".to_owned(), text.clone())).collect()
+        }
         Content::BigNumber { value, .. } => vec![("value".to_owned(), numbers::shown(value))],
         Content::BarChart { bars, .. } => list("bars", bars.iter().map(|bar| bar.label.clone()).collect()),
         Content::LineChart { callout, .. } => callout.iter().map(|text| ("callout".to_owned(), text.clone())).collect(),
@@ -29,10 +31,14 @@ pub fn parts(content: &Content) -> Vec<(String, String)> {
         Content::PictureGrid { pictures, .. } => {
             list("pictures", pictures.iter().map(|picture| picture.label.clone().unwrap_or_default()).collect())
         }
-        Content::DeviceFrame { callouts, .. } => list("callouts", callouts.iter().map(|callout| callout.text.clone()).collect()),
+        Content::DeviceFrame { callouts, .. } => {
+            list("callouts", callouts.iter().map(|callout| callout.text.clone()).collect())
+        }
         Content::Presenter { points, .. } => list("points", points.clone()),
         Content::EndCard { action, .. } => action.iter().map(|text| ("action".to_owned(), text.clone())).collect(),
-        Content::Quote { .. } | Content::ImageCaption { .. } | Content::Diagram { .. } | Content::Code { .. } => Vec::new(),
+        Content::Quote { .. } | Content::ImageCaption { .. } | Content::Diagram { .. } | Content::Code { .. } => {
+            Vec::new()
+        }
     }
 }
 
@@ -68,7 +74,8 @@ fn place_of(wanted: &HashSet<String>, spoken: &[Vec<String>], from: usize) -> Op
             continue;
         }
         let end = (start + window).min(spoken.len());
-        let hits: HashSet<&String> = spoken[start..end].iter().flatten().filter(|stem| wanted.contains(*stem)).collect();
+        let hits: HashSet<&String> =
+            spoken[start..end].iter().flatten().filter(|stem| wanted.contains(*stem)).collect();
         if best.is_none_or(|(most, _)| hits.len() > most) {
             best = Some((hits.len(), start));
         }

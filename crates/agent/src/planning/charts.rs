@@ -62,7 +62,10 @@ fn named(header: &str) -> (String, Option<String>) {
     match header.split_once(['(', '[']) {
         Some((name, unit)) => {
             let unit = unit.trim_end_matches([')', ']']).trim();
-            (name.trim().to_owned(), (!unit.is_empty() && unit.chars().count() <= Limits::UNIT).then(|| unit.to_owned()))
+            (
+                name.trim().to_owned(),
+                (!unit.is_empty() && unit.chars().count() <= Limits::UNIT).then(|| unit.to_owned()),
+            )
         }
         None => (header.trim().replace('_', " "), None),
     }
@@ -89,7 +92,10 @@ fn said_amount(cell: &str, unit: Option<&str>) -> String {
 fn is_time(label: &str, header: &str) -> bool {
     let header = header.to_lowercase();
     let lower = label.to_lowercase();
-    const TIMES: &[&str] = &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "week ", "day ", "q1", "q2", "q3", "q4"];
+    const TIMES: &[&str] = &[
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mon", "tue", "wed", "thu",
+        "fri", "sat", "sun", "week ", "day ", "q1", "q2", "q3", "q4",
+    ];
     ["week", "month", "year", "quarter", "day", "date"].iter().any(|word| header.contains(word))
         || TIMES.iter().any(|time| lower.starts_with(time))
         || (lower.len() == 4 && lower.parse::<u32>().is_ok_and(|year| (1800..2200).contains(&year)))
@@ -103,14 +109,19 @@ fn when(label: &str, header: &str) -> String {
     if number && ["week", "day", "month", "quarter"].contains(&header.as_str()) {
         return format!("in {header} {label}");
     }
-    let day = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().any(|day| lower.starts_with(day)) || label.contains('-') || header == "day" || header == "date";
+    let day = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().any(|day| lower.starts_with(day))
+        || label.contains('-')
+        || header == "day"
+        || header == "date";
     let label = if lower.starts_with("week ") || lower.starts_with("day ") { lower } else { label.to_owned() };
     if day && !lower_starts_with_month(&label) { format!("on {label}") } else { format!("in {label}") }
 }
 
 fn lower_starts_with_month(label: &str) -> bool {
     let lower = label.to_lowercase();
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"].iter().any(|month| lower.starts_with(month))
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+        .iter()
+        .any(|month| lower.starts_with(month))
 }
 
 fn chart(column: &Column, table: &Table, source: &str, header: &str) -> Option<Chart> {
@@ -118,7 +129,8 @@ fn chart(column: &Column, table: &Table, source: &str, header: &str) -> Option<C
     let by = words::decapitalised(header);
     let generic_header = ["", "name", "item", "label", "category", "metric"].contains(&by.as_str());
     let heading = if generic_header { name.clone() } else { format!("{name} by {by}") };
-    let heading = Some(heading).filter(|text| text.chars().count() <= Limits::HEADING).or_else(|| table.title.clone())?;
+    let heading =
+        Some(heading).filter(|text| text.chars().count() <= Limits::HEADING).or_else(|| table.title.clone())?;
     if heading.chars().count() > Limits::HEADING {
         return None;
     }
@@ -128,9 +140,11 @@ fn chart(column: &Column, table: &Table, source: &str, header: &str) -> Option<C
     if all_times && Limits::POINTS.contains(&column.points.len()) {
         let points = column.points.iter().map(|(label, value, _)| (short_time(label), *value)).collect::<Vec<_>>();
         if points.iter().all(|(label, _)| label.chars().count() <= Limits::POINT_LABEL) {
-            let callout = column.points.last().map(|last| last.2.clone()).filter(|text| text.chars().count() <= Limits::CALLOUT);
+            let callout =
+                column.points.last().map(|last| last.2.clone()).filter(|text| text.chars().count() <= Limits::CALLOUT);
             let series = vec![Series { name: name.clone(), points }];
-            let content = Content::LineChart { kicker: None, heading, series, unit: column.unit.clone(), callout, source };
+            let content =
+                Content::LineChart { kicker: None, heading, series, unit: column.unit.clone(), callout, source };
             return Some(Chart { content, said: over_time(column, &name, header) });
         }
     }
@@ -160,7 +174,19 @@ fn chart(column: &Column, table: &Table, source: &str, header: &str) -> Option<C
 
 fn short_time(label: &str) -> String {
     let label = label.strip_prefix("Week ").map(|number| format!("W{number}")).unwrap_or_else(|| label.to_owned());
-    const MONTHS: &[&str] = &["January", "February", "March", "April", "June", "July", "August", "September", "October", "November", "December"];
+    const MONTHS: &[&str] = &[
+        "January",
+        "February",
+        "March",
+        "April",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
     let month = MONTHS.iter().find(|month| label == **month);
     month.map(|month| month[..3].to_owned()).unwrap_or(label)
 }
@@ -176,7 +202,13 @@ fn over_time(column: &Column, name: &str, header: &str) -> Vec<String> {
     let mut said = if first.1 == last.1 {
         vec![format!("{name} {verb} at {}.", last.2)]
     } else {
-        vec![format!("{name} {verb} from {} {} to {} {}.", first.2, when(&first.0, header), last.2, when(&last.0, header))]
+        vec![format!(
+            "{name} {verb} from {} {} to {} {}.",
+            first.2,
+            when(&first.0, header),
+            last.2,
+            when(&last.0, header)
+        )]
     };
     let peak = column.points.iter().max_by(|left, right| left.1.total_cmp(&right.1)).unwrap_or(last);
     let low = column.points.iter().min_by(|left, right| left.1.total_cmp(&right.1)).unwrap_or(first);
@@ -201,7 +233,8 @@ fn ranked(column: &Column, name: &str, order: &[usize]) -> Vec<String> {
     let name = words::decapitalised(name);
     let plural = name.ends_with('s') && !name.ends_with("ss");
     let most = if plural { "the most" } else { "the highest" };
-    let mut said = vec![format!("{} has {most} {name}, with {}, ahead of {} with {}.", first.0, first.2, second.0, second.2)];
+    let mut said =
+        vec![format!("{} has {most} {name}, with {}, ahead of {} with {}.", first.0, first.2, second.0, second.2)];
     if first.1 == second.1 {
         said[0] = format!("{} and {} share {most} {name}, with {} each.", first.0, second.0, first.2);
     }
@@ -227,15 +260,15 @@ mod tests {
 
     #[test]
     fn times_become_a_line_and_names_become_bars() {
-        let charts = of(
-            &table(&["Quarter", "Revenue ($M)"], &[&["Q1", "32.4"], &["Q2", "35.2"], &["Q3", "41.5"]]),
-            "Report",
-        );
+        let charts =
+            of(&table(&["Quarter", "Revenue ($M)"], &[&["Q1", "32.4"], &["Q2", "35.2"], &["Q3", "41.5"]]), "Report");
         assert!(matches!(charts[0].content, Content::LineChart { .. }));
         assert_eq!(charts[0].said, ["Revenue rose from $32.4 million in Q1 to $41.5 million in Q3."]);
 
         let charts = of(&table(&["Team", "Tickets"], &[&["Ops", "12"], &["Web", "40"], &["Total", "52"]]), "Report");
-        assert!(matches!(&charts[0].content, Content::BarChart { bars, .. } if bars[0].label == "Web" && bars.len() == 2));
+        assert!(
+            matches!(&charts[0].content, Content::BarChart { bars, .. } if bars[0].label == "Web" && bars.len() == 2)
+        );
         assert_eq!(charts[0].said, ["Web has the most tickets, with 40, ahead of Ops with 12."]);
     }
 

@@ -33,16 +33,48 @@ impl Line {
 
 /// First words that point back at the sentence before.
 const POINTING_BACK: &[&str] = &[
-    "it", "they", "he", "she", "this", "these", "that", "those", "such", "its", "their", "his", "her", "but", "however", "therefore",
-    "thus", "also", "then", "instead", "meanwhile", "both", "yet", "nevertheless", "moreover", "furthermore", "otherwise", "still",
-    "so", "and", "or", "afterwards", "similarly", "likewise",
+    "it",
+    "they",
+    "he",
+    "she",
+    "this",
+    "these",
+    "that",
+    "those",
+    "such",
+    "its",
+    "their",
+    "his",
+    "her",
+    "but",
+    "however",
+    "therefore",
+    "thus",
+    "also",
+    "then",
+    "instead",
+    "meanwhile",
+    "both",
+    "yet",
+    "nevertheless",
+    "moreover",
+    "furthermore",
+    "otherwise",
+    "still",
+    "so",
+    "and",
+    "or",
+    "afterwards",
+    "similarly",
+    "likewise",
 ];
 
 fn leans(text: &str) -> bool {
     let first = words::bare(text.split_whitespace().next().unwrap_or_default());
     let second = words::bare(text.split_whitespace().nth(1).unwrap_or_default());
     // "This week" and "This report" point at the time and the text, which stay.
-    let fixed = first == "this" && ["week", "month", "quarter", "year", "report", "guide", "release", "version"].contains(&second.as_str());
+    let fixed = first == "this"
+        && ["week", "month", "quarter", "year", "report", "guide", "release", "version"].contains(&second.as_str());
     POINTING_BACK.contains(&first.as_str()) && !fixed
 }
 
@@ -56,10 +88,14 @@ pub(super) fn spoken(sentence: &str) -> Option<String> {
     {
         text.push(end);
     }
-    let boilerplate = ["http://", "https://", "www.", "©", "all rights reserved", "click here", "table of contents", "lorem ipsum"];
+    let boilerplate =
+        ["http://", "https://", "www.", "©", "all rights reserved", "click here", "table of contents", "lorem ipsum"];
     let lower = text.to_lowercase();
     let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
-    if boilerplate.iter().any(|noise| lower.contains(noise)) || letters * 2 < text.chars().count() || words::count(&text) < 2 {
+    if boilerplate.iter().any(|noise| lower.contains(noise))
+        || letters * 2 < text.chars().count()
+        || words::count(&text) < 2
+    {
         return None;
     }
     // A line that announces a list says nothing by itself.
@@ -79,7 +115,8 @@ pub(super) fn said_item(item: &str) -> String {
     let (name, rest) = (name.trim(), rest.trim());
     let first = rest.split_whitespace().next().unwrap_or_default();
     let figure_first = numbers::find(rest).first().is_some_and(|mention| mention.start == 0);
-    let name_counts = numbers::find(name).len() + usize::from(words::bare(name.split(' ').next().unwrap_or_default()) == "only") > 0;
+    let name_counts =
+        numbers::find(name).len() + usize::from(words::bare(name.split(' ').next().unwrap_or_default()) == "only") > 0;
     if is_verb_of_third_person(first) && !name_counts {
         let article = if begins_with_article(name) { "" } else { "The " };
         let name = if article.is_empty() { name.to_owned() } else { words::decapitalised(name) };
@@ -99,16 +136,83 @@ pub(super) fn said_item(item: &str) -> String {
 }
 
 fn begins_with_article(name: &str) -> bool {
-    matches!(words::bare(name.split(' ').next().unwrap_or_default()).as_str(), "the" | "a" | "an" | "our" | "your" | "this")
+    matches!(
+        words::bare(name.split(' ').next().unwrap_or_default()).as_str(),
+        "the" | "a" | "an" | "our" | "your" | "this"
+    )
 }
 
 /// Verbs in the third person that begin what a feature does; other words in -s are mostly plurals.
 const FEATURE_VERBS: &[&str] = &[
-    "keeps", "propels", "gives", "makes", "lets", "helps", "saves", "shows", "runs", "works", "adapts", "reduces", "improves", "protects",
-    "supports", "delivers", "offers", "provides", "turns", "brings", "finds", "sends", "tracks", "holds", "absorbs", "connects", "creates",
-    "cuts", "handles", "includes", "lasts", "learns", "prevents", "reminds", "stays", "stores", "syncs", "takes", "tells", "uses", "warns",
-    "fits", "folds", "charges", "cleans", "blocks", "boosts", "allows", "automates", "answers", "plans", "groups", "collects", "is", "has",
-    "weighs", "costs", "reads", "writes", "checks", "builds", "catches", "moves", "drives", "adds", "needs", "starts", "follows", "suggests",
+    "keeps",
+    "propels",
+    "gives",
+    "makes",
+    "lets",
+    "helps",
+    "saves",
+    "shows",
+    "runs",
+    "works",
+    "adapts",
+    "reduces",
+    "improves",
+    "protects",
+    "supports",
+    "delivers",
+    "offers",
+    "provides",
+    "turns",
+    "brings",
+    "finds",
+    "sends",
+    "tracks",
+    "holds",
+    "absorbs",
+    "connects",
+    "creates",
+    "cuts",
+    "handles",
+    "includes",
+    "lasts",
+    "learns",
+    "prevents",
+    "reminds",
+    "stays",
+    "stores",
+    "syncs",
+    "takes",
+    "tells",
+    "uses",
+    "warns",
+    "fits",
+    "folds",
+    "charges",
+    "cleans",
+    "blocks",
+    "boosts",
+    "allows",
+    "automates",
+    "answers",
+    "plans",
+    "groups",
+    "collects",
+    "is",
+    "has",
+    "weighs",
+    "costs",
+    "reads",
+    "writes",
+    "checks",
+    "builds",
+    "catches",
+    "moves",
+    "drives",
+    "adds",
+    "needs",
+    "starts",
+    "follows",
+    "suggests",
 ];
 
 fn is_verb_of_third_person(word: &str) -> bool {
@@ -118,10 +222,15 @@ fn is_verb_of_third_person(word: &str) -> bool {
 /// A description without a verb ("Lightweight shoe with foam") as what can be said: with its article.
 pub(super) fn with_article(text: &str) -> String {
     let bare: Vec<String> = words::spoken(text).map(words::bare).collect();
-    const NO_FRAGMENT: &[&str] = &["is", "are", "was", "were", "has", "have", "can", "will", "a", "an", "the", "we", "you", "it", "our", "your", "this", "that", "i", "they", "do", "does"];
+    const NO_FRAGMENT: &[&str] = &[
+        "is", "are", "was", "were", "has", "have", "can", "will", "a", "an", "the", "we", "you", "it", "our", "your",
+        "this", "that", "i", "they", "do", "does",
+    ];
     let head = bare.iter().position(|word| matches!(word.as_str(), "with" | "for" | "that" | "of" | "in" | "made"));
-    let singular = head.filter(|head| *head >= 2).and_then(|head| bare.get(head - 1)).is_some_and(|noun| !noun.ends_with('s'));
-    let verbless = !bare.iter().any(|word| NO_FRAGMENT.contains(&word.as_str()) || FEATURE_VERBS.contains(&word.as_str()));
+    let singular =
+        head.filter(|head| *head >= 2).and_then(|head| bare.get(head - 1)).is_some_and(|noun| !noun.ends_with('s'));
+    let verbless =
+        !bare.iter().any(|word| NO_FRAGMENT.contains(&word.as_str()) || FEATURE_VERBS.contains(&word.as_str()));
     if !(singular && verbless) || bare.first().is_some_and(|word| word.ends_with("ing") || word.ends_with("ed")) {
         return text.to_owned();
     }
@@ -136,7 +245,10 @@ mod tests {
     #[test]
     fn items_become_sentences() {
         let table = [
-            ("Breathable knit upper — keeps feet cool on long runs", "The breathable knit upper keeps feet cool on long runs."),
+            (
+                "Breathable knit upper — keeps feet cool on long runs",
+                "The breathable knit upper keeps feet cool on long runs.",
+            ),
             ("ResponsiveFoam midsole — 30% more energy return", "ResponsiveFoam midsole means 30% more energy return."),
             ("Only 7.2 oz — one of the lightest in its class", "Only 7.2 oz, one of the lightest in its class."),
             ("CloudWalk Pro — $129", "CloudWalk Pro, for $129."),

@@ -38,7 +38,9 @@ pub enum Planned {
 pub enum PlanError {
     #[error("the prompt is empty")]
     Empty,
-    #[error("a script in `{language}` cannot be written here without a language model, unless the text to be told is attached in that language: {reason}")]
+    #[error(
+        "a script in `{language}` cannot be written here without a language model, unless the text to be told is attached in that language: {reason}"
+    )]
     Language { language: String, reason: String },
 }
 

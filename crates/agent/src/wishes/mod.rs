@@ -22,7 +22,7 @@ pub use tone::Tone;
 pub(crate) use length::seconds_in;
 pub(crate) use people::{gender_in, music_in, presenter_in};
 pub(crate) use platform::canvas_in;
-pub(crate) use tone::{style_named, tone_in};
+pub(crate) use tone::{LANGUAGES, music_for, style_for, style_named, tone_in};
 
 use herald_scenes::Canvas;
 
@@ -120,7 +120,8 @@ impl Wishes {
 
     /// After "Cover:" a list names topics, unless its items say something about them.
     fn topics_follow(&self, items: &[String]) -> bool {
-        let announced = matches!(self.told.last(), Some(Block::Heading { text, .. }) if direction::announces_topics(text));
+        let announced =
+            matches!(self.told.last(), Some(Block::Heading { text, .. }) if direction::announces_topics(text));
         announced && items.iter().all(|item| crate::text::words::count(item) <= 6)
     }
 
@@ -170,7 +171,8 @@ impl Wishes {
         match label {
             "product" | "topic" | "subject" | "name" | "company" | "event" => {
                 // "CloudWalk Pro — $129": what follows the name is a fact of its own.
-                let (name, rest) = [" — ", " – ", " - "].iter().find_map(|dash| value.split_once(dash)).unwrap_or((value, ""));
+                let (name, rest) =
+                    [" — ", " – ", " - "].iter().find_map(|dash| value.split_once(dash)).unwrap_or((value, ""));
                 self.subject = Some(name.trim().to_owned());
                 if !rest.trim().is_empty() {
                     self.told.push(Block::List { ordered: false, items: vec![value.to_owned()] });
@@ -207,7 +209,8 @@ impl Wishes {
         }
         self.points.dedup();
         if let Some(name) = people::person_in(prompt) {
-            self.remarks.push(format!("“{name}” was asked for as presenter; the session chooses looks by avatar_id or name."));
+            self.remarks
+                .push(format!("“{name}” was asked for as presenter; the session chooses looks by avatar_id or name."));
         }
     }
 }

@@ -30,17 +30,48 @@ static GENDERED: LazyLock<Regex> = LazyLock::new(|| {
 pub(crate) fn gender_in(text: &str) -> Option<Gender> {
     let found = GENDERED.captures(text)?;
     let word = found.get(1).or_else(|| found.get(3))?.as_str().to_lowercase();
-    Some(if word.starts_with("female") || word.starts_with("wom") || word.starts_with("fem") { Gender::Female } else { Gender::Male })
+    Some(if word.starts_with("female") || word.starts_with("wom") || word.starts_with("fem") {
+        Gender::Female
+    } else {
+        Gender::Male
+    })
 }
 
 const WITHOUT_PRESENTER: &[&str] = &[
-    "no presenter", "without a presenter", "without presenter", "no avatar", "without an avatar", "without avatar", "no talking head",
-    "voice-over only", "voiceover only", "voice over only", "no one on screen", "no person on screen", "faceless", "montage",
-    "text overlays only", "text only", "remove the presenter", "remove the avatar",
+    "no presenter",
+    "without a presenter",
+    "without presenter",
+    "no avatar",
+    "without an avatar",
+    "without avatar",
+    "no talking head",
+    "voice-over only",
+    "voiceover only",
+    "voice over only",
+    "no one on screen",
+    "no person on screen",
+    "faceless",
+    "montage",
+    "text overlays only",
+    "text only",
+    "remove the presenter",
+    "remove the avatar",
 ];
 const WITH_PRESENTER: &[&str] = &[
-    "a presenter", "with presenter", "with an avatar", "female avatar", "male avatar", "avatar presents", "presenter-driven",
-    "presenter explaining", "talking head", "presented by", "add a presenter", "with the presenter", "female presenter", "male presenter",
+    "a presenter",
+    "with presenter",
+    "with an avatar",
+    "female avatar",
+    "male avatar",
+    "avatar presents",
+    "presenter-driven",
+    "presenter explaining",
+    "talking head",
+    "presented by",
+    "add a presenter",
+    "with the presenter",
+    "female presenter",
+    "male presenter",
     "add an avatar",
 ];
 
@@ -60,9 +91,17 @@ static MUSIC: LazyLock<Regex> = LazyLock::new(|| {
 /// `Some(None)` when music is declined, else what kind of it is asked for.
 pub(crate) fn music_in(text: &str) -> Option<Option<String>> {
     let lower = text.to_lowercase();
-    if ["no music", "without music", "no background music", "without background music", "remove the music", "music: none", "music off"]
-        .iter()
-        .any(|phrase| whole_word(&lower, phrase))
+    if [
+        "no music",
+        "without music",
+        "no background music",
+        "without background music",
+        "remove the music",
+        "music: none",
+        "music off",
+    ]
+    .iter()
+    .any(|phrase| whole_word(&lower, phrase))
     {
         return Some(None);
     }
@@ -73,7 +112,8 @@ pub(crate) fn music_in(text: &str) -> Option<Option<String>> {
 }
 
 static PERSON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:[Pp]resented|[Hh]osted|[Nn]arrated) by ([A-Z][a-z]+(?: [A-Z][a-z]+)?)\b").expect("a regular expression of ours")
+    Regex::new(r"\b(?:[Pp]resented|[Hh]osted|[Nn]arrated) by ([A-Z][a-z]+(?: [A-Z][a-z]+)?)\b")
+        .expect("a regular expression of ours")
 });
 
 /// A presenter asked for by name.

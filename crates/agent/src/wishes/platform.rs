@@ -38,7 +38,19 @@ const SHAPES: &[(&str, Canvas)] = &[
 ];
 
 /// Words before a shape that make it something in the picture, not the shape of the picture.
-const NOT_THE_SHAPE: &[&str] = &["a portrait of", "portrait of", "landscape of", "square meter", "square metre", "square feet", "square foot", "square root", "times square", "vertical farm", "vertical market"];
+const NOT_THE_SHAPE: &[&str] = &[
+    "a portrait of",
+    "portrait of",
+    "landscape of",
+    "square meter",
+    "square metre",
+    "square feet",
+    "square foot",
+    "square root",
+    "times square",
+    "vertical farm",
+    "vertical market",
+];
 
 pub(crate) fn canvas_in(text: &str) -> Option<Canvas> {
     let mut text = text.to_lowercase();

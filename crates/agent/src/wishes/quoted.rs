@@ -10,10 +10,12 @@ static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"(?i)\b(?:say(?:s|ing)?|vo|voice[- ]?over|narration|narrator|script|line|speaks?|the words)\s*:?\s*["“]([^"”]{3,600})["”]"#)
         .expect("a regular expression of ours")
 });
-static CRITICAL: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"(?i:must[- ]say|must include|CRITICAL)\b[^:\n"“]{0,40}[:\]]?\s*[:\-–—]?\s*(?:["“]([^"”\n]{2,300})["”]|([^\n]{2,300}))"#).expect("a regular expression of ours"));
+static CRITICAL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?i:must[- ]say|must include|CRITICAL)\b[^:\n"“]{0,40}[:\]]?\s*[:\-–—]?\s*(?:["“]([^"”\n]{2,300})["”]|([^\n]{2,300}))"#).expect("a regular expression of ours")
+});
 static TITLE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)\b(?:titled|called|entitled|title\s*(?:is|:)|the title)\s*["“]([^"”\n]{2,120})["”]"#).expect("a regular expression of ours")
+    Regex::new(r#"(?i)\b(?:titled|called|entitled|title\s*(?:is|:)|the title)\s*["“]([^"”\n]{2,120})["”]"#)
+        .expect("a regular expression of ours")
 });
 static URL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:https?://)?((?:[a-z0-9-]+\.)+(?:com|org|net|io|ai|dev|app|co|eu|de|uk|fr|shop|store|tech|example)(?:/[\w./-]*[\w/-])?)\b")
@@ -24,11 +26,16 @@ static ACTION: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a regular expression of ours")
 });
 static LABELLED_ACTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)^(?:[-*•]\s*)?(?:cta|call[- ]to[- ]action)\s*(?:\([^)]*\))?\s*:\s*["“]?(.{3,160}?)["”]?\.?$"#).expect("a regular expression of ours")
+    Regex::new(r#"(?i)^(?:[-*•]\s*)?(?:cta|call[- ]to[- ]action)\s*(?:\([^)]*\))?\s*:\s*["“]?(.{3,160}?)["”]?\.?$"#)
+        .expect("a regular expression of ours")
 });
 
 pub(super) fn spoken_in(prompt: &str) -> Vec<String> {
-    SPOKEN.captures_iter(prompt).filter(|found| !inside_a_scene(prompt, found)).flat_map(|found| sentences::split(&found[1])).collect()
+    SPOKEN
+        .captures_iter(prompt)
+        .filter(|found| !inside_a_scene(prompt, found))
+        .flat_map(|found| sentences::split(&found[1]))
+        .collect()
 }
 
 fn inside_a_scene(prompt: &str, found: &regex::Captures<'_>) -> bool {
@@ -73,9 +80,44 @@ pub(super) fn action_in(sentence: &str) -> Option<String> {
     // "end with a bold closing shot" asks for a picture, not for an action.
     let verb = crate::text::words::bare(action.split_whitespace().next().unwrap_or_default());
     const ACTIONS: &[&str] = &[
-        "sign", "visit", "try", "read", "join", "get", "download", "start", "book", "contact", "subscribe", "call", "order", "buy",
-        "learn", "register", "follow", "ask", "apply", "request", "see", "shop", "upgrade", "talk", "email", "available", "go",
-        "watch", "donate", "install", "open", "schedule", "discover", "check", "find", "create", "claim", "save",
+        "sign",
+        "visit",
+        "try",
+        "read",
+        "join",
+        "get",
+        "download",
+        "start",
+        "book",
+        "contact",
+        "subscribe",
+        "call",
+        "order",
+        "buy",
+        "learn",
+        "register",
+        "follow",
+        "ask",
+        "apply",
+        "request",
+        "see",
+        "shop",
+        "upgrade",
+        "talk",
+        "email",
+        "available",
+        "go",
+        "watch",
+        "donate",
+        "install",
+        "open",
+        "schedule",
+        "discover",
+        "check",
+        "find",
+        "create",
+        "claim",
+        "save",
     ];
     ACTIONS.contains(&verb.as_str()).then(|| crate::text::words::capitalised(&action))
 }

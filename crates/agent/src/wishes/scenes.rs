@@ -36,10 +36,13 @@ static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a regular expression of ours")
 });
 static SHOWN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)\b(?:on[- ]screen(?: text)?|text overlay|text|title|caption|headline)\s*:?\s*["“]([^"”]+)["”]"#).expect("a regular expression of ours")
+    Regex::new(r#"(?i)\b(?:on[- ]screen(?: text)?|text overlay|text|title|caption|headline)\s*:?\s*["“]([^"”]+)["”]"#)
+        .expect("a regular expression of ours")
 });
-static RANGE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:(\d+):)?(\d+(?:\.\d+)?)\s*s?\s*[-–—]\s*(?:(\d+):)?(\d+(?:\.\d+)?)").expect("a regular expression of ours"));
+static RANGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:(\d+):)?(\d+(?:\.\d+)?)\s*s?\s*[-–—]\s*(?:(\d+):)?(\d+(?:\.\d+)?)")
+        .expect("a regular expression of ours")
+});
 
 pub(super) fn begins_scene(text: &str) -> bool {
     let line = text.lines().next().unwrap_or_default();
@@ -101,7 +104,9 @@ pub(super) fn take(prompt: &str) -> (Vec<WishedScene>, String) {
 }
 
 fn speaks_of_a_scene(line: &str) -> bool {
-    SPOKEN.is_match(line) || SHOWN.is_match(line) || line.trim().to_lowercase().trim_start_matches(['-', '*', ' ']).starts_with("visual")
+    SPOKEN.is_match(line)
+        || SHOWN.is_match(line)
+        || line.trim().to_lowercase().trim_start_matches(['-', '*', ' ']).starts_with("visual")
 }
 
 fn add(scene: Option<&mut WishedScene>, text: &str) {

@@ -51,12 +51,14 @@ pub(super) fn subject_in(sentence: &str) -> Option<String> {
     let subject = phrase(subject);
     let words = subject.split(' ').count();
     let only_people = AUDIENCE.captures(sentence).is_some_and(|found| found[1].eq_ignore_ascii_case(&subject));
-    (!subject.is_empty() && words <= 14 && !POINTING.is_match(&subject) && !only_people && !is_platform(&subject)).then_some(subject)
+    (!subject.is_empty() && words <= 14 && !POINTING.is_match(&subject) && !only_people && !is_platform(&subject))
+        .then_some(subject)
 }
 
 fn is_platform(subject: &str) -> bool {
     let lower = subject.to_lowercase();
-    ["tiktok", "youtube", "instagram", "linkedin", "social media", "social", "mobile"].contains(&lower.as_str()) || super::length::seconds_in(subject).is_some()
+    ["tiktok", "youtube", "instagram", "linkedin", "social media", "social", "mobile"].contains(&lower.as_str())
+        || super::length::seconds_in(subject).is_some()
 }
 
 /// A noun phrase without quotation marks and space around it.

@@ -69,8 +69,14 @@ fn kinds_are_recognised() {
 fn subjects_come_without_length_tone_and_audience() {
     let table = [
         ("Explain the history of jazz music in 60 seconds", Some("the history of jazz music")),
-        ("Create a 30-second product walkthrough for a new project management app", Some("a new project management app")),
-        ("Create a 45-second explainer about our Q3 product launch. Use a friendly, upbeat tone.", Some("our Q3 product launch")),
+        (
+            "Create a 30-second product walkthrough for a new project management app",
+            Some("a new project management app"),
+        ),
+        (
+            "Create a 45-second explainer about our Q3 product launch. Use a friendly, upbeat tone.",
+            Some("our Q3 product launch"),
+        ),
         ("A presenter explaining our product launch in 30 seconds", Some("our product launch")),
         ("A 30-second explainer about cloud computing benefits", Some("cloud computing benefits")),
         ("Summarize the key findings from this quarterly report in a 60-second video", None),
@@ -104,15 +110,23 @@ fn wishes_and_facts_of_a_product_prompt_come_apart() {
     assert_eq!(names, ["Hook", "Features", "CTA"]);
     assert_eq!(wishes.scenes[0].seconds, Some(3.0));
     assert_eq!(wishes.scenes[2].spoken, ["Available now for $129"]);
-    assert_eq!(wishes.told, [
-        Block::List { ordered: false, items: vec!["CloudWalk Pro Running Shoes — $129".into()] },
-        Block::Paragraph("Lightweight performance running shoe with responsive foam midsole and breathable knit upper.".into()),
-        Block::Heading { level: 3, text: "Key features".into() },
-        Block::List {
-            ordered: false,
-            items: vec!["ResponsiveFoam midsole — 30% more energy return".into(), "Only 7.2 oz — one of the lightest in its class".into()],
-        },
-    ]);
+    assert_eq!(
+        wishes.told,
+        [
+            Block::List { ordered: false, items: vec!["CloudWalk Pro Running Shoes — $129".into()] },
+            Block::Paragraph(
+                "Lightweight performance running shoe with responsive foam midsole and breathable knit upper.".into()
+            ),
+            Block::Heading { level: 3, text: "Key features".into() },
+            Block::List {
+                ordered: false,
+                items: vec![
+                    "ResponsiveFoam midsole — 30% more energy return".into(),
+                    "Only 7.2 oz — one of the lightest in its class".into()
+                ],
+            },
+        ]
+    );
 }
 
 #[test]
@@ -178,7 +192,9 @@ fn sides_of_a_comparison_are_found() {
 
 #[test]
 fn steps_and_calls_in_a_prompt_are_facts_not_directions() {
-    let wishes = Wishes::parse("Make a how-to video about descaling a kettle.\n1. Fill the kettle with water and vinegar.\n2. Start the kettle.\n3. Open the lid and rinse.");
+    let wishes = Wishes::parse(
+        "Make a how-to video about descaling a kettle.\n1. Fill the kettle with water and vinegar.\n2. Start the kettle.\n3. Open the lid and rinse.",
+    );
     assert_eq!(wishes.told.len(), 1, "{:?}", wishes.told);
     assert!(matches!(&wishes.told[0], Block::List { ordered: true, items } if items.len() == 3));
 }

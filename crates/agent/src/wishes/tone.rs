@@ -21,12 +21,18 @@ pub enum Tone {
 
 /// Words for tones, with the style and the music that go with each.
 const TONES: &[(Tone, &[&str])] = &[
-    (Tone::Energetic, &["energetic", "upbeat", "exciting", "dynamic", "fast-paced", "punchy", "high-energy", "bold", "aspirational"]),
+    (
+        Tone::Energetic,
+        &["energetic", "upbeat", "exciting", "dynamic", "fast-paced", "punchy", "high-energy", "bold", "aspirational"],
+    ),
     (Tone::Playful, &["playful", "fun", "funny", "humorous", "quirky", "whimsical", "lighthearted", "light-hearted"]),
     (Tone::Formal, &["formal", "professional", "serious", "corporate", "business-like", "authoritative", "executive"]),
     (Tone::Calm, &["calm", "relaxed", "soothing", "gentle", "reassuring", "mellow"]),
     (Tone::Dramatic, &["dramatic", "cinematic", "epic", "suspenseful", "inspiring", "inspirational", "emotional"]),
-    (Tone::Friendly, &["friendly", "warm", "welcoming", "casual", "conversational", "approachable", "breezy", "cheerful"]),
+    (
+        Tone::Friendly,
+        &["friendly", "warm", "welcoming", "casual", "conversational", "approachable", "breezy", "cheerful"],
+    ),
     (Tone::Clear, &["clear", "simple", "neutral", "knowledgeable", "informative", "concise"]),
 ];
 
@@ -105,7 +111,10 @@ pub(crate) fn style_named(text: &str) -> Option<&'static str> {
     let lower = text.to_lowercase().replace(['-', '_'], " ");
     let names = |id: &str| whole_word(&lower, &id.replace('-', " "));
     STYLES.iter().find(|(id, _)| names(id)).map(|row| row.0).or_else(|| {
-        STYLES.iter().find(|(_, words)| words.iter().any(|word| whole_word(&lower, &word.replace('-', " ")))).map(|row| row.0)
+        STYLES
+            .iter()
+            .find(|(_, words)| words.iter().any(|word| whole_word(&lower, &word.replace('-', " "))))
+            .map(|row| row.0)
     })
 }
 
@@ -127,18 +136,51 @@ pub(crate) fn style_for(tone: Option<Tone>) -> &'static str {
 
 /// Names of languages with their codes.
 pub(crate) const LANGUAGES: &[(&str, &str)] = &[
-    ("english", "en"), ("german", "de"), ("deutsch", "de"), ("french", "fr"), ("français", "fr"), ("spanish", "es"),
-    ("español", "es"), ("italian", "it"), ("italiano", "it"), ("portuguese", "pt"), ("dutch", "nl"), ("japanese", "ja"),
-    ("chinese", "zh"), ("mandarin", "zh"), ("hindi", "hi"), ("korean", "ko"), ("polish", "pl"), ("russian", "ru"),
-    ("turkish", "tr"), ("arabic", "ar"), ("swedish", "sv"), ("danish", "da"), ("norwegian", "no"), ("finnish", "fi"),
-    ("czech", "cs"), ("greek", "el"), ("ukrainian", "uk"), ("vietnamese", "vi"), ("indonesian", "id"),
+    ("english", "en"),
+    ("german", "de"),
+    ("deutsch", "de"),
+    ("french", "fr"),
+    ("français", "fr"),
+    ("spanish", "es"),
+    ("español", "es"),
+    ("italian", "it"),
+    ("italiano", "it"),
+    ("portuguese", "pt"),
+    ("dutch", "nl"),
+    ("japanese", "ja"),
+    ("chinese", "zh"),
+    ("mandarin", "zh"),
+    ("hindi", "hi"),
+    ("korean", "ko"),
+    ("polish", "pl"),
+    ("russian", "ru"),
+    ("turkish", "tr"),
+    ("arabic", "ar"),
+    ("swedish", "sv"),
+    ("danish", "da"),
+    ("norwegian", "no"),
+    ("finnish", "fi"),
+    ("czech", "cs"),
+    ("greek", "el"),
+    ("ukrainian", "uk"),
+    ("vietnamese", "vi"),
+    ("indonesian", "id"),
 ];
 
 /// The language that is asked for: "in Spanish", "Language: German", "narrated in French", "a Spanish video".
 pub(crate) fn language_in(text: &str) -> Option<&'static str> {
     let lower = text.to_lowercase();
     LANGUAGES.iter().find_map(|(name, code)| {
-        let asked = [format!("in {name}"), format!("language: {name}"), format!("{name} video"), format!("{name} narration"), format!("{name} voice"), format!("auf {name}"), format!("en {name}"), format!("to {name}")];
+        let asked = [
+            format!("in {name}"),
+            format!("language: {name}"),
+            format!("{name} video"),
+            format!("{name} narration"),
+            format!("{name} voice"),
+            format!("auf {name}"),
+            format!("en {name}"),
+            format!("to {name}"),
+        ];
         asked.iter().any(|phrase| whole_word(&lower, phrase)).then_some(*code)
     })
 }
