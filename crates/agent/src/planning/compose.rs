@@ -186,8 +186,12 @@ pub(super) fn scenes(passages: &[Passage], chooser: &mut Chooser, presenter: boo
             }
         }
     }
+    let mut named: Vec<String> = Vec::new();
     for (heading, lines, show) in &texts {
-        let content = chooser.choose(heading.as_deref(), lines, show, picture_first);
+        // A heading stands over one scene; over the next it would look like a mistake.
+        let heading = heading.as_ref().filter(|heading| *show != Show::Text || !named.contains(heading));
+        named.extend(heading.cloned());
+        let content = chooser.choose(heading.map(String::as_str), lines, show, picture_first);
         let place = presenter.then(|| place_for(&content, beats.len())).flatten();
         beats.push(beat_of(lines, content, place));
     }

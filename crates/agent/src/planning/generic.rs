@@ -143,7 +143,7 @@ const SCRIPTS: &[Script] = &[
                 "Your own work is the best test there is.",
             ],
         ],
-        closing: &["Take a closer look, and try it for yourself.", "That was {s}."],
+        closing: &["Take a closer look, and try it for yourself.", "You will know soon whether it fits."],
     },
     Script {
         kinds: &[Kind::HowTo],

@@ -138,6 +138,11 @@ impl Chooser {
             for mention in numbers::find(&line.text).iter().filter(|mention| mention.weighs()) {
                 let Some(figure) = mention.figure() else { continue };
                 let plain = figure.prefix.is_empty() && figure.suffix.is_empty();
+                let before = words::bare(line.text[..mention.start].trim_end().rsplit(' ').next().unwrap_or_default());
+                // Of a change from one number to another, neither stands for the whole.
+                if matches!(before.as_str(), "from" | "between") || (plain && before == "to") {
+                    continue;
+                }
                 let after = line.text[mention.end..].trim_start();
                 // "12 March" is a date; a range or "12 to 14" no single figure.
                 let not_alone = [
@@ -161,7 +166,6 @@ impl Chooser {
                 .iter()
                 .any(|next| after.starts_with(next));
                 if (plain && not_alone)
-                    || line.text[..mention.start].trim_end().ends_with("between")
                     || self.figures.contains(&numbers::shown(&figure))
                 {
                     continue;
@@ -323,15 +327,25 @@ fn statement(lines: &[Line]) -> Option<Content> {
     Some(Content::Statement { emphasis: emphasis(&best.1), statement: best.1 })
 }
 
-/// A figure of the statement, else a name in it that is no first word.
+/// A figure of the statement, else a name of two or more words.
 fn emphasis(statement: &str) -> Option<String> {
     let figure = numbers::find(statement).into_iter().find(numbers::Mention::weighs).map(|mention| mention.text);
     figure.or_else(|| {
-        let words: Vec<&str> = statement.split(' ').skip(1).collect();
-        words
-            .iter()
-            .find(|word| word.starts_with(|letter: char| letter.is_uppercase()) && word.len() > 2)
-            .map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_owned())
+        let mut name: Vec<&str> = Vec::new();
+        for word in statement.split(' ').skip(1) {
+            if word.starts_with(|letter: char| letter.is_uppercase()) {
+                name.push(word);
+                if !word.ends_with(|letter: char| letter.is_alphanumeric()) {
+                    break;
+                }
+            } else if name.len() > 1 {
+                break;
+            } else {
+                name.clear();
+            }
+        }
+        let name = name.join(" ");
+        (name.contains(' ')).then(|| name.trim_end_matches(|letter: char| !letter.is_alphanumeric()).to_owned())
     })
 }
 

@@ -75,7 +75,15 @@ fn leans(text: &str) -> bool {
     // "This week" and "This report" point at the time and the text, which stay.
     let fixed = first == "this"
         && ["week", "month", "quarter", "year", "report", "guide", "release", "version"].contains(&second.as_str());
-    POINTING_BACK.contains(&first.as_str()) && !fixed
+    let lower = text.to_lowercase();
+    const INSIDE: &[&str] = &[" has since ", " have since ", " the following ", " the latter", " the former ", " the same "];
+    let inside = INSIDE.iter().any(|phrase| lower.contains(phrase));
+    let names_again = lower.split_whitespace().skip(1).collect::<Vec<_>>().windows(2).any(|pair| {
+        matches!(pair[0], "this" | "these")
+            && !["week", "month", "quarter", "year", "report", "guide", "release", "version"]
+                .contains(&words::bare(pair[1]).as_str())
+    });
+    (POINTING_BACK.contains(&first.as_str()) && !fixed) || inside || names_again
 }
 
 /// A sentence of a text as it is spoken: without references, asides in brackets and addresses. Absent for what no voice

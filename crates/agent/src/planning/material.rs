@@ -61,11 +61,8 @@ impl Material {
                 let named = table.title.clone().or_else(|| crate::reading::title_of(&source.name));
                 for chart in charts::of(table, named.as_deref().unwrap_or(&source.name)) {
                     let lines = chart.said.into_iter().map(|text| Line::new(text, origin)).map(independent).collect();
-                    material.passages.push(Passage {
-                        heading: named.clone(),
-                        lines,
-                        show: Show::Chart(Box::new(chart.content)),
-                    });
+                    let passage = Passage { heading: named.clone(), lines, show: Show::Chart(Box::new(chart.content)) };
+                    material.insert_beside(passage, origin);
                 }
             }
             if material.title.is_none() && source.pictures.is_empty() {
@@ -76,6 +73,21 @@ impl Material {
         material.passages.retain(|passage| !passage.lines.is_empty());
         material.rank(wishes);
         material
+    }
+
+    /// Puts a chart behind the passage of its file that speaks of the same thing, else behind everything.
+    fn insert_beside(&mut self, chart: Passage, origin: Origin) {
+        let about = chart.lines.first().map(|line| line.text.clone()).unwrap_or_default();
+        let alike = |passage: &Passage| {
+            let own = passage.lines.iter().any(|line| line.origin == origin) && passage.show == Show::Text;
+            let said = passage.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" ");
+            if own { words::overlap(&about, &said) } else { 0.0 }
+        };
+        let best = self.passages.iter().enumerate().rev().max_by(|left, right| alike(left.1).total_cmp(&alike(right.1)));
+        match best {
+            Some((place, passage)) if alike(passage) > 0.2 => self.passages.insert(place + 1, chart),
+            _ => self.passages.push(chart),
+        }
     }
 
     /// Whether there is anything to tell.
@@ -104,7 +116,8 @@ impl Material {
                     let said: Vec<Line> = sentences::split(&text)
                         .iter()
                         .filter_map(|sentence| lines::spoken(sentence))
-                        .map(|text| Line::new(lines::with_article(&text), origin))
+                        .map(|text| if origin == Origin::Prompt { lines::with_article(&text) } else { text })
+                        .map(|text| Line::new(text, origin))
                         .collect();
                     self.push(heading.clone(), said, Show::Text);
                 }

@@ -207,6 +207,8 @@ impl Draft<'_> {
         let named = self.wishes.subject.clone().filter(|subject| words::count(subject) > 0);
         let titled = || self.material.title.as_deref().map(|title| shorten::tidied(title));
         let sides = || self.wishes.sides.as_ref().map(|(left, right)| format!("{left} or {right}"));
+        // "Northwind: Quarterly Report" is said as Northwind; the whole stands on screen.
+        let titled = || titled().map(|title| title.split(": ").next().unwrap_or(&title).to_owned());
         let subject = sides().or(named).or_else(titled);
         subject.unwrap_or_else(|| match (self.kind, &self.wishes.audience) {
             (Kind::Welcome, _) => "the team".to_owned(),
@@ -413,9 +415,7 @@ pub(super) fn end_card(lines: &[Line], wishes: &Wishes, material: &Material) -> 
     let subject = wishes.subject.as_deref().map(without_determiner).map(|text| words::title_case(&text));
     let title = wishes.title.clone().or(subject).or_else(|| material.title.clone());
     let title = title.and_then(|title| shorten::clause(title.split(": ").next().unwrap_or(&title), Limits::END_TITLE));
-    let said = lines.last().map(|line| line.text.as_str()).unwrap_or_default();
-    let action = wishes.action.as_deref().unwrap_or(said);
-    let mut action = shorten::clause(action, Limits::ACTION);
+    let mut action = wishes.action.as_deref().and_then(|action| shorten::clause(action, Limits::ACTION));
     let title = title.unwrap_or_else(|| action.take().unwrap_or_else(|| "Thank you".to_owned()));
     let url = wishes.url.clone().filter(|url| url.chars().count() <= Limits::URL);
     let action = action.filter(|action| *action != title);

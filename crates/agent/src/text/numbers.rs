@@ -69,8 +69,9 @@ impl Mention {
 
     /// A plain number from 1900 to 2099 is taken for a year.
     pub fn is_year(&self) -> bool {
+        // "The 1930s" are years too.
         self.prefix.is_empty()
-            && self.suffix.is_empty()
+            && (self.suffix.is_empty() || self.suffix == "s")
             && self.decimals == 0
             && (1900.0..2100.0).contains(&self.value)
             && !self.text.contains(',')
