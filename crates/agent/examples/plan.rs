@@ -49,6 +49,9 @@ fn main() -> anyhow::Result<()> {
                 println!("   {} {:?}", serde_json::to_string(&beat.content)?, beat.presenter);
                 println!("   {:?} {:?}", beat.cues, beat.origins);
             }
+            for flaw in herald_agent::check::flaws(&board, &brief) {
+                println!("\nFLAW {flaw}");
+            }
             for remark in &board.remarks {
                 println!("\n! {remark}");
             }

@@ -7,7 +7,9 @@
 //! **Invariant**: this crate makes no media and knows nothing of sessions, jobs, storage or HTTP.
 
 pub mod brief;
+pub mod check;
 pub mod cues;
+pub mod fit;
 pub mod planning;
 pub mod reading;
 pub mod storyboard;
@@ -15,6 +17,8 @@ pub mod text;
 pub mod wishes;
 
 pub use brief::{Brief, Source};
+pub use check::validate;
+pub use fit::refit;
 pub use planning::{PlanError, Planned, Planner, RulePlanner};
 pub use storyboard::{Beat, Storyboard};
 pub use wishes::Wishes;

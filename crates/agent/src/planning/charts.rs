@@ -216,6 +216,13 @@ fn over_time(column: &Column, name: &str, header: &str) -> Vec<String> {
     if peak.1 > first.1 && peak.1 > last.1 {
         said.push(format!("{they} {were} highest {}, at {}.", when(&peak.0, header), peak.2));
     }
+    if let [.., before, latest] = column.points.as_slice()
+        && column.points.len() > 3
+        && before.1 != latest.1
+    {
+        let moved = if latest.1 > before.1 { "went up" } else { "went down" };
+        said.push(format!("Most recently, {} {moved} from {} to {}.", words::decapitalised(name), before.2, latest.2));
+    }
     if low.1 < first.1 && low.1 < last.1 {
         said.push(format!("{they} {were} lowest {}, at {}.", when(&low.0, header), low.2));
     }

@@ -28,7 +28,7 @@ fn side(title: &str, points: Vec<String>) -> Option<Side> {
 }
 
 fn heading(left: &Side, right: &Side) -> String {
-    format!("{} or {}", left.title, right.title)
+    format!("{} or {}", left.title, words::decapitalised(&right.title))
 }
 
 fn from_table(brief: &Brief, (left, right): &(String, String)) -> Option<Compared> {
@@ -59,33 +59,57 @@ fn from_table(brief: &Brief, (left, right): &(String, String)) -> Option<Compare
     None
 }
 
+/// Names the side in every sentence below a heading that names one: outside its section it would be nobody's.
+pub(super) fn with_sides(material: &mut Material, (left, right): &(String, String)) {
+    for passage in &mut material.passages {
+        let heading = passage.heading.as_deref().unwrap_or_default();
+        let Some(side) = [(left, right), (right, left)]
+            .iter()
+            .find(|(own, other)| names(heading, own) && !names(heading, other))
+            .map(|pair| pair.0)
+        else {
+            continue;
+        };
+        for line in passage.lines.iter_mut().filter(|line| !names(&line.text, side)) {
+            line.text = match line.text.strip_prefix("It ") {
+                Some(rest) => format!("{} {rest}", words::capitalised(side)),
+                None => format!("With {side}, {}", words::decapitalised(&line.text)),
+            };
+            line.leans = false;
+        }
+    }
+}
+
+fn names(text: &str, name: &str) -> bool {
+    text.to_lowercase().contains(&name.to_lowercase())
+}
+
 fn from_lines(material: &Material, (left, right): &(String, String)) -> Option<Compared> {
     let of = |name: &str, other: &str| -> Vec<(Line, String)> {
-        let names = |text: &str, name: &str| text.to_lowercase().contains(&name.to_lowercase());
         let mut found = Vec::new();
-        for passage in &material.passages {
-            let heading = passage.heading.as_deref().unwrap_or_default();
-            for line in &passage.lines {
-                let own = names(&line.text, name) || (names(heading, name) && !names(heading, other));
-                if own && !names(&line.text, other) {
-                    // The side's own name needs no place among its points.
-                    let start = line.text.to_lowercase();
-                    let rest = start
-                        .strip_prefix(&format!("{} ", name.to_lowercase()))
-                        .map(|rest| line.text[line.text.len() - rest.len()..].to_owned());
-                    let point = shorten::clause(&rest.unwrap_or_else(|| line.text.clone()), Limits::SIDE_POINT);
-                    found.extend(point.map(|point| (line.clone(), words::capitalised(&point))));
-                }
+        for line in material.passages.iter().flat_map(|passage| &passage.lines) {
+            if !names(&line.text, name) || names(&line.text, other) {
+                continue;
             }
+            // The side's own name needs no place among its points.
+            let lower = line.text.to_lowercase();
+            let name = name.to_lowercase();
+            let rest = [format!("with {name}, "), format!("{name} ")]
+                .iter()
+                .find_map(|start| lower.strip_prefix(start.as_str()).map(str::len));
+            let point = rest.map_or(line.text.as_str(), |length| &line.text[line.text.len() - length..]);
+            let point = shorten::clause(point, Limits::SIDE_POINT);
+            found.extend(point.map(|point| (line.clone(), words::capitalised(&point))));
         }
         found.sort_by(|one, two| two.0.score.total_cmp(&one.0.score));
-        found.truncate(2);
+        found.truncate(3);
         found
     };
     let (ones, twos) = (of(left, right), of(right, left));
-    let points = |found: &[(Line, String)]| found.iter().map(|(_, point)| point.clone()).collect();
+    let count = ones.len().min(twos.len());
+    let points = |found: &[(Line, String)]| found.iter().take(count).map(|(_, point)| point.clone()).collect();
     let (one, two) = (side(left, points(&ones))?, side(right, points(&twos))?);
-    let lines = ones.into_iter().chain(twos).map(|(line, _)| line).collect();
+    let lines = ones.into_iter().take(count).chain(twos.into_iter().take(count)).map(|(line, _)| line).collect();
     Some(Compared {
         content: Content::Comparison { heading: heading(&one, &two), left: one, right: two, verdict: None },
         lines,

@@ -116,7 +116,7 @@ impl Selection<'_> {
         }
         group.retain(|place| !self.chosen.contains(place));
         let more: usize = group.iter().map(|place| self.line(*place).words()).sum();
-        let slack = (self.budget / 25).max(2);
+        let slack = (self.budget / 14).max(2);
         let repeats = |text: &str| self.chosen.iter().any(|other| words::overlap(text, &self.line(*other).text) > 0.8);
         if group.is_empty() || self.words + more > self.budget + slack || repeats(&self.line(place).text) {
             return;
@@ -203,7 +203,8 @@ fn parted_items(passage: &Passage) -> Vec<(Option<String>, Vec<Line>, Show)> {
     let whole = vec![(passage.heading.clone(), passage.lines.clone(), passage.show.clone())];
     let Show::Items { items, ordered } = &passage.show else { return whole };
     let words: usize = passage.lines.iter().map(Line::words).sum();
-    if items.len() != passage.lines.len() || (items.len() <= 5 && words <= 48) {
+    let most = if *ordered { 64 } else { 48 };
+    if items.len() != passage.lines.len() || (items.len() <= 5 && words <= most) {
         return whole;
     }
     let parts = items.len().div_ceil(5).max(words.div_ceil(48)).min(items.len().div_ceil(2));

@@ -165,9 +165,7 @@ impl Chooser {
                 ]
                 .iter()
                 .any(|next| after.starts_with(next));
-                if (plain && not_alone)
-                    || self.figures.contains(&numbers::shown(&figure))
-                {
+                if (plain && not_alone) || self.figures.contains(&numbers::shown(&figure)) {
                     continue;
                 }
                 let claim = shorten::clause(&line.text, Limits::CLAIM).filter(|claim| claim.contains(&mention.text))?;
@@ -241,7 +239,13 @@ fn steps(heading: &str, items: &[String]) -> Option<Content> {
             Some(Step { title: words::capitalised(&title), text })
         })
         .collect();
-    Some(Content::Steps { kicker: None, heading: heading.to_owned(), steps: steps? })
+    // Where a step has no short name, all are numbered.
+    let numbered = || {
+        let texts = items.iter().map(|item| shorten::clause(item, Limits::STEP_TEXT)).collect::<Option<Vec<_>>>()?;
+        let step = |(place, text)| Step { title: format!("Step {}", place + 1), text: Some(text) };
+        Some(texts.into_iter().enumerate().map(step).collect())
+    };
+    Some(Content::Steps { kicker: None, heading: heading.to_owned(), steps: steps.or_else(numbered)? })
 }
 
 /// Items that begin with a time: "March 3: doors open".
@@ -255,7 +259,8 @@ fn moments(heading: &str, items: &[String]) -> Option<Content> {
             let (when, what) = [": ", " — ", " – ", " - "].iter().find_map(|mark| item.split_once(mark))?;
             let timely = when.chars().count() <= Limits::WHEN
                 && (when.chars().any(|letter| letter.is_ascii_digit()) || is_day(when));
-            Some(Moment { when: when.to_owned(), what: shorten::clause(what, Limits::WHAT)? }).filter(|_| timely)
+            Some(Moment { when: when.to_owned(), what: words::capitalised(&shorten::clause(what, Limits::WHAT)?) })
+                .filter(|_| timely)
         })
         .collect();
     Some(Content::Timeline { kicker: None, heading: heading.to_owned(), events: events? })

@@ -76,7 +76,8 @@ fn leans(text: &str) -> bool {
     let fixed = first == "this"
         && ["week", "month", "quarter", "year", "report", "guide", "release", "version"].contains(&second.as_str());
     let lower = text.to_lowercase();
-    const INSIDE: &[&str] = &[" has since ", " have since ", " the following ", " the latter", " the former ", " the same "];
+    const INSIDE: &[&str] =
+        &[" has since ", " have since ", " the following ", " the latter", " the former ", " the same "];
     let inside = INSIDE.iter().any(|phrase| lower.contains(phrase));
     let names_again = lower.split_whitespace().skip(1).collect::<Vec<_>>().windows(2).any(|pair| {
         matches!(pair[0], "this" | "these")
@@ -121,6 +122,9 @@ pub(super) fn said_item(item: &str) -> String {
         return words::capitalised(&sentences::closed(&item));
     };
     let (name, rest) = (name.trim(), rest.trim());
+    if let Some(preposition) = time_preposition(name) {
+        return sentences::closed(&format!("{preposition} {name}, {}", words::decapitalised(rest)));
+    }
     let first = rest.split_whitespace().next().unwrap_or_default();
     let figure_first = numbers::find(rest).first().is_some_and(|mention| mention.start == 0);
     let name_counts =
@@ -141,6 +145,32 @@ pub(super) fn said_item(item: &str) -> String {
         return sentences::closed(&format!("{name}: {}", words::decapitalised(rest)));
     }
     sentences::closed(&format!("{name}, {}", words::decapitalised(rest)))
+}
+
+/// `On` for days, `In` for months and years; nothing for other names.
+fn time_preposition(name: &str) -> Option<&'static str> {
+    const DAYS: &[&str] = &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    const MONTHS: &[&str] = &[
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let first = words::bare(name.split(' ').next().unwrap_or_default());
+    let day_of_month = MONTHS.contains(&first.as_str()) && name.split(' ').nth(1).is_some_and(|day| day.len() < 3);
+    if DAYS.contains(&first.as_str()) || day_of_month {
+        return Some("On");
+    }
+    let year = name.len() == 4 && name.bytes().all(|byte| byte.is_ascii_digit());
+    (MONTHS.contains(&first.as_str()) || year).then_some("In")
 }
 
 fn begins_with_article(name: &str) -> bool {

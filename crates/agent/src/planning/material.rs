@@ -48,6 +48,8 @@ pub(crate) struct Material {
     pub pictures: Vec<Picture>,
     /// First heading of the first file that has one, else what the file's name says.
     pub title: Option<String>,
+    /// The title comes from the name of a file.
+    pub named_by_file: bool,
 }
 
 impl Material {
@@ -67,6 +69,7 @@ impl Material {
             }
             if material.title.is_none() && source.pictures.is_empty() {
                 material.title = crate::reading::title_of(&source.name);
+                material.named_by_file = material.title.is_some();
             }
             material.pictures.extend(source.pictures.iter().cloned());
         }
@@ -83,7 +86,8 @@ impl Material {
             let said = passage.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" ");
             if own { words::overlap(&about, &said) } else { 0.0 }
         };
-        let best = self.passages.iter().enumerate().rev().max_by(|left, right| alike(left.1).total_cmp(&alike(right.1)));
+        let best =
+            self.passages.iter().enumerate().rev().max_by(|left, right| alike(left.1).total_cmp(&alike(right.1)));
         match best {
             Some((place, passage)) if alike(passage) > 0.2 => self.passages.insert(place + 1, chart),
             _ => self.passages.push(chart),
@@ -141,9 +145,10 @@ impl Material {
     }
 
     fn add_list(&mut self, heading: Option<String>, ordered: bool, items: Vec<String>, origin: Origin) {
+        let heading = heading.or_else(|| self.title.clone().filter(|_| origin != Origin::Prompt));
         let items: Vec<String> = items.into_iter().filter(|item| words::count(item) > 0).take(12).collect();
         let short = items.iter().all(|item| {
-            words::count(item) <= 9 && !item.ends_with('.') && !item.contains(" — ") && !item.contains(": ")
+            words::count(item) <= 11 && !item.ends_with('.') && !item.contains(" — ") && !item.contains(": ")
         });
         let said: Vec<Line> = if ordered {
             let last = items.len().saturating_sub(1);

@@ -17,7 +17,7 @@ pub(crate) use compose::beat_of;
 pub(crate) use generic::about as generic_about;
 pub(crate) use layout::Chooser;
 pub(crate) use lines::Line;
-pub(crate) use material::Material;
+pub(crate) use material::{Material, Show};
 
 use crate::brief::Brief;
 use crate::storyboard::Storyboard;

@@ -39,7 +39,7 @@ pub(super) fn opening(kind: Kind, language: &str, slots: &Slots<'_>) -> String {
         Kind::Product => format!("Meet {subject}."),
         Kind::HowTo => format!("Here is how it works: {subject}."),
         Kind::Listicle => format!("Here is our list: {subject}."),
-        Kind::News => format!("Here is what is new: {subject}."),
+        Kind::News => format!("Here is what is new in {subject}."),
         Kind::Report => format!("Here are the key points from {subject}."),
         Kind::Welcome => match slots.audience {
             Some(_) if subject.is_empty() => "Welcome, it is good to have you here.".to_owned(),

@@ -32,6 +32,9 @@ impl Planner for RulePlanner {
             return Ok(Planned::Question(question(&wishes)));
         }
         add_word_for_word(&mut material, &wishes);
+        if let Some(sides) = &wishes.sides {
+            comparison::with_sides(&mut material, sides);
+        }
         let kind = wishes.kind.unwrap_or_else(|| kind_of(&material));
         let draft = Draft { brief, wishes: &wishes, material: &material, kind, language, told };
         Ok(Planned::Storyboard(Box::new(draft.storyboard())))
@@ -208,7 +211,16 @@ impl Draft<'_> {
         let titled = || self.material.title.as_deref().map(|title| shorten::tidied(title));
         let sides = || self.wishes.sides.as_ref().map(|(left, right)| format!("{left} or {right}"));
         // "Northwind: Quarterly Report" is said as Northwind; the whole stands on screen.
-        let titled = || titled().map(|title| title.split(": ").next().unwrap_or(&title).to_owned());
+        let titled = || {
+            let title = titled().filter(|_| self.kind != Kind::Welcome)?;
+            let title = title.split(": ").next().unwrap_or(&title).to_owned();
+            let lower = words::decapitalised(&title);
+            Some(match title.to_lowercase().starts_with("how ") {
+                true => lower,
+                false if self.material.named_by_file => format!("the {lower}"),
+                false => title,
+            })
+        };
         let subject = sides().or(named).or_else(titled);
         subject.unwrap_or_else(|| match (self.kind, &self.wishes.audience) {
             (Kind::Welcome, _) => "the team".to_owned(),

@@ -107,6 +107,11 @@ fn says_something(words: &[&str]) -> bool {
 
 /// Whether the comma before `place` parts the items of a series, `a, b, and c`: then it cannot end a text.
 fn in_series(words: &[&str], place: usize) -> bool {
+    // "… in one repository, and every change …": the only comma of a sentence parts clauses.
+    let commas = words.iter().filter(|word| word.ends_with(',')).count();
+    if commas == 1 && place > 4 {
+        return false;
+    }
     let joined = |word: &str| matches!(super::words::bare(word).as_str(), "and" | "or");
     let near = |place: usize| words.iter().skip(place).take(7).any(|word| joined(word));
     let next_comma = words.iter().skip(place).take(5).any(|word| word.ends_with(','));

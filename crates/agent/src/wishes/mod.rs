@@ -66,6 +66,8 @@ pub struct Wishes {
     pub music: Option<Option<String>>,
     /// Name of a style as it was written.
     pub style: Option<String>,
+    /// What stands behind the subject's name, `CloudWalk Pro — $129`: told last.
+    price_or_rest: Option<String>,
     /// Content of the prompt, in its order.
     pub told: Vec<Block>,
     /// What was asked for and cannot be done, as sentences for the user.
@@ -175,7 +177,7 @@ impl Wishes {
                     [" — ", " – ", " - "].iter().find_map(|dash| value.split_once(dash)).unwrap_or((value, ""));
                 self.subject = Some(name.trim().to_owned());
                 if !rest.trim().is_empty() {
-                    self.told.push(Block::List { ordered: false, items: vec![value.to_owned()] });
+                    self.price_or_rest = Some(value.to_owned());
                 }
             }
             "title" => self.title = Some(value.trim_matches(['"', '“', '”']).to_owned()),
@@ -200,6 +202,10 @@ impl Wishes {
             if !empty {
                 self.told.push(block);
             }
+        }
+        if let Some(rest) = self.price_or_rest.take() {
+            self.told.push(Block::Heading { level: 3, text: self.subject.clone().unwrap_or_default() });
+            self.told.push(Block::List { ordered: false, items: vec![rest] });
         }
         if self.kind.is_none() && self.sides.is_some() {
             self.kind = Some(Kind::Comparison);

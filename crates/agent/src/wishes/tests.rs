@@ -113,7 +113,6 @@ fn wishes_and_facts_of_a_product_prompt_come_apart() {
     assert_eq!(
         wishes.told,
         [
-            Block::List { ordered: false, items: vec!["CloudWalk Pro Running Shoes — $129".into()] },
             Block::Paragraph(
                 "Lightweight performance running shoe with responsive foam midsole and breathable knit upper.".into()
             ),
@@ -125,6 +124,8 @@ fn wishes_and_facts_of_a_product_prompt_come_apart() {
                     "Only 7.2 oz — one of the lightest in its class".into()
                 ],
             },
+            Block::Heading { level: 3, text: "CloudWalk Pro Running Shoes".into() },
+            Block::List { ordered: false, items: vec!["CloudWalk Pro Running Shoes — $129".into()] },
         ]
     );
 }
