@@ -110,7 +110,11 @@ impl Selection<'_> {
                 if in_order {
                     break;
                 }
-                return;
+                // It leans on what stands before its passage.
+                match passage.checked_sub(1).map(|before| (before, self.passages[before].lines.len() - 1)) {
+                    Some(before) if self.chosen.contains(&before) => break,
+                    _ => return,
+                }
             }
             group.push((passage, line - 1));
         }

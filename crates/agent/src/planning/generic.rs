@@ -82,7 +82,7 @@ const SCRIPTS: &[Script] = &[
                 "What you learn today, you can pass on to the next newcomer.",
             ],
             &[
-                "Then there is {p}.",
+                "Then there is one more thing: {p}.",
                 "Go through it one item at a time, and tick off what is done.",
                 "Begin with what blocks everything else, and leave the nice extras for later.",
                 "Show somebody what you finished, however small it is.",

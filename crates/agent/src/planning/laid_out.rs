@@ -40,7 +40,12 @@ pub(super) fn beats(
     presenter: bool,
     remarks: &mut Vec<String>,
 ) -> Vec<Beat> {
-    let fixed: f64 = wishes.scenes.iter().filter_map(|scene| scene.seconds).sum();
+    // What is spoken word for word takes the time its words take.
+    let taken = |scene: &WishedScene| match scene.spoken.as_slice() {
+        [] => scene.seconds,
+        spoken => Some(spoken.iter().map(|text| words::count(text)).sum::<usize>() as f64 / WORDS_PER_SECOND),
+    };
+    let fixed: f64 = wishes.scenes.iter().filter_map(taken).sum();
     let open = wishes.scenes.iter().filter(|scene| scene.seconds.is_none() && scene.spoken.is_empty()).count();
     let share = ((seconds - fixed) / open.max(1) as f64).max(3.0);
     let mut left = material.passages.clone();
@@ -84,7 +89,7 @@ pub(super) fn beats(
             let lines: Vec<Line> = passages.into_iter().flat_map(|passage| passage.lines).collect();
             beats.push(super::rules::end_card(&lines, wishes, material));
         } else {
-            beats.extend(scenes(&passages, chooser, presenter, false));
+            beats.extend(scenes(&passages, chooser, presenter, true));
         }
     }
     beats
@@ -112,8 +117,11 @@ fn chosen(scene: &WishedScene, wishes: &Wishes, left: &mut Vec<Passage>, budget:
         .map(|text| Line::new(text, Origin::Prompt))
         .collect();
     let about = format!("{} {}", scene.name.as_deref().unwrap_or_default(), scene.direction);
+    // A price is no hook.
+    let priced = |passage: &Passage| role(scene) == Role::Hook && passage.heading.is_some() && passage.heading == wishes.subject;
     let fitting: Vec<Passage> = left
         .iter()
+        .filter(|passage| !priced(passage))
         .map(|passage| {
             let mut passage = passage.clone();
             for line in &mut passage.lines {

@@ -156,7 +156,7 @@ impl Draft<'_> {
         let beats = if !self.wishes.scenes.is_empty() && self.told {
             laid_out::beats(self.wishes, self.material, seconds, &mut chooser, presenter, &mut remarks)
         } else if self.told {
-            self.from_facts(seconds, &subject, &title, &mut chooser, presenter)
+            self.from_facts(seconds, &subject, &title, &chooser, presenter)
         } else {
             remarks.push(generic::REMARK.to_owned());
             self.generic(seconds, &subject, &title, &mut chooser, presenter)
@@ -263,33 +263,40 @@ impl Draft<'_> {
         Content::Title { kicker, title, subtitle, byline: None }
     }
 
-    fn from_facts(
+    /// A film told from facts. Templates stay below three in ten sentences: of a short script the closing sentence goes first,
+    /// then the opening.
+    fn from_facts(&self, seconds: f64, subject: &str, title: &str, chooser: &Chooser, presenter: bool) -> Vec<Beat> {
+        let slots = phrases::Slots { subject, audience: self.wishes.audience.as_deref(), tone: self.wishes.tone };
+        let opening = Line::template(words::capitalised(&phrases::opening(self.kind, self.language, &slots)));
+        let action = self.wishes.action.as_ref().map(|action| Line::new(sentences::closed(action), Origin::Prompt));
+        let closing = action.clone().unwrap_or_else(|| Line::template(phrases::closing(self.kind, self.language, &slots)));
+        let spoken_only = !self.wishes.spoken.is_empty() && self.material.passages.len() == 1;
+        let frames = [(Some(&opening), Some(&closing)), (Some(&opening), action.as_ref()), (None, action.as_ref())];
+        let mut beats = Vec::new();
+        for (opening, closing) in frames.into_iter().skip(if spoken_only { 2 } else { 0 }) {
+            let words = (seconds * WORDS_PER_SECOND).round() as usize;
+            beats = self.framed(opening, closing, words, title, &mut chooser.clone(), presenter);
+            let origins: Vec<Origin> = beats.iter().flat_map(|beat: &Beat| beat.origins.iter().copied()).collect();
+            let templates = origins.iter().filter(|origin| **origin == Origin::Template).count();
+            if templates as f64 <= origins.len() as f64 * crate::check::TEMPLATE_SHARE {
+                break;
+            }
+        }
+        beats
+    }
+
+    fn framed(
         &self,
-        seconds: f64,
-        subject: &str,
+        opening: Option<&Line>,
+        closing: Option<&Line>,
+        budget: usize,
         title: &str,
         chooser: &mut Chooser,
         presenter: bool,
     ) -> Vec<Beat> {
-        let budget = (seconds * WORDS_PER_SECOND).round() as usize;
-        let slots = phrases::Slots { subject, audience: self.wishes.audience.as_deref(), tone: self.wishes.tone };
-        let spoken_only = !self.wishes.spoken.is_empty() && self.material.passages.len() == 1;
-        let mut opening = vec![Line::template(words::capitalised(&phrases::opening(self.kind, self.language, &slots)))];
-        let mut closing = vec![match &self.wishes.action {
-            Some(action) => Line::new(sentences::closed(action), Origin::Prompt),
-            None => Line::template(phrases::closing(self.kind, self.language, &slots)),
-        }];
-        // Templates stay below three in ten sentences: of a script of few sentences, they are the first to go.
-        let sentences_expected =
-            self.material.passages.iter().map(|passage| passage.lines.len()).sum::<usize>().min(budget / 11);
-        if sentences_expected < 5 && self.wishes.action.is_none() {
-            closing.clear();
-        }
-        if sentences_expected < 3 || spoken_only {
-            opening.clear();
-        }
-        let frame: usize = opening.iter().chain(&closing).map(Line::words).sum();
-        let rest = budget.saturating_sub(frame);
+        let mut opening: Vec<Line> = opening.cloned().into_iter().collect();
+        let closing: Vec<Line> = closing.cloned().into_iter().collect();
+        let rest = budget.saturating_sub(opening.iter().chain(&closing).map(Line::words).sum());
         let compared = self.wishes.sides.as_ref().and_then(|sides| comparison::find(self.brief, self.material, sides));
         let mut passages = self.material.passages.clone();
         if let Some(compared) = &compared {
@@ -306,9 +313,11 @@ impl Draft<'_> {
             opening.extend(first_line(&mut chosen));
         }
         let mut beats = Vec::new();
-        let content = self.opening_content(title, &opening);
-        chooser.note(&content);
-        beats.push(beat_of(&opening, content, presenter.then_some(PresenterPlace::Corner)));
+        if !opening.is_empty() {
+            let content = self.opening_content(title, &opening);
+            chooser.note(&content);
+            beats.push(beat_of(&opening, content, presenter.then_some(PresenterPlace::Corner)));
+        }
         if let Some(compared) = compared {
             chooser.note(&compared.content);
             beats.push(beat_of(&compared.lines, compared.content, None));
@@ -316,10 +325,9 @@ impl Draft<'_> {
         let pictures_first = self.kind == Kind::Product || self.material.pictures.len() >= 2;
         beats.extend(scenes(&chosen, chooser, presenter, pictures_first));
         self.show_pictures_left(&mut beats, chooser);
-        if closing.is_empty() {
-            return beats;
+        if !closing.is_empty() {
+            beats.push(end_card(&closing, self.wishes, self.material));
         }
-        beats.push(end_card(&closing, self.wishes, self.material));
         beats
     }
 

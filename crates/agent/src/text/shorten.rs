@@ -101,8 +101,12 @@ fn beginnings(text: &str, breaks: &[&str]) -> Vec<String> {
 /// An opening adverbial (`In 1917,`, `After the merger,`) is no text of its own.
 fn says_something(words: &[&str]) -> bool {
     let first = super::words::bare(words[0]);
-    let adverbial = BREAKS.contains(&first.as_str()) || WEAK_BREAKS.contains(&first.as_str()) || first == "to";
-    !adverbial || words[..words.len() - 1].iter().any(|word| word.ends_with(','))
+    let adverbial = BREAKS.contains(&first.as_str())
+        || WEAK_BREAKS.contains(&first.as_str())
+        || matches!(first.as_str(), "to" | "what" | "who" | "whoever" | "how" | "once" | "and");
+    // Behind the adverbial there has to be a clause.
+    let comma = words[..words.len() - 1].iter().position(|word| word.ends_with(','));
+    !adverbial || comma.is_some_and(|comma| words.len() - comma > 3)
 }
 
 /// Whether the comma before `place` parts the items of a series, `a, b, and c`: then it cannot end a text.
