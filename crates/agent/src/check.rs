@@ -372,3 +372,10 @@ impl Texts {
         }
     }
 }
+
+/// Whether every text of a content and every list of it keeps to its limits.
+pub(crate) fn fits(content: &Content) -> bool {
+    let mut flaws = Vec::new();
+    Texts::of(content).judge(1, &mut flaws);
+    flaws.is_empty()
+}

@@ -118,7 +118,8 @@ fn chosen(scene: &WishedScene, wishes: &Wishes, left: &mut Vec<Passage>, budget:
         .collect();
     let about = format!("{} {}", scene.name.as_deref().unwrap_or_default(), scene.direction);
     // A price is no hook.
-    let priced = |passage: &Passage| role(scene) == Role::Hook && passage.heading.is_some() && passage.heading == wishes.subject;
+    let priced =
+        |passage: &Passage| role(scene) == Role::Hook && passage.heading.is_some() && passage.heading == wishes.subject;
     let fitting: Vec<Passage> = left
         .iter()
         .filter(|passage| !priced(passage))

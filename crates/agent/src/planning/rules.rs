@@ -269,7 +269,8 @@ impl Draft<'_> {
         let slots = phrases::Slots { subject, audience: self.wishes.audience.as_deref(), tone: self.wishes.tone };
         let opening = Line::template(words::capitalised(&phrases::opening(self.kind, self.language, &slots)));
         let action = self.wishes.action.as_ref().map(|action| Line::new(sentences::closed(action), Origin::Prompt));
-        let closing = action.clone().unwrap_or_else(|| Line::template(phrases::closing(self.kind, self.language, &slots)));
+        let closing =
+            action.clone().unwrap_or_else(|| Line::template(phrases::closing(self.kind, self.language, &slots)));
         let spoken_only = !self.wishes.spoken.is_empty() && self.material.passages.len() == 1;
         let frames = [(Some(&opening), Some(&closing)), (Some(&opening), action.as_ref()), (None, action.as_ref())];
         let mut beats = Vec::new();
