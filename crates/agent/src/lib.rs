@@ -10,6 +10,7 @@ pub mod brief;
 pub mod check;
 pub mod cues;
 pub mod fit;
+pub mod model;
 pub mod planning;
 pub mod reading;
 pub mod revision;
