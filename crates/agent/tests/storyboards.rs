@@ -14,7 +14,8 @@ fn file(name: &str) -> Source {
 }
 
 fn picture(name: &str, place: usize) -> Source {
-    let found = Picture { place, width: 1600, height: 1200, colours: Vec::new(), faces: 0, label: None, screenshot: false };
+    let found =
+        Picture { place, width: 1600, height: 1200, colours: Vec::new(), faces: 0, label: None, screenshot: false };
     reading::picture(name, found)
 }
 
@@ -38,8 +39,7 @@ const SHOE: &str = "Create a 20 seconds product video for CloudWalk Pro Running 
 const COFFEE: &str = "Make a vertical 20-second video about cold brew coffee for TikTok. Cold brew steeps for 16 hours in cold water. \
     It tastes sweeter than iced coffee because cold water draws out less acid. You need 100 g of coarse coffee and one litre of water. \
     Keep it in the fridge for up to a week. End with a call to action to visit brewlab.example.";
-const ONBOARDING: &str =
-    "Create a 2-minute onboarding video for new engineering hires. Cover team culture, dev tools, and first-week checklist.";
+const ONBOARDING: &str = "Create a 2-minute onboarding video for new engineering hires. Cover team culture, dev tools, and first-week checklist.";
 const WALKTHROUGH: &str = "Create a 30-second product walkthrough for our new project management app Tidewater. Tidewater puts all tasks of a team on one board. \
     Drag a card to plan the week, and everyone sees the change at once. Reminders go out two days before a deadline. \
     A weekly summary shows what is done and what is late. Teams of up to ten people use it for free.";
@@ -50,8 +50,14 @@ fn prompts() -> Vec<Brief> {
         brief(WALKTHROUGH, vec![]),
         brief(ONBOARDING, vec![file("onboarding.md")]),
         brief("Explain the history of jazz music in 60 seconds", vec![file("jazz.md")]),
-        brief("Summarize the key findings from this quarterly report in a 60-second video", vec![file("quarterly-report.pdf")]),
-        brief(SHOE, vec![picture("cloudwalk-hero.jpg", 0), picture("cloudwalk-side.jpg", 1), picture("cloudwalk-sole.jpg", 2)]),
+        brief(
+            "Summarize the key findings from this quarterly report in a 60-second video",
+            vec![file("quarterly-report.pdf")],
+        ),
+        brief(
+            SHOE,
+            vec![picture("cloudwalk-hero.jpg", 0), picture("cloudwalk-side.jpg", 1), picture("cloudwalk-sole.jpg", 2)],
+        ),
         brief("Turn this weekly support report into a 25-second video", vec![file("weekly-report.csv")]),
         brief(COFFEE, vec![]),
         brief("Make a 35-second video from our changelog", vec![file("changelog.md")]),
@@ -80,8 +86,8 @@ fn the_ten_prompts_keep_their_length() {
 
 /// Words of joining and of charts, which are ours: "rose from … to …", "First, …", "On Monday, …".
 const JOINING: &[&str] = &[
-    "rose", "fell", "highest", "lowest", "recently", "went", "first", "next", "final", "finally", "means", "ahead", "last",
-    "add", "most",
+    "rose", "fell", "highest", "lowest", "recently", "went", "first", "next", "final", "finally", "means", "ahead",
+    "last", "add", "most",
 ];
 
 #[test]
@@ -102,7 +108,10 @@ fn every_sentence_that_is_no_template_has_the_words_of_prompt_or_files() {
                     .into_iter()
                     .filter(|stem| {
                         let figure = stem.chars().any(|letter| letter.is_ascii_digit());
-                        !known.contains(stem) && !JOINING.iter().any(|word| words::stem(word) == *stem) && !figure && !["million", "usual"].contains(&stem.as_str())
+                        !known.contains(stem)
+                            && !JOINING.iter().any(|word| words::stem(word) == *stem)
+                            && !figure
+                            && !["million", "usual"].contains(&stem.as_str())
                     })
                     .collect();
                 assert!(*origin == Origin::Template || strange.is_empty(), "{sentence}: {strange:?}");
@@ -113,23 +122,38 @@ fn every_sentence_that_is_no_template_has_the_words_of_prompt_or_files() {
 
 #[test]
 fn tables_become_charts_and_lists_become_steps() {
-    let layouts = |place: usize| planned(&prompts()[place]).beats.into_iter().map(|beat| beat.content).collect::<Vec<_>>();
+    let layouts =
+        |place: usize| planned(&prompts()[place]).beats.into_iter().map(|beat| beat.content).collect::<Vec<_>>();
     assert!(layouts(3).iter().any(|content| matches!(content, Content::LineChart { .. })), "the PDF's table");
-    assert_eq!(layouts(5).iter().filter(|content| matches!(content, Content::LineChart { .. })).count(), 2, "both columns of the CSV");
+    assert_eq!(
+        layouts(5).iter().filter(|content| matches!(content, Content::LineChart { .. })).count(),
+        2,
+        "both columns of the CSV"
+    );
     assert!(layouts(8).iter().any(|content| matches!(content, Content::Steps { steps, .. } if steps.len() == 5)));
     assert!(layouts(9).iter().any(|content| matches!(content, Content::Comparison { .. })));
     assert!(layouts(1).iter().any(|content| matches!(content, Content::Timeline { events, .. } if events.len() == 5)));
-    assert!(layouts(4).iter().any(|content| matches!(content, Content::ImageCaption { .. } | Content::PictureGrid { .. })));
+    assert!(
+        layouts(4).iter().any(|content| matches!(content, Content::ImageCaption { .. } | Content::PictureGrid { .. }))
+    );
     assert_eq!(planned(&prompts()[6]).canvas, Canvas::Portrait);
 }
 
 #[test]
 fn without_facts_the_script_is_generic_and_says_so_or_asks() {
-    for prompt in ["Explain the history of jazz music in 60 seconds", ONBOARDING, "A 30-second explainer about cloud computing benefits", "Create a short welcome video for new employees"] {
+    for prompt in [
+        "Explain the history of jazz music in 60 seconds",
+        ONBOARDING,
+        "A 30-second explainer about cloud computing benefits",
+        "Create a short welcome video for new employees",
+    ] {
         let brief = brief(prompt, vec![]);
         let board = planned(&brief);
         assert!(board.remarks.iter().any(|remark| remark.contains("generic")), "{prompt}");
-        assert!(board.beats.iter().flat_map(|beat| &beat.origins).all(|origin| *origin == Origin::Template), "{prompt}");
+        assert!(
+            board.beats.iter().flat_map(|beat| &beat.origins).all(|origin| *origin == Origin::Template),
+            "{prompt}"
+        );
         assert_eq!(check::flaws(&board, &brief), [], "{prompt}");
         let spoken = board.beats.iter().map(|beat| words::count(&beat.narration)).sum::<usize>() as f64 / 2.4;
         assert!((spoken - board.seconds).abs() <= board.seconds * 0.1, "{prompt}: {spoken:.1} s");
@@ -146,7 +170,10 @@ fn a_language_without_templates_or_text_is_refused() {
     }
     let text = "# Tee\n\nTee wird im Frühling von Hand gepflückt. Danach trocknen die Blätter zwei Tage lang an der Luft. \
                 Die Fabrik verarbeitet jeden Tag 400 Kilogramm Blätter. Der größte Teil geht nach Hamburg und wird dort verkostet.";
-    let german = brief("Make a 20-second video in German about tea", vec![reading::read("tee.md", "text/markdown", text.as_bytes()).unwrap()]);
+    let german = brief(
+        "Make a 20-second video in German about tea",
+        vec![reading::read("tee.md", "text/markdown", text.as_bytes()).unwrap()],
+    );
     let board = planned(&german);
     assert_eq!(board.language, "de");
     assert!(board.beats.iter().any(|beat| beat.narration.contains("400 Kilogramm")));

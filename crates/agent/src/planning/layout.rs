@@ -140,7 +140,8 @@ impl Chooser {
                 let plain = figure.prefix.is_empty() && figure.suffix.is_empty();
                 let before = words::bare(line.text[..mention.start].trim_end().rsplit(' ').next().unwrap_or_default());
                 // Of a change from one number to another, neither stands for the whole.
-                if matches!(before.as_str(), "from" | "between") || (plain && before == "to") {
+                let dated = is_day(&before) && plain;
+                if dated || matches!(before.as_str(), "from" | "between") || (plain && before == "to") {
                     continue;
                 }
                 let after = line.text[mention.end..].trim_start();
@@ -334,7 +335,9 @@ fn statement(lines: &[Line]) -> Option<Content> {
 
 /// A figure of the statement, else a name of two or more words.
 fn emphasis(statement: &str) -> Option<String> {
-    let figure = numbers::find(statement).into_iter().find(numbers::Mention::weighs).map(|mention| mention.text);
+    let signed =
+        |mention: &numbers::Mention| mention.weighs() && !(mention.prefix.is_empty() && mention.suffix.is_empty());
+    let figure = numbers::find(statement).into_iter().find(signed).map(|mention| mention.text);
     figure.or_else(|| {
         let mut name: Vec<&str> = Vec::new();
         for word in statement.split(' ').skip(1) {

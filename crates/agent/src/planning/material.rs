@@ -56,6 +56,7 @@ impl Material {
     pub fn gather(brief: &Brief, wishes: &Wishes) -> Self {
         let mut material = Material::default();
         material.add_blocks(wishes.told.clone(), Origin::Prompt, false);
+        material.name_the_subject(wishes);
         for (place, source) in brief.sources.iter().enumerate() {
             let origin = Origin::Source(place);
             material.add_blocks(blocks::parse(&source.text), origin, true);
@@ -138,6 +139,24 @@ impl Material {
         }
     }
 
+    /// The prompt's first sentence may point at what its wish named: "Announce our new office. It opens in March."
+    fn name_the_subject(&mut self, wishes: &Wishes) {
+        let (Some(subject), Some(line)) =
+            (&wishes.subject, self.passages.first_mut().and_then(|passage| passage.lines.first_mut()))
+        else {
+            return;
+        };
+        if let Some(rest) = line.text.strip_prefix("It ").filter(|_| words::count(subject) <= 7) {
+            line.text = format!("{} {rest}", words::capitalised(subject));
+            line.leans = false;
+        }
+        for passage in &mut self.passages {
+            if passage.heading.is_none() && passage.show != Show::Text {
+                passage.heading = Some(words::capitalised(subject));
+            }
+        }
+    }
+
     fn push(&mut self, heading: Option<String>, lines: Vec<Line>, show: Show) {
         if !lines.is_empty() {
             self.passages.push(Passage { heading, lines, show });
@@ -170,8 +189,14 @@ impl Material {
 
     fn add_quote(&mut self, heading: Option<String>, text: String, by: Option<String>, origin: Origin) {
         let quote = text.trim_matches(['"', '“', '”', ' ']).to_owned();
+        let name = by.as_deref().and_then(|by| by.split(',').next()).map(str::trim);
         let said: Vec<Line> = sentences::split(&quote)
             .into_iter()
+            .enumerate()
+            .map(|(place, text)| match name.filter(|_| place == 0) {
+                Some(name) => format!("{name} says: {text}"),
+                None => text,
+            })
             .map(|text| independent(Line::new(sentences::closed(&text), origin)))
             .collect();
         self.push(heading, said, Show::Quote { quote, by });

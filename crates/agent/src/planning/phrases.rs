@@ -38,6 +38,7 @@ pub(super) fn opening(kind: Kind, language: &str, slots: &Slots<'_>) -> String {
         Kind::Explainer => format!("Let’s take a look at {subject}."),
         Kind::Product => format!("Meet {subject}."),
         Kind::HowTo => format!("Here is how it works: {subject}."),
+        Kind::Listicle if subject.starts_with(|letter: char| letter.is_ascii_digit()) => format!("Here are {subject}."),
         Kind::Listicle => format!("Here is our list: {subject}."),
         Kind::News => format!("Here is what is new in {subject}."),
         Kind::Report => format!("Here are the key points from {subject}."),

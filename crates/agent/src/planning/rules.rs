@@ -263,8 +263,8 @@ impl Draft<'_> {
         Content::Title { kicker, title, subtitle, byline: None }
     }
 
-    /// A film told from facts. Templates stay below three in ten sentences: of a short script the closing sentence goes first,
-    /// then the opening.
+    /// A film told from facts. With files, templates stay below three in ten sentences: of a short script the closing sentence
+    /// goes first, then the opening.
     fn from_facts(&self, seconds: f64, subject: &str, title: &str, chooser: &Chooser, presenter: bool) -> Vec<Beat> {
         let slots = phrases::Slots { subject, audience: self.wishes.audience.as_deref(), tone: self.wishes.tone };
         let opening = Line::template(words::capitalised(&phrases::opening(self.kind, self.language, &slots)));
@@ -279,7 +279,8 @@ impl Draft<'_> {
             beats = self.framed(opening, closing, words, title, &mut chooser.clone(), presenter);
             let origins: Vec<Origin> = beats.iter().flat_map(|beat: &Beat| beat.origins.iter().copied()).collect();
             let templates = origins.iter().filter(|origin| **origin == Origin::Template).count();
-            if templates as f64 <= origins.len() as f64 * crate::check::TEMPLATE_SHARE {
+            let files = self.brief.sources.iter().any(|source| !source.text.is_empty() || !source.tables.is_empty());
+            if !files || templates as f64 <= origins.len() as f64 * crate::check::TEMPLATE_SHARE {
                 break;
             }
         }

@@ -18,6 +18,7 @@ pub fn parse(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut paragraph: Vec<&str> = Vec::new();
     let mut lines = text.lines();
+    let mut parted = false;
     while let Some(line) = lines.next() {
         let trimmed = line.trim();
         if let Some(language) = trimmed.strip_prefix("```") {
@@ -27,6 +28,8 @@ pub fn parse(text: &str) -> Vec<Block> {
             blocks.push(Block::Code { language: language.trim().to_owned(), lines: code });
         } else if trimmed.is_empty() {
             flush(&mut blocks, &mut paragraph);
+            parted = true;
+            continue;
         } else if let Some((level, heading)) = heading(trimmed) {
             flush(&mut blocks, &mut paragraph);
             blocks.push(Block::Heading { level, text: heading.to_owned() });
@@ -38,7 +41,7 @@ pub fn parse(text: &str) -> Vec<Block> {
             }
         } else if let Some(words) = trimmed.strip_prefix('>') {
             flush(&mut blocks, &mut paragraph);
-            quotation(&mut blocks, words.trim());
+            quotation(&mut blocks, words.trim(), parted);
         } else if paragraph.is_empty()
             && line.starts_with([' ', '\t'])
             && let Some(Block::List { items, .. }) = blocks.last_mut()
@@ -50,6 +53,7 @@ pub fn parse(text: &str) -> Vec<Block> {
         } else {
             paragraph.push(trimmed);
         }
+        parted = false;
     }
     flush(&mut blocks, &mut paragraph);
     blocks
@@ -83,11 +87,11 @@ pub fn item(line: &str) -> Option<(bool, &str)> {
     Some((true, rest.trim()))
 }
 
-fn quotation(blocks: &mut Vec<Block>, words: &str) {
+fn quotation(blocks: &mut Vec<Block>, words: &str, parted: bool) {
     let by = ["— ", "– ", "-- ", "- "].iter().find_map(|dash| words.strip_prefix(dash));
     match (blocks.last_mut(), by) {
         (Some(Block::Quote { by: slot @ None, .. }), Some(name)) => *slot = Some(name.trim().to_owned()),
-        (Some(Block::Quote { text, .. }), None) if !words.is_empty() => {
+        (Some(Block::Quote { text, by: None }), None) if !words.is_empty() && !parted => {
             text.push(' ');
             text.push_str(words);
         }

@@ -152,7 +152,7 @@ const AMBIGUOUS: &[&str] = &[
 ];
 
 static FILM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(video|film|clip|scene|scenes|explainer|demo|walk-?through|tutorial|attached|attachment|animation|animated|tone|viewer|viewers|audience|screen|footage|voice|voiceover|music|presenter|avatar|seconds?|minutes?|reel|shot|camera|visuals?|image|images|photos?|screenshots?|slides?|chart|overlay|overlays|caption|captions|teaser|montage|hook|call[- ]to[- ]action|cta|landscape|portrait|vertical|jargon|short|style|narration|script|upbeat|friendly|simple|prompt|overview|story|about|announcement|summary|report|comparison)\b")
+    Regex::new(r"(?i)\b(video|film|clip|scene|scenes|explainer|demo|walk-?through|tutorial|attached|attachment|animation|animated|tone|viewer|viewers|audience|screen|footage|voice|voiceover|music|presenter|avatar|seconds?|minutes?|reel|shot|camera|visuals?|image|images|photos?|screenshots?|slides?|chart|overlay|overlays|caption|captions|teaser|montage|hook|call[- ]to[- ]action|cta|landscape|portrait|vertical|jargon|short|style|narration|script|upbeat|friendly|simple|prompt|overview|story|about|announcement|summary|report|comparison|theme|accents?|colou?rs?|background|fonts?|logo)\b")
         .expect("a regular expression of ours")
 });
 static ASKING: LazyLock<Regex> = LazyLock::new(|| {
@@ -164,14 +164,20 @@ static NOUN_PHRASE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a regular expression of ours")
 });
 static STYLE_ONLY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:[\w-]+,?\s+(?:and\s+)?){1,4}(?:tone|voice|style|music|pacing|colors|colours|feel|mood|format|orientation|theme|look|presenter|avatar|narration)[.!]?$|^(?:no|without)\s+(?:music|presenter|avatar|jargon|captions|a presenter|an avatar)\b")
+    Regex::new(r"(?i)^(?:vertical|portrait|landscape|square|horizontal)\b|^(?:[\w-]+,?\s+(?:and\s+)?){1,4}(?:tone|voice|style|music|pacing|colors|colours|feel|mood|format|orientation|theme|look|presenter|avatar|narration)[.!]?$|^(?:no|without)\s+(?:music|presenter|avatar|jargon|captions|a presenter|an avatar)\b")
+        .expect("a regular expression of ours")
+});
+
+/// "5 tips for better sleep" as a line of its own.
+pub(super) static LISTICLE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:top\s+)?(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\s+(?:[\w-]+\s+)?(?:tips|reasons|ways|mistakes|facts|things|ideas|habits|rules|steps|lessons)\b[^.]*[:.]?$")
         .expect("a regular expression of ours")
 });
 
 /// Whether a sentence asks something of the film rather than telling something.
 pub(super) fn is_instruction(sentence: &str) -> bool {
     let line = sentence.trim();
-    if ASKING.is_match(line) || NOUN_PHRASE.is_match(line) || STYLE_ONLY.is_match(line) {
+    if LISTICLE.is_match(line) || ASKING.is_match(line) || NOUN_PHRASE.is_match(line) || STYLE_ONLY.is_match(line) {
         return true;
     }
     let first = crate::text::words::bare(line.split_whitespace().next().unwrap_or_default());

@@ -120,7 +120,7 @@ const CUES: &[(Kind, &[(&str, i32)])] = &[
             ("announce", 5),
             ("announcement", 5),
             ("announcing", 5),
-            ("launch", 3),
+            ("launch", 5),
             ("introducing", 3),
             ("invitation", 4),
             ("event", 2),

@@ -119,7 +119,8 @@ pub(crate) fn seconds_in(text: &str) -> Option<f64> {
             best = Some((score, seconds));
         }
     }
-    let clock = CLOCK.captures(text).and_then(|found| {
+    let clock = CLOCK.captures_iter(text).find(|found| !["9:16", "16:9"].iter().any(|shape| found[0].contains(shape)));
+    let clock = clock.and_then(|found| {
         let group =
             |one, two| found.get(one).or_else(|| found.get(two)).and_then(|part| part.as_str().parse::<f64>().ok());
         Some(group(1, 3)? * 60.0 + group(2, 4)?)

@@ -95,7 +95,7 @@ impl Wishes {
             sides: subject::sides_in(&prompt),
             ..Wishes::default()
         };
-        let (scenes, rest) = scenes::take(&prompt);
+        let (scenes, rest) = scenes::take(&quoted::without_spoken(&prompt));
         wishes.scenes = scenes;
         for block in blocks::parse(&rest) {
             wishes.sort(block);
@@ -139,7 +139,13 @@ impl Wishes {
                 self.told.push(Block::Heading { level: 3, text: label.to_owned() });
                 continue;
             }
-            told.push(sentence);
+            // "I have data for a developer: 13 repos" tells what stands behind the colon.
+            let first_person =
+                ["I have ", "We have ", "Here is ", "Here are "].iter().any(|start| sentence.starts_with(start));
+            match sentence.split_once(": ").filter(|_| first_person) {
+                Some((_, rest)) => told.push(crate::text::words::capitalised(rest)),
+                None => told.push(sentence),
+            }
         }
         if !told.is_empty() {
             self.told.push(Block::Paragraph(told.join(" ")));
@@ -160,6 +166,17 @@ impl Wishes {
         }
         if !direction::is_instruction(sentence) {
             return false;
+        }
+        // A direction may carry figures: "stats that count up (10K users, 99.9% uptime)".
+        if let Some((_, rest)) = sentence.split_once('(')
+            && let Some((inside, _)) = rest.split_once(')')
+        {
+            let parts = subject::parts(inside);
+            if parts.len() > 1
+                && parts.iter().all(|part| part.contains(|letter: char| letter.is_ascii_digit()) && part.contains(' '))
+            {
+                self.told.push(Block::List { ordered: false, items: parts });
+            }
         }
         if self.subject.is_none() {
             self.subject = subject::subject_in(sentence);

@@ -30,6 +30,48 @@ static LABELLED_ACTION: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a regular expression of ours")
 });
 
+/// Verbs that call viewers to do something.
+const ACTIONS: &[&str] = &[
+    "sign",
+    "visit",
+    "try",
+    "read",
+    "join",
+    "get",
+    "download",
+    "start",
+    "book",
+    "contact",
+    "subscribe",
+    "call",
+    "order",
+    "buy",
+    "learn",
+    "register",
+    "follow",
+    "ask",
+    "apply",
+    "request",
+    "see",
+    "shop",
+    "upgrade",
+    "talk",
+    "email",
+    "available",
+    "go",
+    "watch",
+    "donate",
+    "install",
+    "open",
+    "schedule",
+    "discover",
+    "check",
+    "find",
+    "create",
+    "claim",
+    "save",
+];
+
 pub(super) fn spoken_in(prompt: &str) -> Vec<String> {
     SPOKEN
         .captures_iter(prompt)
@@ -42,6 +84,15 @@ fn inside_a_scene(prompt: &str, found: &regex::Captures<'_>) -> bool {
     let start = found.get(0).map_or(0, |part| part.start());
     let line = prompt[..start].rfind('\n').map_or(0, |end| end + 1);
     super::scenes::begins_scene(&prompt[line..]) || super::scenes::within_scenes(prompt, start)
+}
+
+/// The prompt without the lines to be spoken, which are facts of their own. Scenes keep theirs.
+pub(super) fn without_spoken(prompt: &str) -> String {
+    let mut text = prompt.to_owned();
+    for found in SPOKEN.captures_iter(prompt).filter(|found| !inside_a_scene(prompt, found)) {
+        text = text.replace(&found[0], "");
+    }
+    text
 }
 
 pub(super) fn is_spoken(sentence: &str) -> bool {
@@ -74,50 +125,15 @@ pub(super) fn url_in(prompt: &str) -> Option<String> {
 /// The sentence a call to action asks for: "End with a call to action to sign up at acme.com" is "Sign up at acme.com".
 pub(super) fn action_in(sentence: &str) -> Option<String> {
     let line = sentence.trim().trim_end_matches('.');
+    // "Order at lumen.shop" calls by itself.
+    let first = crate::text::words::bare(line.split_whitespace().next().unwrap_or_default());
+    if ACTIONS.contains(&first.as_str()) && URL.is_match(line) && crate::text::words::count(line) <= 10 {
+        return Some(crate::text::words::capitalised(line));
+    }
     let found = LABELLED_ACTION.captures(line).or_else(|| ACTION.captures(line))?;
     let quoted = found[1].split(['"', '“', '”']).nth(1).map(str::to_owned);
     let action = quoted.unwrap_or_else(|| found[1].trim().to_owned());
     // "end with a bold closing shot" asks for a picture, not for an action.
     let verb = crate::text::words::bare(action.split_whitespace().next().unwrap_or_default());
-    const ACTIONS: &[&str] = &[
-        "sign",
-        "visit",
-        "try",
-        "read",
-        "join",
-        "get",
-        "download",
-        "start",
-        "book",
-        "contact",
-        "subscribe",
-        "call",
-        "order",
-        "buy",
-        "learn",
-        "register",
-        "follow",
-        "ask",
-        "apply",
-        "request",
-        "see",
-        "shop",
-        "upgrade",
-        "talk",
-        "email",
-        "available",
-        "go",
-        "watch",
-        "donate",
-        "install",
-        "open",
-        "schedule",
-        "discover",
-        "check",
-        "find",
-        "create",
-        "claim",
-        "save",
-    ];
     ACTIONS.contains(&verb.as_str()).then(|| crate::text::words::capitalised(&action))
 }

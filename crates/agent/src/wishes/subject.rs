@@ -12,9 +12,14 @@ static VERB: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:please\s+|can you\s+|could you\s+|i want (?:you )?to\s+)?(?:explain|summari[sz]e|describe|introduce|announce|present|tell|promote|recap|discuss|outline|demonstrate|compare|illustrate|teach)\s+(?:us\s+|me\s+|people\s+|viewers\s+)?(?:about\s+|the story of\s+)?(.+)$")
         .expect("a regular expression of ours")
 });
+/// Sentences that say what film it is name its subject; others only direct.
+static FILM: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:videos?|explainer|film|clip|demo|walk-?through|tutorial|overview|teaser|presenter|montage|reel|summary|announcement|recap|trailer|ad|promo|short|tiktok|animation|guide)\b")
+        .expect("a regular expression of ours")
+});
 /// What may follow a subject and does not belong to it.
 static TAIL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:[,;]?\s+(?:in|within|under|for|about|of)\s+(?:about\s+|around\s+|roughly\s+|a\s+|one\s+|two\s+|three\s+)?(?:\d+[\d.:]*\s*[- ]?)?(?:seconds?|secs?|minutes?|mins?)\b.*$|[,;]?\s+in (?:an?|the) [\w-]*\s*(?:[\w-]+\s+)?(?:video|film|clip|tone|style|voice|way|format)\b.*$|[,;]?\s+(?:using|based on|from) (?:the|these|this|my|our)\b.*$|[,;]?\s+with (?:an?|the|some|no)\s+[\w\s,-]*(?:tone|voice|style|presenter|avatar|music|captions|chart|charts|cta|feel)\b.*$|[,;]?\s+for (?:tiktok|youtube|instagram|linkedin|social|reels|shorts|mobile)\b.*$|\s+[—–-]\s.*$|[,;]\s+(?:and|then|so|please|vertical|portrait|landscape|9:16|16:9|make|keep|in|no|without|aimed)\b.*$|\s+in (?:english|german|french|spanish|italian|portuguese|dutch|japanese|chinese|hindi)\b.*$|\s+(?:that|which) (?:covers|explains|shows|includes|walks)\b.*$|\s+for (?:new|our|all|busy|first-time|young|small|beginners|developers|customers|students|kids|children|people|teams|users)\b.*$)")
+    Regex::new(r"(?i)(?:[,;]?\s+(?:in|within|under|for|about|of)\s+(?:about\s+|around\s+|roughly\s+|a\s+|one\s+|two\s+|three\s+)?(?:\d+[\d.:]*\s*[- ]?)?(?:seconds?|secs?|minutes?|mins?)\b.*$|[,;]\s+\d+[\s-]?(?:s|secs?|seconds?|minutes?|mins?)\b.*$|[,;]?\s+in (?:an?|the) [\w-]*\s*(?:[\w-]+\s+)?(?:video|film|clip|tone|style|voice|way|format)\b.*$|[,;]?\s+(?:using|based on|from) (?:the|these|this|my|our)\b.*$|[,;]?\s+with (?:an?|the|some|no)\s+[\w\s,-]*(?:tone|voice|style|presenter|avatar|music|captions|chart|charts|cta|feel)\b.*$|[,;]?\s+for (?:tiktok|youtube|instagram|linkedin|social|reels|shorts|mobile)\b.*$|\s+[—–-]\s.*$|[,;]\s+(?:and|then|so|please|vertical|portrait|landscape|9:16|16:9|make|keep|in|no|without|aimed)\b.*$|\s+in (?:english|german|french|spanish|italian|portuguese|dutch|japanese|chinese|hindi)\b.*$|\s+(?:that|which) (?:covers|explains|shows|includes|walks)\b.*$|\s+for (?:new|our|all|busy|first-time|young|small|beginners|developers|customers|students|kids|children|people|teams|users)\b.*$)")
         .expect("a regular expression of ours")
 });
 /// Subjects that only point at an attachment.
@@ -38,8 +43,16 @@ static SIDES: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn subject_in(sentence: &str) -> Option<String> {
     let line = sentence.trim().trim_end_matches(['.', '!', '?', ':']);
     let how_to = line.to_lowercase().find("how to ");
+    let names_film = FILM.is_match(line);
+    let quoted =
+        line.split(['"', '“', '”']).nth(1).filter(|name| names_film && words_in(name) <= 6 && words_in(name) > 0);
     let found = match how_to {
         Some(place) => line[place..].to_owned(),
+        None if super::direction::LISTICLE.is_match(line) => line.to_owned(),
+        None if quoted.is_some() && !ABOUT.is_match(line.split(['"', '“']).next().unwrap_or_default()) => {
+            quoted?.to_owned()
+        }
+        None if !names_film => VERB.captures(line).map(|found| found[1].to_owned())?,
         None => VERB.captures(line).or_else(|| ABOUT.captures(line)).map(|found| found[1].to_owned())?,
     };
     let mut subject = found;
@@ -53,6 +66,10 @@ pub(super) fn subject_in(sentence: &str) -> Option<String> {
     let only_people = AUDIENCE.captures(sentence).is_some_and(|found| found[1].eq_ignore_ascii_case(&subject));
     (!subject.is_empty() && words <= 14 && !POINTING.is_match(&subject) && !only_people && !is_platform(&subject))
         .then_some(subject)
+}
+
+fn words_in(text: &str) -> usize {
+    crate::text::words::count(text)
 }
 
 fn is_platform(subject: &str) -> bool {
