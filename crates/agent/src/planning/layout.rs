@@ -126,7 +126,7 @@ impl Chooser {
                 callouts: Vec::new(),
             });
         }
-        (caption.chars().count() <= Limits::CAPTION).then(|| Content::ImageCaption {
+        (caption.chars().count() <= Limits::CAPTION).then_some(Content::ImageCaption {
             image: PictureRef(picture.place),
             caption,
             credit: None,
@@ -322,7 +322,7 @@ fn points(heading: Option<&str>, lines: &[Line]) -> Option<Content> {
     let items: Option<Vec<String>> = lines.iter().map(|line| shorten::clause(&line.text, Limits::ITEM)).collect();
     let items = items.filter(|items| Limits::ITEMS.contains(&items.len()))?;
     let heading = heading.and_then(|heading| shorten::clause(heading, Limits::HEADING))?;
-    (!items.iter().any(|item| *item == heading)).then_some(Content::List { kicker: None, heading, items })
+    (!items.contains(&heading)).then_some(Content::List { kicker: None, heading, items })
 }
 
 fn statement(lines: &[Line]) -> Option<Content> {

@@ -258,7 +258,7 @@ fn step(item: &str, place: usize, last: usize, origin: Origin) -> Line {
         0 => joined("First"),
         1 => joined("Then"),
         _ if place == last => joined("Finally"),
-        _ if place % 2 == 0 => text,
+        _ if place.is_multiple_of(2) => text,
         _ => joined("Next"),
     };
     Line { leans: false, ..Line::new(said, origin) }

@@ -156,7 +156,7 @@ impl Draft<'_> {
         let beats = if !self.wishes.scenes.is_empty() && self.told {
             laid_out::beats(self.wishes, self.material, seconds, &mut chooser, presenter, &mut remarks)
         } else if self.told {
-            self.from_facts(seconds, &subject, &title, &chooser, presenter)
+            self.told_from_facts(seconds, &subject, &title, &chooser, presenter)
         } else {
             remarks.push(generic::REMARK.to_owned());
             self.generic(seconds, &subject, &title, &mut chooser, presenter)
@@ -208,7 +208,7 @@ impl Draft<'_> {
 
     fn subject(&self) -> String {
         let named = self.wishes.subject.clone().filter(|subject| words::count(subject) > 0);
-        let titled = || self.material.title.as_deref().map(|title| shorten::tidied(title));
+        let titled = || self.material.title.as_deref().map(shorten::tidied);
         let sides = || self.wishes.sides.as_ref().map(|(left, right)| format!("{left} or {right}"));
         // "Northwind: Quarterly Report" is said as Northwind; the whole stands on screen.
         let titled = || {
@@ -233,12 +233,7 @@ impl Draft<'_> {
         if let Some(title) = &self.wishes.title {
             return title.clone();
         }
-        let named = self
-            .wishes
-            .subject
-            .as_deref()
-            .map(|subject| without_determiner(subject))
-            .map(|text| words::title_case(&text));
+        let named = self.wishes.subject.as_deref().map(without_determiner).map(|text| words::title_case(&text));
         let titled = self.material.title.clone().or(named.clone());
         let title = if self.wishes.subject.is_some() { named } else { titled };
         title.unwrap_or_else(|| match (self.kind, &self.wishes.audience) {
@@ -265,7 +260,14 @@ impl Draft<'_> {
 
     /// A film told from facts. With files, templates stay below three in ten sentences: of a short script the closing sentence
     /// goes first, then the opening.
-    fn from_facts(&self, seconds: f64, subject: &str, title: &str, chooser: &Chooser, presenter: bool) -> Vec<Beat> {
+    fn told_from_facts(
+        &self,
+        seconds: f64,
+        subject: &str,
+        title: &str,
+        chooser: &Chooser,
+        presenter: bool,
+    ) -> Vec<Beat> {
         let slots = phrases::Slots { subject, audience: self.wishes.audience.as_deref(), tone: self.wishes.tone };
         let opening = Line::template(words::capitalised(&phrases::opening(self.kind, self.language, &slots)));
         let action = self.wishes.action.as_ref().map(|action| Line::new(sentences::closed(action), Origin::Prompt));

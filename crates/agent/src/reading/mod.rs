@@ -113,8 +113,7 @@ pub fn picture(name: &str, mut picture: Picture) -> Source {
 pub fn title_of(name: &str) -> Option<String> {
     let stem = name.rsplit('/').next()?.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let stem = stem.rsplit('/').next()?;
-    let words: Vec<&str> =
-        stem.split(|letter: char| matches!(letter, '-' | '_' | ' ' | '.')).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = stem.split(['-', '_', ' ', '.']).filter(|word| !word.is_empty()).collect();
     let speaks = |word: &&str| {
         let letters = word.chars().filter(|letter| letter.is_alphabetic()).count();
         let digits = word.chars().filter(char::is_ascii_digit).count();

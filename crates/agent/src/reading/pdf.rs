@@ -4,7 +4,10 @@
 //! as ranges it takes them for nothing and then breaks words apart (`thir d`). It may panic on broken files, so a panic is
 //! caught and becomes an error of this file. Scanned pages hold no text and are not recognised.
 
+use std::io::{Read, copy};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use std::time::{Duration, Instant};
 
 use pdf_extract::{Document, MediaBox, OutputDev, OutputError, Transform};
 
@@ -13,13 +16,64 @@ use crate::text::numbers;
 
 use super::{MAX_CHARACTERS, MAX_PAGES};
 
+/// Bytes that all streams of a document may unpack to.
+const MAX_UNPACKED: u64 = 256 * 1024 * 1024;
+/// A document with streams of the older LZW kind, which are not unpacked beforehand, may have this many bytes.
+const MAX_LZW: usize = 1024 * 1024;
+/// How long the pages of a document are walked.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Refuses what unpacks to more than memory should hold, before anything keeps what is unpacked.
+fn bounded(bytes: &[u8], most: u64) -> Result<(), String> {
+    let holds = |words: &[u8]| bytes.windows(words.len()).any(|window| window == words);
+    if holds(b"/FlateDecode/FlateDecode") || holds(b"/FlateDecode /FlateDecode") {
+        return Err("its streams are packed twice".to_owned());
+    }
+    if bytes.len() > MAX_LZW && holds(b"/LZWDecode") {
+        return Err(format!("it has LZW streams and more than {MAX_LZW} bytes"));
+    }
+    let mut left = most;
+    let mut rest = bytes;
+    while let Some(place) = rest.windows(6).position(|window| window == b"stream") {
+        let ends = rest[..place].ends_with(b"end");
+        rest = &rest[place + 6..];
+        if ends {
+            continue;
+        }
+        let body = rest.strip_prefix(b"\r\n").or_else(|| rest.strip_prefix(b"\n")).unwrap_or(rest);
+        // What is not packed this way, pictures for the most part, ends with an error at once.
+        let mut unpacked = flate2::read::ZlibDecoder::new(body).take(left + 1);
+        let mut counted = Counted(0);
+        if copy(&mut unpacked, &mut counted).is_err() && counted.0 == 0 {
+            continue;
+        }
+        left = left.checked_sub(counted.0).ok_or_else(|| format!("it unpacks to more than {most} bytes"))?;
+    }
+    Ok(())
+}
+
+/// Counts what is written, also before an error.
+struct Counted(u64);
+
+impl std::io::Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 pub(super) fn read(bytes: &[u8]) -> Result<(String, Vec<Table>), String> {
+    bounded(bytes, MAX_UNPACKED)?;
     let walked = catch_unwind(AssertUnwindSafe(|| -> Result<Letters, String> {
         let document = Document::load_mem(bytes).map_err(|error| error.to_string())?;
         if document.is_encrypted() {
             return Err("it is encrypted".to_owned());
         }
-        let mut letters = Letters::default();
+        let mut letters = Letters { until: Some(Instant::now() + PATIENCE), ..Letters::default() };
         let mut pages: Vec<u32> = document.get_pages().into_keys().collect();
         pages.truncate(MAX_PAGES);
         for page in pages {
@@ -54,6 +108,7 @@ struct Letters {
     /// What the widths that were taken for nothing add up to since the last placing.
     missing: f64,
     placed: bool,
+    until: Option<Instant>,
 }
 
 impl OutputDev for Letters {
@@ -74,6 +129,9 @@ impl OutputDev for Letters {
         size: f64,
         text: &str,
     ) -> Result<(), OutputError> {
+        if self.until.is_some_and(|until| self.all.len().is_multiple_of(256) && Instant::now() > until) {
+            return Err(OutputError::IoError(std::io::ErrorKind::TimedOut.into()));
+        }
         let size = size * place.m22.abs().max(place.m12.abs()).max(f64::MIN_POSITIVE);
         let x = place.m31 + self.missing;
         let width = if width > 0.0 {
@@ -345,6 +403,21 @@ fn named(header: &str, width: usize) -> Option<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_document_that_unpacks_to_too_much_is_refused() {
+        use std::io::Write;
+        let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+        let zeros = vec![0_u8; 1024 * 1024];
+        for _ in 0..3 {
+            packed.write_all(&zeros).unwrap();
+        }
+        let mut bytes = b"%PDF-1.4\n1 0 obj <</Filter/FlateDecode>>\nstream\n".to_vec();
+        bytes.extend(packed.finish().unwrap());
+        bytes.extend(b"\nendstream");
+        assert!(super::bounded(&bytes, 2 * 1024 * 1024).unwrap_err().contains("unpacks to more"));
+        assert_eq!(super::bounded(&bytes, 4 * 1024 * 1024), Ok(()));
+    }
+
     #[test]
     fn a_printed_report_keeps_its_words_headings_and_table() {
         let (text, tables) = super::read(include_bytes!("../../tests/fixtures/quarterly-report.pdf")).unwrap();

@@ -266,7 +266,8 @@ mod tests {
 
     #[test]
     fn figures_keep_their_signs() {
-        let table: &[(&str, &[(&str, f64, &str, &str)])] = &[
+        type Row = (&'static str, &'static [(&'static str, f64, &'static str, &'static str)]);
+        let table: &[Row] = &[
             ("Revenue rose 12% to $4.2 million.", &[("12%", 12.0, "", "%"), ("$4.2 million", 4.2, "$", " million")]),
             ("Only 7.2 oz at 1,200 stores", &[("7.2 oz", 7.2, "", " oz"), ("1,200", 1200.0, "", "")]),
             (

@@ -64,7 +64,7 @@ pub(super) fn labelled(sentence: &str) -> Option<(String, &str)> {
     let label = label.trim().trim_start_matches(['-', '*', '•', ' ']).to_lowercase();
     let label = label.split('(').next().unwrap_or_default().trim().to_owned();
     let known = DIRECTIONS.contains(&label.as_str()) || READ.contains(&label.as_str());
-    (known && !value.trim().is_empty()).then(|| (label, value))
+    (known && !value.trim().is_empty()).then_some((label, value))
 }
 
 /// Verbs that tell the maker of a film what to do when a sentence begins with them.
