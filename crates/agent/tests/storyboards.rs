@@ -200,3 +200,18 @@ fn the_same_brief_gives_the_same_storyboard() {
         assert_eq!(planned(&brief), planned(&brief));
     }
 }
+
+#[test]
+fn pictures_without_a_text_are_shown_under_a_generic_script() {
+    let sources =
+        vec![picture("screenshot-board.png", 0), picture("screenshot-calendar.png", 1), picture("login.png", 2)];
+    let brief = brief("Create a product demo using the attached screenshots", sources);
+    let board = planned(&brief);
+    assert_eq!(check::flaws(&board, &brief), []);
+    let shown = board
+        .beats
+        .iter()
+        .filter(|beat| matches!(beat.content, Content::DeviceFrame { .. } | Content::ImageCaption { .. }))
+        .count();
+    assert!(shown >= 2, "{board:#?}");
+}

@@ -6,7 +6,7 @@ use herald_scenes::{Content, PresenterPlace};
 
 use crate::cues;
 use crate::storyboard::Beat;
-use crate::text::words;
+use crate::text::{sentences, words};
 
 use super::layout::Chooser;
 use super::lines::Line;
@@ -20,7 +20,11 @@ pub(crate) fn beat_of(lines: &[Line], content: Content, presenter: Option<Presen
     let narration = lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" ");
     Beat {
         cues: cues::find(&content, &narration),
-        origins: lines.iter().map(|line| line.origin).collect(),
+        // A step or an item may be more than one sentence.
+        origins: lines
+            .iter()
+            .flat_map(|line| std::iter::repeat_n(line.origin, sentences::split(&line.text).len()))
+            .collect(),
         narration,
         content,
         presenter,

@@ -107,6 +107,18 @@ pub(super) fn spoken(sentence: &str) -> Option<String> {
     {
         return None;
     }
+    // Names of program parts, tables that lost their columns, and rows of headings are nothing to say.
+    let tokens: Vec<&str> = text.split_whitespace().collect();
+    let shouted = |token: &&&str| {
+        token.chars().filter(|letter| letter.is_alphabetic()).count() > 2 && !token.chars().any(char::is_lowercase)
+    };
+    let coded =
+        tokens.iter().any(|token| token.contains('_')) || tokens.iter().filter(shouted).count() * 3 > tokens.len();
+    if coded
+        || !text.starts_with(|letter: char| letter.is_alphanumeric() || matches!(letter, '"' | '“' | '$' | '€' | '£'))
+    {
+        return None;
+    }
     // A line that announces a list says nothing by itself.
     if sentence.trim_end().ends_with(':') {
         return None;

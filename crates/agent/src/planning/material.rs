@@ -121,6 +121,7 @@ impl Material {
                     let said: Vec<Line> = sentences::split(&text)
                         .iter()
                         .filter_map(|sentence| lines::spoken(sentence))
+                        .filter(|text| origin == Origin::Prompt || words::count(text) >= 4)
                         .map(|text| if origin == Origin::Prompt { lines::with_article(&text) } else { text })
                         .map(|text| Line::new(text, origin))
                         .collect();
@@ -165,7 +166,11 @@ impl Material {
 
     fn add_list(&mut self, heading: Option<String>, ordered: bool, items: Vec<String>, origin: Origin) {
         let heading = heading.or_else(|| self.title.clone().filter(|_| origin != Origin::Prompt));
-        let items: Vec<String> = items.into_iter().filter(|item| words::count(item) > 0).take(12).collect();
+        let items: Vec<String> = items
+            .into_iter()
+            .filter(|item| words::count(item) > 0 && !item.contains(['_', '=', '{', '\\']))
+            .take(12)
+            .collect();
         let short = items.iter().all(|item| {
             words::count(item) <= 11 && !item.ends_with('.') && !item.contains(" — ") && !item.contains(": ")
         });
@@ -189,6 +194,9 @@ impl Material {
 
     fn add_quote(&mut self, heading: Option<String>, text: String, by: Option<String>, origin: Origin) {
         let quote = text.trim_matches(['"', '“', '”', ' ']).to_owned();
+        if lines::spoken(&quote).is_none() {
+            return;
+        }
         let name = by.as_deref().and_then(|by| by.split(',').next()).map(str::trim);
         let said: Vec<Line> = sentences::split(&quote)
             .into_iter()
@@ -213,15 +221,18 @@ impl Material {
             }
         }
         let asked = [wishes.subject.clone().unwrap_or_default(), wishes.points.join(" ")].join(" ");
+        let count = self.passages.len().max(1) as f64;
         let numeric = matches!(wishes.kind, Some(Kind::Report | Kind::News));
-        for passage in &mut self.passages {
+        for (number, passage) in self.passages.iter_mut().enumerate() {
+            // Of a long text, the beginning says most often what it is about.
+            let early = if count > 12.0 { 0.5 * (1.0 - number as f64 / count) } else { 0.0 };
             let prompt = passage.lines.iter().any(|line| line.origin == Origin::Prompt);
             for (place, line) in passage.lines.iter_mut().enumerate() {
                 let stems = words::content_stems(&line.text);
                 let common: f64 =
                     stems.iter().map(|stem| counts[stem] / total).sum::<f64>() / stems.len().max(1) as f64;
                 let mut score = (common * 40.0).min(1.0) + words::overlap(&line.text, &asked) * 0.5;
-                score += if place == 0 { 0.45 } else { 0.0 };
+                score += early + if place == 0 { 0.45 } else { 0.0 };
                 if numbers::find(&line.text).iter().any(numbers::Mention::weighs) {
                     score += if numeric { 0.5 } else { 0.2 };
                 }

@@ -152,7 +152,7 @@ impl Draft<'_> {
         let mut chooser = Chooser::new(self.material.pictures.clone(), presenter, canvas);
         let seconds = self.seconds();
         let subject = self.subject();
-        let title = self.title(&subject);
+        let title = self.title();
         let beats = if !self.wishes.scenes.is_empty() && self.told {
             laid_out::beats(self.wishes, self.material, seconds, &mut chooser, presenter, &mut remarks)
         } else if self.told {
@@ -222,14 +222,18 @@ impl Draft<'_> {
             })
         };
         let subject = sides().or(named).or_else(titled);
-        subject.unwrap_or_else(|| match (self.kind, &self.wishes.audience) {
-            (Kind::Welcome, _) => "the team".to_owned(),
-            (_, Some(audience)) => format!("news for {audience}"),
-            _ => "this".to_owned(),
+        subject.unwrap_or_else(|| {
+            let named = match self.kind {
+                Kind::Welcome => "the team",
+                Kind::Product => "our product",
+                Kind::News | Kind::Announcement => "what is new",
+                _ => "today’s subject",
+            };
+            named.to_owned()
         })
     }
 
-    fn title(&self, subject: &str) -> String {
+    fn title(&self) -> String {
         if let Some(title) = &self.wishes.title {
             return title.clone();
         }
@@ -239,7 +243,7 @@ impl Draft<'_> {
         title.unwrap_or_else(|| match (self.kind, &self.wishes.audience) {
             (Kind::Welcome, Some(audience)) => format!("Welcome, {audience}"),
             (Kind::Welcome, None) => "Welcome to the team".to_owned(),
-            _ => words::title_case(subject),
+            _ => words::title_case(kind_name(self.kind)),
         })
     }
 
@@ -369,6 +373,10 @@ impl Draft<'_> {
                     continue;
                 }
                 let content = match heading {
+                    // Pictures are the only facts there are.
+                    _ if chooser.pictures_left() > 0 => {
+                        chooser.choose(chapter.heading.as_deref(), lines, &Show::Text, true)
+                    }
                     Some(heading) if presenter && place.is_multiple_of(2) => {
                         let content = Content::Presenter {
                             kicker: None,

@@ -250,7 +250,15 @@ fn without_running_titles(lines: Vec<Line>, pages: usize) -> Vec<Line> {
             || text.contains(".....")
             || (pages > 2 && counts[text] * 2 > pages)
     };
-    lines.into_iter().filter(|line| line.text.is_empty() || !noise(&line.text)).collect()
+    // The first of them may be the document's own title.
+    let mut seen = std::collections::HashSet::new();
+    lines
+        .into_iter()
+        .filter(|line| {
+            let first = !page_number(&line.text) && counts[&line.text] > 1 && seen.insert(line.text.clone());
+            line.text.is_empty() || first || !noise(&line.text)
+        })
+        .collect()
 }
 
 fn structured(lines: &[Line]) -> (String, Vec<Table>) {
