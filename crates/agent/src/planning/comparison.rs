@@ -97,7 +97,9 @@ fn from_lines(material: &Material, (left, right): &(String, String)) -> Option<C
             let rest = [format!("with {name}, "), format!("{name} ")]
                 .iter()
                 .find_map(|start| lower.strip_prefix(start.as_str()).map(str::len));
-            let point = rest.map_or(line.text.as_str(), |length| &line.text[line.text.len() - length..]);
+            let point = rest.map_or(line.text.as_str(), |length| {
+                line.text.get(line.text.len().saturating_sub(length)..).unwrap_or(&line.text)
+            });
             let point = shorten::clause(point, Limits::SIDE_POINT);
             found.extend(point.map(|point| (line.clone(), words::capitalised(&point))));
         }
