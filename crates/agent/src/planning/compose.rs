@@ -70,8 +70,12 @@ pub(super) fn select(passages: &[Passage], points: &[String], budget: usize) -> 
     }
     let mut order = places.clone();
     order.sort_by(|left, right| selection.line(*right).score.total_cmp(&selection.line(*left).score));
-    for place in order {
-        selection.add(place);
+    for place in &order {
+        selection.add(*place);
+    }
+    // All there is may lean on something that was never said; better that than nothing.
+    if let Some(best) = order.first().filter(|_| selection.chosen.is_empty() && budget > 0) {
+        selection.force(*best);
     }
     selection.taken()
 }

@@ -161,6 +161,12 @@ impl Draft<'_> {
             remarks.push(generic::REMARK.to_owned());
             self.generic(seconds, &subject, &title, &mut chooser, presenter)
         };
+        let beats = if beats.is_empty() {
+            remarks.push(generic::REMARK.to_owned());
+            self.generic(seconds, &subject, &title, &mut chooser, presenter)
+        } else {
+            beats
+        };
         let words: usize = beats.iter().map(|beat| words::count(&beat.narration)).sum();
         let possible = words as f64 / WORDS_PER_SECOND;
         if self.wishes.seconds.is_some_and(|wanted| possible < wanted * 0.9) {

@@ -12,7 +12,7 @@ use crate::brief::{Picture, Source, Table};
 
 /// Largest file that is read, in bytes.
 pub const MAX_BYTES: usize = 32 * 1024 * 1024;
-/// Characters of a text that are kept; what follows is left out, and said.
+/// Characters of a text that are kept; what follows is left out.
 pub const MAX_CHARACTERS: usize = 400_000;
 /// Rows and columns of a table that are kept.
 pub const MAX_ROWS: usize = 2_000;
