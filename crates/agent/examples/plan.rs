@@ -1,17 +1,24 @@
-//! Prints the storyboard of a prompt and files: `cargo run -p herald-agent --example plan -- PROMPT [FILES]`.
+//! Prints the storyboard of a prompt and files, and what instructions make of it:
+//! `cargo run -p herald-agent --example plan -- PROMPT [FILES] [--revise INSTRUCTION]…`.
 
 use std::path::Path;
 
 use herald_agent::brief::Picture;
 use herald_agent::text::words;
-use herald_agent::{Brief, Planned, Planner, RulePlanner, reading};
+use herald_agent::{Brief, Planned, Planner, Revision, RulePlanner, Storyboard, check, reading, revise};
 
 fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
-    let prompt = arguments.next().ok_or_else(|| anyhow::anyhow!("usage: plan PROMPT [FILES]"))?;
+    let prompt =
+        arguments.next().ok_or_else(|| anyhow::anyhow!("usage: plan PROMPT [FILES] [--revise INSTRUCTION]…"))?;
     let mut sources = Vec::new();
+    let mut instructions = Vec::new();
     let mut pictures = 0;
-    for path in arguments {
+    while let Some(path) = arguments.next() {
+        if path == "--revise" {
+            instructions.extend(arguments.next());
+            continue;
+        }
         let name = Path::new(&path).file_name().unwrap_or_default().to_string_lossy().into_owned();
         if [".png", ".jpg", ".jpeg"].iter().any(|ending| name.ends_with(ending)) {
             // Pictures are looked at by the studio; here they are only named.
@@ -31,31 +38,41 @@ fn main() -> anyhow::Result<()> {
         }
     }
     let brief = Brief { prompt, sources, canvas: None, style: None, presenter: true, may_ask: false };
-    match RulePlanner.plan(&brief)? {
-        Planned::Question(question) => println!("{question}"),
-        Planned::Storyboard(board) => {
-            let total: usize = board.beats.iter().map(|beat| words::count(&beat.narration)).sum();
-            println!(
-                "{} [{} {:?} {}] {:.0} s, {total} words = {:.0} s",
-                board.title,
-                board.language,
-                board.canvas,
-                board.style,
-                board.seconds,
-                total as f64 / 2.4
-            );
-            for (number, beat) in board.beats.iter().enumerate() {
-                println!("\n{}. {}", number + 1, beat.narration);
-                println!("   {} {:?}", serde_json::to_string(&beat.content)?, beat.presenter);
-                println!("   {:?} {:?}", beat.cues, beat.origins);
+    let mut board = match RulePlanner.plan(&brief)? {
+        Planned::Question(question) => anyhow::bail!(question),
+        Planned::Storyboard(board) => *board,
+    };
+    print(&board, &brief)?;
+    for instruction in instructions {
+        println!("\n> {instruction}");
+        match revise(&board, &brief, &instruction) {
+            Revision::Revised { storyboard, explanation, .. } => {
+                println!("{explanation}\n");
+                board = *storyboard;
+                print(&board, &brief)?;
             }
-            for flaw in herald_agent::check::flaws(&board, &brief) {
-                println!("\nFLAW {flaw}");
-            }
-            for remark in &board.remarks {
-                println!("\n! {remark}");
-            }
+            Revision::Unclear(answer) => println!("{answer}"),
+            Revision::Approve => println!("Approved."),
         }
+    }
+    Ok(())
+}
+
+fn print(board: &Storyboard, brief: &Brief) -> anyhow::Result<()> {
+    let total: usize = board.beats.iter().map(|beat| words::count(&beat.narration)).sum();
+    let Storyboard { title, language, canvas, style, seconds, .. } = board;
+    let spoken = total as f64 / herald_agent::planning::WORDS_PER_SECOND;
+    println!("{title} [{language} {canvas:?} {style}] {seconds:.0} s, {total} words = {spoken:.0} s");
+    for (number, beat) in board.beats.iter().enumerate() {
+        println!("\n{}. {}", number + 1, beat.narration);
+        println!("   {} {:?}", serde_json::to_string(&beat.content)?, beat.presenter);
+        println!("   {:?} {:?}", beat.cues, beat.origins);
+    }
+    for flaw in check::flaws(board, brief) {
+        println!("\nFLAW {flaw}");
+    }
+    for remark in &board.remarks {
+        println!("\n! {remark}");
     }
     Ok(())
 }

@@ -61,11 +61,12 @@ pub(crate) fn shrink(board: &mut Storyboard, brief: &Brief, wanted: usize) {
                 let leans_next =
                     said.get(place + 1).is_some_and(|next| Line::new(next.clone(), Origin::Template).leans);
                 let template = beat.origins.get(place) == Some(&Origin::Template);
-                let listed = holds_items(&beat.content);
-                let cost = f64::from(u8::from(only)) * 2.0
-                    + f64::from(u8::from(listed)) * 1.5
-                    + f64::from(u8::from(leans_next)) * 3.0
-                    - f64::from(u8::from(template)) * 2.5
+                let flag = |on: bool, weight: f64| if on { weight } else { 0.0 };
+                let cost = flag(only, 2.0)
+                    + flag(holds_items(&beat.content) && !only, 6.0)
+                    + flag(leans_next, 3.0)
+                    + flag(outer && place == 0, 2.0)
+                    - flag(template && !only, 2.5)
                     - place as f64 * 0.5
                     - at as f64 * 0.01
                     + (length as f64 - over as f64).abs() * 0.02;
@@ -104,11 +105,12 @@ fn remove_sentence(beat: &mut Beat, place: usize) {
     }
     beat.narration = said.join(" ");
     // An item that is no longer said goes too, as long as enough are left.
-    if let Content::List { items, .. } = &mut beat.content
-        && items.len() > said.len().max(2)
-        && items.len() == said.len() + 1
-    {
-        items.remove(place);
+    let one_each = |items: usize| items == said.len() + 1 && items > 2;
+    match &mut beat.content {
+        Content::List { items, .. } if one_each(items.len()) => drop(items.remove(place)),
+        Content::Steps { steps, .. } if one_each(steps.len()) => drop(steps.remove(place)),
+        Content::Timeline { events, .. } if one_each(events.len()) => drop(events.remove(place)),
+        _ => {}
     }
     beat.cues = cues::find(&beat.content, &beat.narration);
 }

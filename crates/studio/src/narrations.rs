@@ -73,5 +73,6 @@ pub fn narration(
         pitch: wishes.pitch as f32,
         lexicon: None,
     };
-    Narration::new(document, speaker, &|id| cast.find(id).cloned()).map_err(|error| StudioError::from(error).at(param))
+    Narration::new(document, speaker, &|id| cast.find(id).cloned())
+        .map_err(|error| StudioError::from(error).at(param))
 }

@@ -65,7 +65,8 @@ pub async fn create(
     intent: Intent<SpokenFile>,
 ) -> Result<Outcome<SpokenFile>, StudioError> {
     let document = document(&order)?;
-    let cast = Cast::of(studio, caller.workspace_id, narrations::voice_ids(&document, &order.voice_id)).await?;
+    let cast =
+        Cast::of(studio, caller.workspace_id, narrations::voice_ids(&document, &order.voice_id)).await?;
     let (heard, narration) = (document.heard(), reading(&order, &document, &cast)?);
     moderation::review(&*studio.moderator, &[("text", Some(&heard))])?;
     let lasting =

@@ -240,10 +240,25 @@ fn facts_about(board: &Storyboard, brief: &Brief, topic: &str) -> (Vec<Line>, &'
     let material = Material::gather(brief, &wishes);
     let said: Vec<String> = board.beats.iter().flat_map(|beat| sentences::split(&beat.narration)).collect();
     let mut found: Vec<Line> = Vec::new();
+    // "Code review process" is found where reviews are told of.
+    const GENERAL: &[&str] =
+        &["process", "system", "workflow", "policy", "overview", "section", "topic", "details", "part", "how", "works"];
+    let telling: Vec<&str> =
+        topic.split_whitespace().filter(|word| !GENERAL.contains(&words::bare(word).as_str())).collect();
+    let topic_words = if telling.is_empty() { topic.to_owned() } else { telling.join(" ") };
+    // Half of a topic is enough for a sentence if the text as a whole knows all of it.
+    let whole: String = material
+        .passages
+        .iter()
+        .flat_map(|passage| &passage.lines)
+        .map(|line| line.text.as_str())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let enough = if share(&topic_words, &whole) > 0.99 { 0.5 } else { 0.6 };
     for passage in &material.passages {
-        let heads = passage.heading.as_deref().is_some_and(|heading| share(topic, heading) > 0.6);
+        let heads = passage.heading.as_deref().is_some_and(|heading| share(&topic_words, heading) > 0.6);
         for line in &passage.lines {
-            let fits = share(topic, &line.text) >= 0.6 || (heads && (!line.leans || !found.is_empty()));
+            let fits = share(&topic_words, &line.text) >= enough || (heads && (!line.leans || !found.is_empty()));
             let room = found.iter().map(Line::words).sum::<usize>() + line.words() <= 34;
             if fits && room && !said.contains(&line.text) {
                 found.push(line.clone());

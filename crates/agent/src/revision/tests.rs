@@ -125,19 +125,27 @@ fn a_scene_is_added_before_the_one_that_was_named() {
     let (before, after, explanation) =
         revised("Looks great, but add a scene about our code review process before the checklist scene.");
     assert_eq!(after.beats.len(), before.beats.len() + 1);
-    let place = after
-        .beats
-        .iter()
-        .position(|beat| beat.narration.to_lowercase().contains("review process"))
-        .expect("the new scene");
+    let place =
+        after.beats.iter().position(|beat| beat.narration.contains("review each change")).expect("what the file tells");
     assert!(after.beats[place + 1].narration.contains("Monday"), "{explanation}");
+    let (_, after, explanation) = revised("add a scene about parental leave before the checklist");
     assert!(explanation.contains("general"), "nothing is told about it, and that is said: {explanation}");
+    assert!(after.beats.iter().any(|beat| beat.narration.contains("parental leave")));
     let (_, after, _) = revised("add a scene about security: Passwords live in the vault. after scene 2");
     assert!(after.beats.iter().any(|beat| beat.narration.starts_with("Passwords live in the vault.")));
     let (_, after, explanation) = revised("add a scene about security");
     assert!(
         after.beats.iter().any(|beat| beat.narration.contains("second factor") || beat.narration.contains("vault")),
         "{explanation}"
+    );
+}
+
+#[test]
+fn shorter_keeps_the_scene_that_was_asked_for_and_whole_lists() {
+    let (_, after, _) = revised("add a scene about parental leave, make it shorter");
+    assert!(after.beats.iter().any(|beat| beat.narration.contains("parental leave")));
+    assert!(
+        after.beats.iter().any(|beat| beat.narration.contains("On Monday") && beat.narration.contains("On Friday"))
     );
 }
 
