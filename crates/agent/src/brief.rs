@@ -15,6 +15,9 @@ pub struct Brief {
     pub style: Option<String>,
     /// Whether a presenter may be shown.
     pub presenter: bool,
+    /// Whether somebody is there to answer a question: a planner without facts then asks for them.
+    #[serde(default)]
+    pub may_ask: bool,
 }
 
 /// What a file holds, read.
@@ -22,7 +25,7 @@ pub struct Brief {
 pub struct Source {
     /// Name of the file as it was attached, for messages.
     pub name: String,
-    /// Paragraphs of its text or transcript; empty for pictures.
+    /// Paragraphs of its text or transcript, in the light markup of [`crate::text::blocks`]; empty for pictures.
     pub text: String,
     pub tables: Vec<Table>,
     pub pictures: Vec<Picture>,
