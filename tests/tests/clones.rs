@@ -101,10 +101,7 @@ fn a_recorded_voice_is_matched_and_speaks_until_it_is_deleted() {
 fn what_is_no_sample_of_one_voice_is_refused_with_the_reason() {
     let server = Server::with(
         &DataDir::new(),
-        &Options {
-            variables: vec![("HERALD_PLANS__DEFAULT__SLOTS__VOICES", "3".to_owned())],
-            ..Options::default()
-        },
+        &Options { variables: vec![("HERALD_PLANS__DEFAULT__SLOTS__VOICES", "3".to_owned())], ..Options::default() },
     );
     let (api, folder) = (server.api(), tempfile::tempdir().expect("a folder"));
     let one = spoken(&server, "af_heart", PASSAGE, "one.mp3");
@@ -204,7 +201,8 @@ fn an_engine_of_the_operator_speaks_like_the_recording() {
     let mut higher = say(text);
     higher["pitch"] = json!(2);
     server.api().post("/v3/voices/speech", &higher).refused(400, "invalid_parameter", "pitch");
-    let refusal = server.api().post("/v3/voices/speech", &say("This is forbidden.")).refused(400, "invalid_parameter", "text");
+    let refusal =
+        server.api().post("/v3/voices/speech", &say("This is forbidden.")).refused(400, "invalid_parameter", "text");
     assert!(refusal["message"].as_str().expect("why").contains("refused (400)"), "{refusal}");
     drop(server);
 

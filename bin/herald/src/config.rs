@@ -12,8 +12,8 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use herald_domain::plan::Plans;
 use herald_hyperframes::{BrowserLimits, Chromium, RenderOptions};
-use herald_studio::zero_shot::Endpoint;
 use herald_speech::{Pronunciation, UserLexicon};
+use herald_studio::zero_shot::Endpoint;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -29,13 +29,8 @@ pub trait ZeroShot: Send + Sync {
     ///
     /// # Errors
     /// `Refused` when the engine will not say it; anything else may work later.
-    fn speak(
-        &self,
-        text: &str,
-        language: Language,
-        speed: f32,
-        reference: &Reference,
-    ) -> Result<Vec<f32>, SpeechError>;
+    fn speak(&self, text: &str, language: Language, speed: f32, reference: &Reference)
+    -> Result<Vec<f32>, SpeechError>;
 }
 
 /// Speaks with an outside engine, and finds out when it said what.
@@ -113,11 +108,13 @@ fn spans(script: &[PronouncedWord], heard: &[WordTiming], duration: f64) -> Vec<
             continue;
         }
         let behind = (index..script.len()).find(|next| times[*next].is_some()).unwrap_or(script.len());
-        let from = spans.last().map_or_else(|| heard.first().map_or(0.0, |word| word.start), |span: &(f64, f64)| span.1);
-        let to = times.get(behind).copied().flatten().map_or_else(
-            || heard.last().map_or(duration, |word| word.end),
-            |time| time.0,
-        );
+        let from =
+            spans.last().map_or_else(|| heard.first().map_or(0.0, |word| word.start), |span: &(f64, f64)| span.1);
+        let to = times
+            .get(behind)
+            .copied()
+            .flatten()
+            .map_or_else(|| heard.last().map_or(duration, |word| word.end), |time| time.0);
         let (from, to) = (from.min(duration), to.clamp(from.min(duration), duration));
         let letters = |word: &PronouncedWord| word.phonemes.chars().count().max(1) as f64;
         let total: f64 = script[index..behind].iter().map(letters).sum();
@@ -134,7 +131,8 @@ fn spans(script: &[PronouncedWord], heard: &[WordTiming], duration: f64) -> Vec<
 
 /// For each word of the script the time of the heard word that is the same, along the longest common run of words.
 fn matched(script: &[PronouncedWord], heard: &[WordTiming]) -> Vec<Option<(f64, f64)>> {
-    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let plain =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     let left: Vec<String> = script.iter().map(|word| plain(&word.spelled)).collect();
     let right: Vec<String> = heard.iter().map(|word| plain(&word.text)).collect();
     let width = right.len() + 1;

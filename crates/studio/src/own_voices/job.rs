@@ -69,7 +69,8 @@ impl JobHandler for CloneJob {
         let (studio, stop, read) = (Arc::clone(&self.studio), ctx.cancelled(), order.clone());
         let (recording, sample) =
             blocking(move || judged(&studio, &read, &|| stop.load(Ordering::Relaxed))).await.map_err(stage_error)?;
-        let (preview_key, preview) = (format!("voices/{id}/preview.mp3"), self.studio.new_draft().map_err(stage_error)?);
+        let (preview_key, preview) =
+            (format!("voices/{id}/preview.mp3"), self.studio.new_draft().map_err(stage_error)?);
         let path = preview.to_path_buf();
         let (studio, stop) = (Arc::clone(&self.studio), ctx.cancelled());
         let (made, kept) = match self.studio.engines.zero_shot() {
@@ -244,7 +245,8 @@ impl Made {
 
 /// What the voice is, and how near it comes.
 fn description(found: &Match, sample: &Sample) -> String {
-    let over = if found.held_back { "over a part of the recording that the search did not see" } else { "over the recording" };
+    let over =
+        if found.held_back { "over a part of the recording that the search did not see" } else { "over the recording" };
     let mut text = format!(
         "The nearest voice to a recording that could be mixed here; another voice, not a copy of the speaker. Its likeness is \
          {:.2} {over} (two recordings of one speaker mostly score above 0.8, two speakers below 0.75).",
