@@ -132,9 +132,9 @@ pub struct Texture {
 #[serde(deny_unknown_fields)]
 pub struct Shape {
     /// Pixels.
-    pub radius: u32,
+    pub radius: f32,
     /// Pixels.
-    pub stroke: u32,
+    pub stroke: f32,
     pub panel: String,
     /// The drawing behind everything; a function of `stage/motifs.js`.
     pub motif: String,

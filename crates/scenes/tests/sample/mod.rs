@@ -215,7 +215,7 @@ impl Files {
         .expect("written");
         let presenter = folder.join("presenter.webm");
         let made = Command::new("ffmpeg")
-            .args(["-v", "error", "-y", "-loop", "1", "-framerate", "25", "-i"])
+            .args(["-v", "error", "-y", "-loop", "1", "-framerate", "5", "-i"])
             .arg(&figure)
             .args(["-t", &format!("{seconds}"), "-c:v", "libvpx-vp9", "-pix_fmt", "yuva420p", "-deadline", "realtime", "-cpu-used", "8"])
             .arg(&presenter)
