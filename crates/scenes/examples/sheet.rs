@@ -35,6 +35,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             let project = folder.join("projects").join(&name);
             if let Err(error) = fit(&pool, &tools, &film, &sample::assets(), &project).await {
                 println!("{name}: {error}");
+                continue;
             }
             let times: Vec<f64> = (0..contents.len()).map(|index| (index as f64 + 0.8) * sample::SCENE).collect();
             for finding in check(&pool, &tools, &project, &times).await? {

@@ -25,17 +25,17 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("motifs", include_str!("../stage/motifs.js")),
     ("textures", include_str!("../stage/textures.js")),
     ("words", include_str!("../stage/words.js")),
+    ("timeline", include_str!("../stage/timeline.js")),
     ("entrances", include_str!("../stage/entrances.js")),
     ("transitions", include_str!("../stage/transitions.js")),
     ("stage", include_str!("../stage/stage.js")),
 ];
 const SHEET: &str = include_str!("../stage/stage.css");
-const GSAP: &str = "gsap/dist/gsap.min.js";
 
 /// What a project is made with, besides the film.
 #[derive(Debug, Clone)]
 pub struct Assets {
-    /// Holds `node_modules` with fonts and GSAP, as `scripts/libraries.sh` installs them.
+    /// Holds `node_modules` with fonts, as `scripts/libraries.sh` installs them.
     pub libraries: PathBuf,
 }
 
@@ -49,6 +49,7 @@ pub struct Size {
 /// A composed film: a page and the files it reads.
 #[derive(Debug, Clone)]
 pub struct Project {
+    language: String,
     head: String,
     body: String,
     sizes: Vec<Size>,
@@ -74,9 +75,7 @@ impl Project {
         let rules: String = rules.collect();
         format!(
             "<!doctype html>\n<html lang=\"{}\"{}\n<style id=\"sizes\">\n{rules}</style>\n</head>\n{}",
-            self.texts.get("language").map_or("en", String::as_str),
-            self.head,
-            self.body
+            self.language, self.head, self.body
         )
     }
 
@@ -89,7 +88,7 @@ impl Project {
             std::fs::write(&path, text).map_err(SceneError::io(&path))
         };
         write("index.html", &self.html())?;
-        for (path, text) in self.texts.iter().filter(|(path, _)| path.contains('.')) {
+        for (path, text) in &self.texts {
             write(path, text)?;
         }
         for (path, source) in &self.files {
@@ -135,7 +134,7 @@ pub fn compose(film: &Film, assets: &Assets) -> Result<Project, SceneError> {
             scene.start + scene.duration + after - from,
             index + 1,
             markup.layout(),
-            serde_plain(&style.shape.zone),
+            style.shape.zone.name(),
             if from_right { "rtl" } else { "ltr" },
         );
         told.push(serde_json::json!({
@@ -176,7 +175,6 @@ pub fn compose(film: &Film, assets: &Assets) -> Result<Project, SceneError> {
     let mut texts: BTreeMap<String, String> =
         SCRIPTS.iter().map(|(name, source)| (format!("stage/{name}.js"), (*source).to_owned())).collect();
     texts.insert("stage/stage.css".into(), SHEET.into());
-    texts.insert("language".into(), language.to_owned());
     let scripts: String = SCRIPTS.iter().map(|(name, _)| format!("<script src=\"stage/{name}.js\"></script>\n")).collect();
     let classes = format!(
         "s-{} k-{} align-{} pn-{} tx-{} ch-{} cc-{} ar-{} {}",
@@ -190,15 +188,11 @@ pub fn compose(film: &Film, assets: &Assets) -> Result<Project, SceneError> {
     );
     let config = serde_json::to_string(&config).unwrap_or_default().replace("</", "<\\/");
     let body = format!(
-        "<body>\n<div id=\"root\" class=\"{classes}\" data-composition-id=\"film\" data-width=\"{width}\" data-height=\"{height}\" data-start=\"0\" data-duration=\"{length:.3}\">\n{scenes}\n<div class=\"tex\" id=\"tex\"><i class=\"tl\"></i><i class=\"vg\"></i></div>\n{}{logo_corner}{caption_box}\n</div>\n<script src=\"stage/gsap.min.js\"></script>\n{scripts}<script>\nwindow.__timelines = window.__timelines || {{}};\nwindow.__timelines[\"film\"] = makeFilm({config});\n</script>\n</body>\n</html>\n",
+        "<body>\n<div id=\"root\" class=\"{classes}\" data-composition-id=\"film\" data-width=\"{width}\" data-height=\"{height}\" data-start=\"0\" data-duration=\"{length:.3}\">\n{scenes}\n<div class=\"tex\" id=\"tex\"><i class=\"tl\"></i><i class=\"vg\"></i></div>\n{}{logo_corner}{caption_box}\n</div>\n{scripts}<script>\nwindow.__timelines = window.__timelines || {{}};\nwindow.__timelines[\"film\"] = makeFilm({config});\n</script>\n</body>\n</html>\n",
         corners(film, &style),
     );
-    let files = files(film, &fonts, assets)?;
-    Ok(Project { head, body, sizes: Vec::new(), texts, files })
-}
-
-fn serde_plain(zone: &crate::style::Zone) -> String {
-    serde_json::to_string(zone).unwrap_or_default().trim_matches('"').to_owned()
+    let files = files(film, &fonts);
+    Ok(Project { language: language.to_owned(), head, body, sizes: Vec::new(), texts, files })
 }
 
 /// Seconds of the film.
@@ -255,13 +249,9 @@ fn all_text(film: &Film) -> String {
     text
 }
 
-fn files(film: &Film, fonts: &Fonts, assets: &Assets) -> Result<BTreeMap<String, PathBuf>, SceneError> {
-    let gsap = assets.libraries.join("node_modules").join(GSAP);
-    if !gsap.is_file() {
-        return Err(SceneError::NotInstalled { package: "gsap".into() });
-    }
-    let mut files = BTreeMap::from([("stage/gsap.min.js".to_owned(), gsap)]);
-    files.extend(fonts.files.iter().map(|file| (format!("fonts/{}", file.name()), file.path.clone())));
+fn files(film: &Film, fonts: &Fonts) -> BTreeMap<String, PathBuf> {
+    let mut files: BTreeMap<String, PathBuf> =
+        fonts.files.iter().map(|file| (format!("fonts/{}", file.name()), file.path.clone())).collect();
     files.extend(film.pictures.iter().enumerate().map(|(index, path)| (picture_name(index, path), path.clone())));
     if let Some(path) = &film.presenter {
         files.insert(FILM.to_owned(), path.clone());
@@ -269,7 +259,7 @@ fn files(film: &Film, fonts: &Fonts, assets: &Assets) -> Result<BTreeMap<String,
     if let Some(path) = film.brand.as_ref().and_then(|brand| brand.logo.as_ref()) {
         files.insert(logo_name(path), path.clone());
     }
-    Ok(files)
+    files
 }
 
 /// Path of the brand's logo in the project.

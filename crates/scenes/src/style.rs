@@ -152,6 +152,18 @@ pub enum Zone {
     Full,
 }
 
+impl Zone {
+    /// As the sheet of the stage names it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Zone::Left => "left",
+            Zone::Top => "top",
+            Zone::LeftTop => "lefttop",
+            Zone::Full => "full",
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Motion {

@@ -45,7 +45,8 @@ window.__film.loaded.then(() => {
       if (a.element.contains(b.element) || b.element.contains(a.element)) continue;
       // The name is written on the presenter's frame, words of a presenter that fills the picture on its lower part.
       const onPresenter = [a.element, b.element].some((element) => element.matches('.pf')) && [a.element, b.element].some((element) => element.matches('.pn') || element.closest('.low'));
-      if (onPresenter) continue;
+      // A presenter that fills the picture is behind everything.
+      if (onPresenter || a.element.closest('.whole') || b.element.closest('.whole')) continue;
       const across = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
       const down = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
       if (across > 3 && down > Math.max(a.slack, b.slack)) {

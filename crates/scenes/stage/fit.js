@@ -160,7 +160,8 @@ window.__film.loaded.then(async () => {
       return narrow(item) && legend.right <= box.right + 1 && legend.left >= box.left - 1 && legend.bottom <= box.bottom + 1;
     });
     fitFamily(index, '.dv', display(40), display(84), (centre) => centre.getBBox().width <= 205);
-    fitFamily(index, '.callout', text(28), text(42), (callout) => high(callout, 60) && inside(callout, callout.parentElement));
+    fitFamily(index, '.callout', text(28), text(42), (callout) => high(callout, 66) && callout.getBoundingClientRect().width <= callout.parentElement.clientWidth + 1);
+    fitFamily(index, '.key', label(26), label(34), (key) => high(key.parentElement, wide ? 66 : 126));
     fitFamily(index, '.node .text', text(28), text(48), (node) => narrow(node) && inside(node, node.closest('.node')));
     fitFamily(index, '.link-label .label', label(26), label(30), (link) => {
       const [box, frame] = [link.getBoundingClientRect(), link.closest('.region').getBoundingClientRect()];

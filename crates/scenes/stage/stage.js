@@ -1,14 +1,11 @@
 // The film as one paused timeline. Whatever is not a tween is computed from the time: no clock, nothing remembered between
 // calls, so that any order of seeks gives the same frames.
 window.makeFilm = (film) => {
-  // A layer of its own keeps the raster scale of an earlier seek: frames would depend on their order.
-  gsap.config({ force3D: false });
-  gsap.ticker.lagSmoothing(0);
   const root = document.getElementById('root');
   const { motion } = film;
   const sign = film.direction === 'rtl' ? -1 : 1;
   const all = (selector, within = root) => [...within.querySelectorAll(selector)];
-  const timeline = gsap.timeline({ paused: true, defaults: { ease: motion.ease, duration: motion.duration } });
+  const timeline = makeTimeline({ ease: motion.ease, duration: motion.duration });
   const itemKind = motion.enter === 'mask-up' ? 'fade-up' : motion.enter;
 
   texture.put(root, film.texture.kind, film.seed);
@@ -74,6 +71,7 @@ window.makeFilm = (film) => {
       const length = Math.max(0.001, Number(slice.dataset.len) - 0.006).toFixed(4);
       timeline.fromTo(slice, { attr: { 'stroke-dasharray': '0 1' } }, { attr: { 'stroke-dasharray': `${length} 1` }, duration: 0.7, ease: 'power2.inOut' }, cue(slice));
     }
+    for (const tip of all('.tip', element)) timeline.fromTo(tip, { opacity: 0 }, { opacity: 1, duration: 0.2, ease: 'none' }, cue(tip));
     for (const rule of all('.rule', element)) timeline.fromTo(rule, { scaleX: 0 }, { scaleX: 1, duration: 0.7 }, start + 0.6);
     for (const axis of all('.axis', element)) {
       const along = axis.parentElement.classList.contains('wide') ? 'scaleX' : 'scaleY';
@@ -92,7 +90,6 @@ window.makeFilm = (film) => {
     enterParts(scene, element);
     return element;
   });
-  timeline.set({}, {}, film.duration);
 
   function box(selector, work) {
     for (const element of all(selector)) work(element, element.clientWidth, element.clientHeight);
@@ -171,7 +168,7 @@ window.makeFilm = (film) => {
     totalTime(time) {
       if (time === undefined) return current;
       current = time;
-      timeline.totalTime(stepped(time), false);
+      timeline.seek(stepped(time));
       count(time);
       caption(time);
       change(time);
@@ -185,7 +182,7 @@ window.makeFilm = (film) => {
   let waiting = true;
   loaded.then(() => (waiting = false));
   window.addEventListener('hf-seek', (event) => waiting && event.detail.waitUntil?.(loaded));
-  window.__film = { film, rest: () => (timeline.totalTime(film.duration), elements.forEach((element) => transition.rest(element))), loaded };
+  window.__film = { film, rest: () => (timeline.seek(film.duration), elements.forEach((element) => transition.rest(element))), loaded };
   api.totalTime(0);
   return api;
 };

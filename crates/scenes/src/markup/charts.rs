@@ -83,6 +83,8 @@ impl SceneMarkup<'_> {
         let callout = lines.callout.is_some();
         let foot = 64.0 + if lines.source.is_some() || lines.unit.is_some() { 52.0 } else { 0.0 };
         let (left, right, top) = (130.0, 150.0, 26.0 + if several || callout { 58.0 } else { 0.0 });
+        // On a narrow picture the callout has a row of its own.
+        let top = if several && callout && !self.is_wide() { top + 60.0 } else { top };
         let x = |index: usize| left + (area.w - left - right) * index as f64 / (points - 1) as f64;
         let y = |value: f64| top + (area.h - top - foot) * (1.0 - (value - low) / (high - low));
         let places = ticks.iter().map(|tick| decimals(*tick)).max().unwrap_or(0);

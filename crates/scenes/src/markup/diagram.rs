@@ -46,7 +46,7 @@ impl SceneMarkup<'_> {
             let (mx, my) = ((x0 + x1) / 2.0 + bend.0, (y0 + y1) / 2.0 + bend.1);
             let angle = (y1 - my).atan2(x1 - mx).to_degrees();
             arrows += &format!(
-                r#"<path class="draw link" pathLength="1" data-cue="{cue:.3}" d="M{x0:.1} {y0:.1}Q{mx:.1} {my:.1} {x1:.1} {y1:.1}"/><path class="tip item" data-cue="{:.3}" d="M0 0L-22 -12L-22 12Z" transform="translate({x1:.1} {y1:.1}) rotate({angle:.2})"/>"#,
+                r#"<path class="draw link" pathLength="1" data-cue="{cue:.3}" d="M{x0:.1} {y0:.1}Q{mx:.1} {my:.1} {x1:.1} {y1:.1}"/><g transform="translate({x1:.1} {y1:.1}) rotate({angle:.2})"><path class="tip" data-cue="{:.3}" d="M0 0L-22 -12L-22 12Z"/></g>"#,
                 cue + 0.5
             );
             if let Some(label) = label {

@@ -35,7 +35,7 @@ impl SceneMarkup<'_> {
                 + &region(head, "stack head low", &text));
         }
         let text = self.heading(kicker, heading) + &points;
-        let frame = framed(self.style, &video);
+        let frame = framed(&video);
         Ok(region(self.area_of("presenter_side", "head"), "stack head mid", &text)
             + &region(
                 self.area_of("presenter_side", "presenter"),
@@ -58,7 +58,7 @@ pub(crate) fn corners(film: &Film, style: &Style) -> String {
     }
     let runs = runs.iter().enumerate().map(|(index, (from, to))| {
         let video = video(&format!("corner-{index}"), *from, to - from);
-        let inner = region(area, &format!("presenter corner pf-{}", style.presenter.frame), &framed(style, &video));
+        let inner = region(area, &format!("presenter corner pf-{}", style.presenter.frame), &framed(&video));
         format!(
             r#"<div class="clip over" id="corner-clip-{index}" data-start="{from:.3}" data-duration="{:.3}" data-track-index="2">{inner}</div>"#,
             to - from
@@ -67,7 +67,7 @@ pub(crate) fn corners(film: &Film, style: &Style) -> String {
     runs.collect()
 }
 
-fn framed(_style: &Style, video: &str) -> String {
+fn framed(video: &str) -> String {
     format!(r#"<div class="pfw"><div class="pf">{video}</div></div>"#)
 }
 
