@@ -21,10 +21,13 @@ impl Colour {
     pub fn shifted_until(self, holds: impl Fn(Colour) -> bool) -> Option<Colour> {
         const STEPS: u8 = 100;
         let start = Oklch::from_color(self.linear());
+        // Near black and white there is no room for colour: it fades there, else no lightness would reach either.
+        let room = |l: f32| (1.0 - (2.0 * l - 1.0).powi(4)).max(0.0);
+        let faded = |l: f32| start.chroma * (room(l) / room(start.l).max(0.01)).min(1.0);
         (0..=STEPS).find_map(|step| {
             let by = f32::from(step) / f32::from(STEPS);
             [start.l + by, start.l - by].into_iter().filter(|l| (0.0..=1.0).contains(l)).find_map(|l| {
-                let moved = if step == 0 { self } else { Colour::of(Oklch { l, ..start }.into_color()) };
+                let moved = if step == 0 { self } else { Colour::of(Oklch { l, chroma: faded(l), ..start }.into_color()) };
                 holds(moved).then_some(moved)
             })
         })

@@ -218,6 +218,19 @@ static STYLES: LazyLock<Vec<Style>> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../data/styles.json")).expect("data/styles.json holds styles")
 });
 
+impl Palette {
+    /// Colours of parts of one picture, the accent first, no two alike.
+    pub(crate) fn series(&self) -> Vec<Colour> {
+        let mut colours = vec![self.accent];
+        for colour in self.chart.into_iter().chain([self.accent2, self.ink, self.muted]) {
+            if !colours.contains(&colour) && colour != self.bg {
+                colours.push(colour);
+            }
+        }
+        colours
+    }
+}
+
 /// Lowest ratio of large or essential text to its ground, of other text, and of marks that have a printed label.
 const INK: f32 = 7.0;
 const TEXT: f32 = 4.5;
@@ -327,6 +340,13 @@ mod tests {
         let brand = Brand { colours: vec!["blue".into()], ..Brand::default() };
         let error = Style::all()[0].with_brand(&brand).expect_err("no colour");
         assert!(error.to_string().contains("`brand`: `blue`"), "{error}");
+    }
+
+    #[test]
+    fn every_style_has_five_colours_for_the_parts_of_a_ring() {
+        for style in Style::all() {
+            assert!(style.colour.series().len() >= 5, "{}", style.style_id);
+        }
     }
 
     #[test]

@@ -137,7 +137,11 @@ window.__film.loaded.then(async () => {
     const region = (selector) => element.querySelector(selector);
     const regionHolds = (selector) => () => excess(region(selector)) <= 1;
 
-    fitFamily(index, '.bars .bv', display(34), display(66), (bv) => {
+    // What is fitted later takes its least room first.
+    for (const [selector, pixels] of [['.bars .bl', text(28)], ['.step .sx', text(28)], ['.cmp .cp', text(30)], ['.timeline .what', text(28)]]) {
+      set(all(selector, element), Math.max(SMALLEST, pixels));
+    }
+    fitFamily(index, '.bars .bv', display(28), display(66), (bv) => {
       const track = bv.closest('.bt');
       return high(bv.firstElementChild, track.clientHeight * 1.02) && bv.previousElementSibling.offsetWidth + bv.offsetWidth <= track.clientWidth + 1;
     });
@@ -147,10 +151,10 @@ window.__film.loaded.then(async () => {
       return narrow(bl) && high(bl, room);
     });
     const inPanel = (panel) => (part) => narrow(part) && inside(part, part.closest(panel));
-    fitFamily(index, '.step .st', display(36), display(70), inPanel('.step'));
+    fitFamily(index, '.step .st', display(30), display(70), inPanel('.step'));
     fitFamily(index, '.step .sx', text(28), text(44), inPanel('.step'));
     fitFamily(index, '.cmp .ct', display(36), display(76), inPanel('.cmp'));
-    fitFamily(index, '.cmp .cp', text(30), text(48), (point) => narrow(point) && inside(point, point.closest('.cmp')) && excess(point.closest('.region')) <= 1);
+    fitFamily(index, '.cmp .cp', text(30), text(48), (point) => narrow(point) && inside(point, point.closest('.cmp')));
     fitFamily(index, '.timeline .when', display(30), display(72), (when) => narrow(when));
     fitFamily(index, '.timeline .what', text(28), text(44), (what) => narrow(what) && inside(what, what.closest('.ev')) && excess(what.closest('.region')) <= 1);
     fitFamily(index, '.list .li .text', text(30), text(56), (item) => narrow(item) && regionHolds('.list')());
@@ -168,7 +172,7 @@ window.__film.loaded.then(async () => {
       return box.left >= frame.left - 1 && box.right <= frame.right + 1 && box.width > 0;
     });
     fitFamily(index, '.tag', label(26), label(30), (tag) => narrow(tag) && high(tag, tag.parentElement.clientHeight * 0.4));
-    fitFamily(index, '.cl', SMALLEST, wide ? 40 : 36, (line) => inside(line, line.closest('.window')) && excess(line.closest('.region')) <= 1);
+    fitFamily(index, '.cl', SMALLEST, wide ? 40 : 36, (line) => inside(line, line.closest('.window')));
     fitFamily(index, '.src', label(26), label(28), (source) => narrow(source) && excess(source.closest('.foot, .bars, .lg') ?? source) <= 1);
     all('.stack', element).forEach((stack) => fitRegion(index, stack, index));
   });

@@ -103,10 +103,11 @@ impl SceneMarkup<'_> {
                 x(index), area.h - foot + 46.0, escape(label)
             );
         }
+        let colours = self.style.colour.series();
         let mut ends: Vec<f64> = Vec::new();
         for (index, series) in lines.series.iter().enumerate() {
             let cue = self.cue(&format!("series[{index}]"), 0.7 + index as f64 * 0.5);
-            let colour = if index == 0 { "var(--accent)".to_owned() } else { format!("var(--c{})", index + 1) };
+            let colour = colours[index];
             let path = series.points.iter().enumerate().map(|(at, (_, value))| format!("{:.1},{:.1}", x(at), y(*value)));
             let path = path.collect::<Vec<_>>().join(" ");
             let (_, last) = &series.points[points - 1];
@@ -128,7 +129,7 @@ impl SceneMarkup<'_> {
                 .iter()
                 .enumerate()
                 .map(|(index, series)| {
-                    let colour = if index == 0 { "var(--accent)".to_owned() } else { format!("var(--c{})", index + 1) };
+                    let colour = colours[index];
                     format!(
                         r#"<span class="key label alt" data-f="series[{index}].name"><i style="background:{colour}"></i>{}</span>"#,
                         escape(&series.name)
@@ -153,12 +154,12 @@ impl SceneMarkup<'_> {
         self.largest("slices", ring.slices)?;
         let total: f64 = ring.slices.iter().map(|slice| slice.value).sum();
         let places = ring.slices.iter().map(|slice| decimals(slice.value)).max().unwrap_or(0);
-        const COLOURS: [&str; 5] = ["var(--accent)", "var(--c0)", "var(--accent2)", "var(--c3)", "var(--c4)"];
+        let colours = self.style.colour.series();
         let (mut svg, mut legend, mut before) = (String::new(), String::new(), 0.0);
         for (index, slice) in ring.slices.iter().enumerate() {
             let share = slice.value / total;
             let cue = self.cue(&format!("slices[{index}]"), 0.6 + index as f64 * 0.4);
-            let colour = COLOURS[index];
+            let colour = colours[index];
             svg += &format!(
                 r#"<circle class="slice" data-cue="{cue:.3}" data-len="{share:.5}" cx="200" cy="200" r="150" pathLength="1" fill="none" stroke="{colour}" stroke-width="74" stroke-dasharray="{:.5} 1" transform="rotate({:.3} 200 200)"/>"#,
                 (share - 0.006).max(0.001), before * 360.0 - 90.0
