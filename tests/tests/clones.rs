@@ -101,10 +101,7 @@ fn a_recorded_voice_is_matched_and_speaks_until_it_is_deleted() {
 fn what_is_no_sample_of_one_voice_is_refused_with_the_reason() {
     let server = Server::with(
         &DataDir::new(),
-        &Options {
-            variables: vec![("HERALD_PLANS__DEFAULT__SLOTS__VOICES", "3".to_owned())],
-            ..Options::default()
-        },
+        &Options { variables: vec![("HERALD_PLANS__DEFAULT__SLOTS__VOICES", "3".to_owned())], ..Options::default() },
     );
     let (api, folder) = (server.api(), tempfile::tempdir().expect("a folder"));
     let one = spoken(&server, "af_heart", PASSAGE, "one.mp3");

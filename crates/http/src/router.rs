@@ -12,7 +12,9 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::operation::Served;
 use crate::unserved::UNSERVED;
-use crate::v3::{assets, avatars, brand, own_voices, renders, sounds, uploads, users, video_batches, videos, voices, webhooks};
+use crate::v3::{
+    assets, avatars, brand, own_voices, renders, sounds, uploads, users, video_batches, videos, voices, webhooks,
+};
 use crate::{App, answer, files, openai, operations, pages, progress, request_id, unread};
 
 /// Largest request body of any kind, in bytes.

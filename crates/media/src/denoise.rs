@@ -45,7 +45,11 @@ mod tests {
         let clean = speech(&hiss);
         assert_eq!(clean.len(), hiss.len());
         let half = hiss.len() / 2;
-        assert!(power(&clean[half..]) < power(&hiss[half..]) / 50.0, "{}", power(&clean[half..]) / power(&hiss[half..]));
+        assert!(
+            power(&clean[half..]) < power(&hiss[half..]) / 50.0,
+            "{}",
+            power(&clean[half..]) / power(&hiss[half..])
+        );
         assert_eq!(speech(&hiss[..100]).len(), 100);
     }
 }

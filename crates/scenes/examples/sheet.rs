@@ -21,7 +21,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     tracing_subscriber::fmt().with_env_filter("warn").init();
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let out = arguments.first().ok_or("OUT [STYLES] [CANVASES] [COLUMNS]")?;
-    let wanted = |at: usize, name: &str| arguments.get(at).is_none_or(|list| list == "all" || list.split(',').any(|one| one == name));
+    let wanted = |at: usize, name: &str| {
+        arguments.get(at).is_none_or(|list| list == "all" || list.split(',').any(|one| one == name))
+    };
     let columns: u32 = arguments.get(3).map_or(Ok(4), |text| text.parse())?;
     let folder = Path::new(out);
     let contents = sample::every_layout();

@@ -49,9 +49,7 @@ pub(crate) fn phrases(film: &Film) -> Vec<Phrase> {
         let phrase = &mut phrases[index];
         phrase.to = if next - phrase.to < PAUSE { next } else { phrase.to.max(phrase.from + SHORTEST).min(next) };
     }
-    phrases.retain(|phrase| {
-        scene_of(phrase.from).is_none_or(|index| !says_itself(&film.scenes[index], words))
-    });
+    phrases.retain(|phrase| scene_of(phrase.from).is_none_or(|index| !says_itself(&film.scenes[index], words)));
     phrases
 }
 
@@ -112,8 +110,11 @@ pub(crate) fn word_times(scene: &Scene, words: &[Caption]) -> Option<Vec<f64>> {
 pub(crate) fn markup(phrases: &[Phrase], spaced: bool) -> String {
     let between = if spaced { " " } else { "" };
     let phrases = phrases.iter().enumerate().map(|(index, phrase)| {
-        let words: Vec<String> =
-            phrase.words.iter().map(|word| format!(r#"<span class="cw">{}</span>"#, escape(word.text.trim()))).collect();
+        let words: Vec<String> = phrase
+            .words
+            .iter()
+            .map(|word| format!(r#"<span class="cw">{}</span>"#, escape(word.text.trim())))
+            .collect();
         format!(r#"<div class="cb" data-p="{index}" data-f="captions">{}</div>"#, words.join(between))
     });
     phrases.collect()
@@ -153,7 +154,10 @@ mod tests {
 
     #[test]
     fn phrases_hold_every_word_once_and_fit_two_lines() {
-        let words = said("You fall asleep in one country, and wake up in the next one. Then coffee, shoes and a whole new city.", 0.3);
+        let words = said(
+            "You fall asleep in one country, and wake up in the next one. Then coffee, shoes and a whole new city.",
+            0.3,
+        );
         let phrases = phrases(&film(list(), words.clone()));
         assert_eq!(phrases.iter().flat_map(|phrase| phrase.words.clone()).collect::<Vec<_>>(), words);
         for pair in phrases.windows(2) {
@@ -163,7 +167,10 @@ mod tests {
             assert!(phrase.words.iter().map(|word| word.text.len() + 1).sum::<usize>() <= 49, "{phrase:?}");
             assert!(phrase.to - phrase.from <= LONGEST + PAUSE, "{phrase:?}");
         }
-        assert!(phrases.iter().any(|phrase| phrase.words.last().is_some_and(|word| word.text == "one.")), "{phrases:?}");
+        assert!(
+            phrases.iter().any(|phrase| phrase.words.last().is_some_and(|word| word.text == "one.")),
+            "{phrases:?}"
+        );
     }
 
     #[test]

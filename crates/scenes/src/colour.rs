@@ -27,7 +27,8 @@ impl Colour {
         (0..=STEPS).find_map(|step| {
             let by = f32::from(step) / f32::from(STEPS);
             [start.l + by, start.l - by].into_iter().filter(|l| (0.0..=1.0).contains(l)).find_map(|l| {
-                let moved = if step == 0 { self } else { Colour::of(Oklch { l, chroma: faded(l), ..start }.into_color()) };
+                let moved =
+                    if step == 0 { self } else { Colour::of(Oklch { l, chroma: faded(l), ..start }.into_color()) };
                 holds(moved).then_some(moved)
             })
         })

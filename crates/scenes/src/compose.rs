@@ -71,7 +71,8 @@ impl Project {
     }
 
     pub fn html(&self) -> String {
-        let rules = self.sizes.iter().map(|size| format!("{}{{font-size:{}px!important}}\n", size.selector, size.pixels));
+        let rules =
+            self.sizes.iter().map(|size| format!("{}{{font-size:{}px!important}}\n", size.selector, size.pixels));
         let rules: String = rules.collect();
         format!(
             "<!doctype html>\n<html lang=\"{}\"{}\n<style id=\"sizes\">\n{rules}</style>\n</head>\n{}",
@@ -153,7 +154,10 @@ pub fn compose(film: &Film, assets: &Assets) -> Result<Project, SceneError> {
                 r#"<div class="clip over" id="captions-clip" data-start="0" data-duration="{length:.3}" data-track-index="3"><div class="captions cap-{}" dir="{}" style="left:{}px;top:{}px;width:{}px;height:{}px">{}</div></div>"#,
                 style.caption.kind,
                 if from_right { "rtl" } else { "ltr" },
-                area.x, area.y, area.w, area.h,
+                area.x,
+                area.y,
+                area.w,
+                area.h,
                 captions::markup(&phrases, spaced)
             )
         }
@@ -175,16 +179,24 @@ pub fn compose(film: &Film, assets: &Assets) -> Result<Project, SceneError> {
     let mut texts: BTreeMap<String, String> =
         SCRIPTS.iter().map(|(name, source)| (format!("stage/{name}.js"), (*source).to_owned())).collect();
     texts.insert("stage/stage.css".into(), SHEET.into());
-    let scripts: String = SCRIPTS.iter().map(|(name, _)| format!("<script src=\"stage/{name}.js\"></script>\n")).collect();
+    let scripts: String =
+        SCRIPTS.iter().map(|(name, _)| format!("<script src=\"stage/{name}.js\"></script>\n")).collect();
     let classes = format!(
         "s-{} k-{} align-{} pn-{} tx-{} ch-{} cc-{} ar-{} {}",
-        style.style_id, style.shape.motif, style.shape.align, style.shape.panel, style.texture.kind, style.chart.fill,
-        style.chart.caps, film.canvas.name().replace(':', "x"), if fonts.foreign { "foreign" } else { "own" },
+        style.style_id,
+        style.shape.motif,
+        style.shape.align,
+        style.shape.panel,
+        style.texture.kind,
+        style.chart.fill,
+        style.chart.caps,
+        film.canvas.name().replace(':', "x"),
+        if fonts.foreign { "foreign" } else { "own" },
     );
     let head = format!(
         ">\n<head>\n<meta charset=\"utf-8\">\n<title>Film</title>\n<link rel=\"stylesheet\" href=\"stage/stage.css\">\n<style>\n{}#root{{width:{width}px;height:{height}px;{}}}\n</style>",
         fonts.css(),
-        tokens(&style, &fonts, language)
+        tokens(&style, &fonts, language) + if code { "--code-ff:'IBM Plex Mono',monospace;" } else { "" }
     );
     let config = serde_json::to_string(&config).unwrap_or_default().replace("</", "<\\/");
     let body = format!(
@@ -197,7 +209,8 @@ pub fn compose(film: &Film, assets: &Assets) -> Result<Project, SceneError> {
 
 /// Seconds of the film.
 fn check_times(film: &Film) -> Result<f64, SceneError> {
-    let refused = |scene: usize, field: &str, reason: String| Err(SceneError::Field { scene, field: field.into(), reason });
+    let refused =
+        |scene: usize, field: &str, reason: String| Err(SceneError::Field { scene, field: field.into(), reason });
     if film.scenes.is_empty() || film.scenes.len() > MAX_SCENES {
         return refused(0, "scenes", format!("has {} entries; 1 to {MAX_SCENES} can be shown", film.scenes.len()));
     }
@@ -206,7 +219,7 @@ fn check_times(film: &Film) -> Result<f64, SceneError> {
         if !(scene.duration >= 0.5 && scene.duration <= MAX_SECONDS) {
             return refused(index, "duration", format!("is {} s; 0.5 to {MAX_SECONDS} can be shown", scene.duration));
         }
-        if !((scene.start - end).abs() < 0.005) {
+        if !scene.start.is_finite() || (scene.start - end).abs() >= 0.005 {
             return refused(index, "start", format!("is {} s; the scene before ends at {end} s", scene.start));
         }
         if let Some(cue) = scene.cues.iter().find(|cue| !cue.at.is_finite()) {
@@ -215,7 +228,11 @@ fn check_times(film: &Film) -> Result<f64, SceneError> {
         end = scene.start + scene.duration;
     }
     if end > MAX_SECONDS {
-        return refused(film.scenes.len() - 1, "duration", format!("the film would last {end} s; the limit is {MAX_SECONDS}"));
+        return refused(
+            film.scenes.len() - 1,
+            "duration",
+            format!("the film would last {end} s; the limit is {MAX_SECONDS}"),
+        );
     }
     Ok(end)
 }
@@ -277,7 +294,9 @@ fn logo_slot(film: &Film, path: &Path, from_right: bool) -> String {
     }
     format!(
         r#"<div class="clip over" id="logo-clip" data-start="0" data-duration="{last:.3}" data-track-index="4"><img class="logo-corner" src="{}" alt="" style="top:{:.0}px;{side}:{}px;height:{height:.0}px"></div>"#,
-        logo_name(path), content.y - height - 16.0, content.x
+        logo_name(path),
+        content.y - height - 16.0,
+        content.x
     )
 }
 
@@ -286,10 +305,21 @@ fn tokens(style: &Style, fonts: &Fonts, language: &str) -> String {
     let mut css = String::new();
     let c = &style.colour;
     for (name, colour) in [
-        ("bg", c.bg), ("bg2", c.bg2), ("ink", c.ink), ("muted", c.muted), ("accent", c.accent),
-        ("on-accent", c.on_accent), ("accent2", c.accent2), ("surface", c.surface), ("on-surface", c.on_surface),
-        ("accent-on-surface", c.accent_on_surface), ("line", c.line), ("cap-ink", style.caption.ink),
-        ("cap-bg", style.caption.bg), ("cap-hi", style.caption.hi), ("cap-hi-ink", style.caption.hi_ink),
+        ("bg", c.bg),
+        ("bg2", c.bg2),
+        ("ink", c.ink),
+        ("muted", c.muted),
+        ("accent", c.accent),
+        ("on-accent", c.on_accent),
+        ("accent2", c.accent2),
+        ("surface", c.surface),
+        ("on-surface", c.on_surface),
+        ("accent-on-surface", c.accent_on_surface),
+        ("line", c.line),
+        ("cap-ink", style.caption.ink),
+        ("cap-bg", style.caption.bg),
+        ("cap-hi", style.caption.hi),
+        ("cap-hi-ink", style.caption.hi_ink),
     ] {
         css += &format!("--{name}:{colour};");
     }
@@ -303,8 +333,13 @@ fn tokens(style: &Style, fonts: &Fonts, language: &str) -> String {
     css += &face_tokens("l", &kinds.label, None, kinds.fallback, fonts, language, 700);
     css += &format!(
         "--rad:{}px;--stk:{}px;--p-filter:{};--p-border:{};--tex:{};--tex-blend:{};--vig:{};",
-        style.shape.radius, style.shape.stroke, style.presenter.filter, style.presenter.border, style.texture.opacity,
-        style.texture.blend, style.texture.vignette
+        style.shape.radius,
+        style.shape.stroke,
+        style.presenter.filter,
+        style.presenter.border,
+        style.texture.opacity,
+        style.texture.blend,
+        style.texture.vignette
     );
     css
 }

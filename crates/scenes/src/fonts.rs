@@ -233,7 +233,8 @@ fn family(
     let mut has = BTreeSet::new();
     for weight in weights {
         let path = folder.join(format!("{weight}.css"));
-        let css = std::fs::read_to_string(&path).map_err(|_| SceneError::NotInstalled { package: package.to_owned() })?;
+        let css =
+            std::fs::read_to_string(&path).map_err(|_| SceneError::NotInstalled { package: package.to_owned() })?;
         for block in css.split("@font-face").skip(1) {
             let Some(file) = face(block, &folder) else { continue };
             let ranges = file.range.as_deref().map(ranges);
@@ -276,7 +277,10 @@ fn ranges(text: &str) -> Vec<(u32, u32)> {
     let parse = |part: &str| {
         let part = part.trim().trim_start_matches("U+");
         let (from, to) = part.split_once('-').unwrap_or((part, part));
-        Some((u32::from_str_radix(&from.replace('?', "0"), 16).ok()?, u32::from_str_radix(&to.replace('?', "F"), 16).ok()?))
+        Some((
+            u32::from_str_radix(&from.replace('?', "0"), 16).ok()?,
+            u32::from_str_radix(&to.replace('?', "F"), 16).ok()?,
+        ))
     };
     text.split(',').filter_map(parse).collect()
 }

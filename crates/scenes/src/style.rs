@@ -214,9 +214,8 @@ pub struct PresenterLook {
     pub border: String,
 }
 
-static STYLES: LazyLock<Vec<Style>> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../data/styles.json")).expect("data/styles.json holds styles")
-});
+static STYLES: LazyLock<Vec<Style>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../data/styles.json")).expect("data/styles.json holds styles"));
 
 impl Palette {
     /// Colours of parts of one picture, the accent first, no two alike.
@@ -274,7 +273,8 @@ impl Style {
         let colours = brand.colours.iter().take(2).map(|text| Colour::try_from(text.clone()));
         let colours = colours.collect::<Result<Vec<_>, _>>().map_err(SceneError::Brand)?;
         let c = &mut style.colour;
-        let unreadable = |colour: &Colour| SceneError::Brand(format!("{colour} cannot be read on the ground of the style"));
+        let unreadable =
+            |colour: &Colour| SceneError::Brand(format!("{colour} cannot be read on the ground of the style"));
         if let Some(wanted) = colours.first() {
             let (bg, surface, light, dark) = (c.bg, c.surface, c.on_accent, c.ink);
             c.accent = wanted.shifted_until(|found| found.contrast(bg) >= TEXT).ok_or_else(|| unreadable(wanted))?;
@@ -283,9 +283,8 @@ impl Style {
             let accent = c.accent;
             c.on_accent = if accent.contrast(light) >= accent.contrast(dark) { light } else { dark };
             let on_accent = c.on_accent;
-            c.on_accent = on_accent
-                .shifted_until(|found| found.contrast(accent) >= TEXT)
-                .ok_or_else(|| unreadable(wanted))?;
+            c.on_accent =
+                on_accent.shifted_until(|found| found.contrast(accent) >= TEXT).ok_or_else(|| unreadable(wanted))?;
             style.caption.hi = accent;
             style.caption.hi_ink = c.on_accent;
         }

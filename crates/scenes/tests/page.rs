@@ -70,7 +70,8 @@ async fn every_layout_stands_in_its_place_in_every_canvas() {
     let bench = Bench::new();
     let contents = sample::every_layout();
     let files = sample::Files::make(&bench.folder.path().join("files"), contents.len() as f64 * SCENE);
-    let few = [("noir-detective", Canvas::Landscape), ("paper-cutout", Canvas::Portrait), ("swiss-grid", Canvas::Square)];
+    let few =
+        [("noir-detective", Canvas::Landscape), ("paper-cutout", Canvas::Portrait), ("swiss-grid", Canvas::Square)];
     let every = Style::all().iter().flat_map(|style| Canvas::ALL.map(|canvas| (style.style_id.as_str(), canvas)));
     let looked_at: Vec<_> = if all { every.collect() } else { few.to_vec() };
     let mut wrong = Vec::new();
@@ -124,7 +125,8 @@ async fn a_text_that_leaves_its_region_is_found() {
 async fn a_frame_is_the_same_from_whichever_side_it_is_reached() {
     let bench = Bench::new();
     let figure = Figure { number: 4150.0, decimals: 0, prefix: String::new(), suffix: " %".into() };
-    let number = Content::BigNumber { kicker: Some("Tonight".into()), value: figure, claim: "more".into(), source: None };
+    let number =
+        Content::BigNumber { kicker: Some("Tonight".into()), value: figure, claim: "more".into(), source: None };
     let film = film("synth-horizon", Canvas::Landscape, "en", vec![number, bars()]);
     bench.fit(&film).await.expect("it fits");
     let times = [0.9, 4.05, 6.0];
@@ -164,7 +166,14 @@ async fn a_text_too_long_for_its_place_is_refused_by_name() {
 #[tokio::test]
 async fn texts_of_any_script_fit_or_are_refused_by_name() {
     let texts = [
-        ("de", ["Kraft\u{ad}fahrzeug\u{ad}haftpflicht\u{ad}versicherung", "Geschwindigkeits\u{ad}begrenzungen gelten auch nachts", "Personenkraftwagen"]),
+        (
+            "de",
+            [
+                "Kraft\u{ad}fahrzeug\u{ad}haftpflicht\u{ad}versicherung",
+                "Geschwindigkeits\u{ad}begrenzungen gelten auch nachts",
+                "Personenkraftwagen",
+            ],
+        ),
         ("ja", ["夜行列車が帰ってきた", "眠っているあいだに、次の街へ。空港の行列はもういらない。", "短距離便"]),
         ("ar", ["عاد قطار الليل من جديد", "لماذا تتفوق ليلة من النوم على صباح من الانتظار", "رحلة قصيرة"]),
         ("hi", ["रात की रेलगाड़ी लौट आई है", "सोते-सोते अगले शहर पहुँचिए, कतारों की ज़रूरत नहीं", "छोटी उड़ान"]),
@@ -176,7 +185,12 @@ async fn texts_of_any_script_fit_or_are_refused_by_name() {
         let style = ["swiss-grid", "woodblock-tide", "sticker-pop", "noir-detective", "deco-gala"][index];
         let bar = |value, highlight| Amount { label: label.into(), value, highlight };
         let contents = vec![
-            Content::Title { kicker: Some(label.into()), title: title.into(), subtitle: Some(sentence.into()), byline: None },
+            Content::Title {
+                kicker: Some(label.into()),
+                title: title.into(),
+                subtitle: Some(sentence.into()),
+                byline: None,
+            },
             Content::BarChart {
                 kicker: None,
                 heading: sentence.into(),
@@ -184,7 +198,11 @@ async fn texts_of_any_script_fit_or_are_refused_by_name() {
                 unit: None,
                 source: Some(label.into()),
             },
-            Content::List { kicker: None, heading: title.into(), items: vec![sentence.into(), label.into(), title.into()] },
+            Content::List {
+                kicker: None,
+                heading: title.into(),
+                items: vec![sentence.into(), label.into(), title.into()],
+            },
         ];
         let film = film(style, Canvas::ALL[index % 3], language, contents);
         match bench.fit(&film).await {
@@ -193,7 +211,9 @@ async fn texts_of_any_script_fit_or_are_refused_by_name() {
                 assert_eq!(found, [], "{language}");
                 fitted += 1;
             }
-            Err(SceneError::ContentTooLong { field, limit, .. }) => assert!(!field.is_empty() && limit > 0, "{language}"),
+            Err(SceneError::ContentTooLong { field, limit, .. }) => {
+                assert!(!field.is_empty() && limit > 0, "{language}")
+            }
             Err(error) => panic!("{language}: {error}"),
         }
     }

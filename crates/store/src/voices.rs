@@ -96,7 +96,8 @@ pub async fn list(
         let clause = if languages.is_empty() { "1 = 0".to_owned() } else { format!("language IN ({places})") };
         filter = filter.and(&clause, languages.iter().map(|language| language.clone().into()));
     }
-    table::list(conn, filter, page, |row: &VoiceRow| Cursor { created_at: row.created_at, id: row.id.to_string() }).await
+    table::list(conn, filter, page, |row: &VoiceRow| Cursor { created_at: row.created_at, id: row.id.to_string() })
+        .await
 }
 
 /// The workspace's voices, failed ones too: each takes a place until it is deleted.

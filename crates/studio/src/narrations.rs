@@ -80,6 +80,5 @@ pub fn narration(
         pitch: wishes.pitch as f32,
         lexicon: Some(lexicon),
     };
-    Narration::new(document, speaker, &|id| cast.find(id).cloned())
-        .map_err(|error| StudioError::from(error).at(param))
+    Narration::new(document, speaker, &|id| cast.find(id).cloned()).map_err(|error| StudioError::from(error).at(param))
 }

@@ -5,10 +5,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Json};
 use herald_studio::narrations::ScriptForm;
+use herald_studio::own_voices;
 use herald_studio::speech::{self, SpeechOrder, SpokenFile};
 use herald_studio::speech_stream;
 use herald_studio::voice_design::{self, Brief};
-use herald_studio::own_voices;
 use herald_studio::voices::{self, Gender, Tier, Voice as CatalogueVoice, VoiceFilter};
 use herald_wire::envelope::{Data, PageOf};
 use herald_wire::v3::voices::{

@@ -47,7 +47,8 @@ impl SceneMarkup<'_> {
         }
         inner += &self.source_line(unit, source);
         let class = format!("viz bars {} n{}", self.orientation(), bars.len());
-        Ok(region(self.area("head"), "stack head", &self.heading(kicker, heading)) + &region(self.area("viz"), &class, &inner))
+        Ok(region(self.area("head"), "stack head", &self.heading(kicker, heading))
+            + &region(self.area("viz"), &class, &inner))
     }
 
     fn largest(&self, field: &str, amounts: &[Amount]) -> Result<f64, SceneError> {
@@ -92,7 +93,11 @@ impl SceneMarkup<'_> {
         for tick in &ticks {
             svg += &format!(
                 r#"<path d="M{left} {0:.1}H{1:.1}" class="grid"/><text x="{2}" y="{3:.1}" text-anchor="end" class="tk" data-f="axis">{4}</text>"#,
-                y(*tick), area.w - right + 20.0, left - 18.0, y(*tick) + 9.0, written(*tick, places, &self.film.language)
+                y(*tick),
+                area.w - right + 20.0,
+                left - 18.0,
+                y(*tick) + 9.0,
+                written(*tick, places, &self.film.language)
             );
         }
         // As many labels below as have room: one of eight characters in 28 px is about 140 wide.
@@ -100,7 +105,9 @@ impl SceneMarkup<'_> {
         for (index, (label, _)) in lines.series[0].points.iter().enumerate().filter(|(index, _)| index % every == 0) {
             svg += &format!(
                 r#"<text x="{:.1}" y="{:.1}" text-anchor="middle" class="tk" data-f="series[0].points[{index}]">{}</text>"#,
-                x(index), area.h - foot + 46.0, escape(label)
+                x(index),
+                area.h - foot + 46.0,
+                escape(label)
             );
         }
         let colours = self.style.colour.series();
@@ -108,7 +115,8 @@ impl SceneMarkup<'_> {
         for (index, series) in lines.series.iter().enumerate() {
             let cue = self.cue(&format!("series[{index}]"), 0.7 + index as f64 * 0.5);
             let colour = colours[index];
-            let path = series.points.iter().enumerate().map(|(at, (_, value))| format!("{:.1},{:.1}", x(at), y(*value)));
+            let path =
+                series.points.iter().enumerate().map(|(at, (_, value))| format!("{:.1},{:.1}", x(at), y(*value)));
             let path = path.collect::<Vec<_>>().join(" ");
             let (_, last) = &series.points[points - 1];
             // Two ends at one height would print their values over each other.
@@ -120,7 +128,12 @@ impl SceneMarkup<'_> {
             let number = written(*last, decimals(*last), &self.film.language);
             svg += &format!(
                 r#"<polyline class="draw series" data-cue="{cue:.3}" pathLength="1" points="{path}" fill="none" stroke="{colour}" stroke-width="{3}" stroke-linejoin="round" stroke-linecap="round"/><g class="dot item" data-cue="{4:.3}"><circle cx="{0:.1}" cy="{1:.1}" r="14" fill="{colour}"/><text x="{5:.1}" y="{2:.1}" class="lv" fill="{colour}" data-f="series[{index}].value">{number}</text></g>"#,
-                x(points - 1), y(*last), at + 20.0, if index == 0 { 9 } else { 6 }, cue + 1.5, x(points - 1) + 28.0
+                x(points - 1),
+                y(*last),
+                at + 20.0,
+                if index == 0 { 9 } else { 6 },
+                cue + 1.5,
+                x(points - 1) + 28.0
             );
         }
         let legend: String = match several {
@@ -144,9 +157,13 @@ impl SceneMarkup<'_> {
         });
         let inner = format!(
             r#"<svg width="{0:.1}" height="{1:.1}" viewBox="0 0 {0:.1} {1:.1}" dir="ltr">{svg}</svg><div class="keys">{legend}{2}</div><div class="foot">{3}</div>"#,
-            area.w, area.h, callout.unwrap_or_default(), self.source_line(lines.unit, lines.source)
+            area.w,
+            area.h,
+            callout.unwrap_or_default(),
+            self.source_line(lines.unit, lines.source)
         );
-        Ok(region(self.area("head"), "stack head", &self.heading(lines.kicker, lines.heading)) + &region(area, "viz line", &inner))
+        Ok(region(self.area("head"), "stack head", &self.heading(lines.kicker, lines.heading))
+            + &region(area, "viz line", &inner))
     }
 
     pub(super) fn donut(&self, ring: &Ring<'_>) -> Result<String, SceneError> {
@@ -162,20 +179,27 @@ impl SceneMarkup<'_> {
             let colour = colours[index];
             svg += &format!(
                 r#"<circle class="slice" data-cue="{cue:.3}" data-len="{share:.5}" cx="200" cy="200" r="150" pathLength="1" fill="none" stroke="{colour}" stroke-width="74" stroke-dasharray="{:.5} 1" transform="rotate({:.3} 200 200)"/>"#,
-                (share - 0.006).max(0.001), before * 360.0 - 90.0
+                (share - 0.006).max(0.001),
+                before * 360.0 - 90.0
             );
             before += share;
             legend += &format!(
                 r#"<div class="li item" data-cue="{:.3}"><i style="background:{colour}"></i><span class="text" data-f="slices[{index}].label">{}</span><b data-f="slices[{index}].value">{}</b></div>"#,
-                cue + 0.1, escape(&slice.label), written(slice.value, places, &self.film.language)
+                cue + 0.1,
+                escape(&slice.label),
+                written(slice.value, places, &self.film.language)
             );
         }
-        let centre = ring.centre.as_ref().map(|text| format!(r#"<text x="200" y="222" text-anchor="middle" class="dv" data-f="centre">{}</text>"#, escape(text)));
+        let centre = ring.centre.as_ref().map(|text| {
+            format!(r#"<text x="200" y="222" text-anchor="middle" class="dv" data-f="centre">{}</text>"#, escape(text))
+        });
         let inner = format!(
             r#"<svg viewBox="0 0 400 400">{svg}{}</svg><div class="lg">{legend}{}</div>"#,
-            centre.unwrap_or_default(), self.source_line(ring.unit, ring.source)
+            centre.unwrap_or_default(),
+            self.source_line(ring.unit, ring.source)
         );
-        Ok(region(self.area("head"), "stack head mid", &self.heading(ring.kicker, ring.heading)) + &region(self.area("viz"), "viz donut", &inner))
+        Ok(region(self.area("head"), "stack head mid", &self.heading(ring.kicker, ring.heading))
+            + &region(self.area("viz"), "viz donut", &inner))
     }
 }
 

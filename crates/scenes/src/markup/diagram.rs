@@ -28,7 +28,11 @@ impl SceneMarkup<'_> {
             let cue = self.cue(&field, 0.6 + index as f64 * 0.35);
             inner += &format!(
                 r#"<div class="node panel item" data-cue="{cue:.3}" style="left:{:.1}px;top:{:.1}px;width:{:.1}px;height:{:.1}px"><span class="text" data-f="{field}">{}</span></div>"#,
-                at.x, at.y, at.w, at.h, escape(node)
+                at.x,
+                at.y,
+                at.w,
+                at.h,
+                escape(node)
             );
         }
         let (mut arrows, mut labels) = (String::new(), String::new());
@@ -53,11 +57,15 @@ impl SceneMarkup<'_> {
                 let (lx, ly) = ((x0 + 2.0 * mx + x1) / 4.0, (y0 + 2.0 * my + y1) / 4.0);
                 labels += &format!(
                     r#"<div class="link-label" style="left:{lx:.1}px;top:{ly:.1}px"><span class="label alt item" data-cue="{:.3}" data-f="{field}">{}</span></div>"#,
-                    cue + 0.3, escape(label)
+                    cue + 0.3,
+                    escape(label)
                 );
             }
         }
-        let svg = format!(r#"<svg class="links" width="{0:.1}" height="{1:.1}" viewBox="0 0 {0:.1} {1:.1}">{arrows}</svg>"#, area.w, area.h);
+        let svg = format!(
+            r#"<svg class="links" width="{0:.1}" height="{1:.1}" viewBox="0 0 {0:.1} {1:.1}">{arrows}</svg>"#,
+            area.w, area.h
+        );
         let head = region(self.area("head"), "stack head", &self.field("title primary", "heading", heading, 0.2));
         Ok(head + &region(area, "viz diagram", &format!("{svg}{inner}{labels}")))
     }
@@ -117,5 +125,9 @@ fn bend(boxes: &[Area], from: usize, to: usize, area: Area) -> (f64, f64) {
         return (0.0, 0.0);
     }
     // Beside the box in between: twice its half size, as a curve reaches half of what it is pulled.
-    if (y1 - y0).abs() < (x1 - x0).abs() { (0.0, (boxes[from].h * 1.5).min(area.h / 2.0)) } else { ((boxes[from].w * 1.3).min(area.w / 2.0), 0.0) }
+    if (y1 - y0).abs() < (x1 - x0).abs() {
+        (0.0, (boxes[from].h * 1.5).min(area.h / 2.0))
+    } else {
+        ((boxes[from].w * 1.3).min(area.w / 2.0), 0.0)
+    }
 }

@@ -44,7 +44,9 @@ impl SceneMarkup<'_> {
         url: &Option<String>,
     ) -> Result<String, SceneError> {
         let logo = self.film.brand.as_ref().and_then(|brand| brand.logo.as_ref());
-        let logo = logo.map(|path| format!(r#"<img class="logo item" data-cue="0.1" src="{}" alt="">"#, super::super::compose::logo_name(path)));
+        let logo = logo.map(|path| {
+            format!(r#"<img class="logo item" data-cue="0.1" src="{}" alt="">"#, super::super::compose::logo_name(path))
+        });
         let inner = logo.unwrap_or_default()
             + &self.field("display primary", "title", title, 0.2)
             + &self.optional("text lead", "action", action, 0.6)
@@ -62,8 +64,13 @@ impl SceneMarkup<'_> {
         self.amount("value", value.number)?;
         let said = self.scene.cues.iter().find(|cue| cue.field == "value");
         let cue = said.map_or_else(|| self.cue("value", 0.3), |cue| (cue.at - COUNTING + 0.25).max(0.0));
-        let figure =
-            counter(value.number, usize::from(value.decimals.min(6)), &value.prefix, &value.suffix, &self.film.language);
+        let figure = counter(
+            value.number,
+            usize::from(value.decimals.min(6)),
+            &value.prefix,
+            &value.suffix,
+            &self.film.language,
+        );
         let number = self.optional("label", "kicker", kicker, 0.15)
             + &format!(r#"<div class="f numeric primary" data-f="value" data-cue="{cue:.3}">{figure}</div>"#);
         let side = r#"<div class="rule"></div>"#.to_owned()

@@ -15,7 +15,8 @@ impl SceneMarkup<'_> {
         let mut out = region(
             self.area("head"),
             "stack head",
-            &(self.field("title primary", "heading", heading, 0.2) + &self.optional("text verdict", "verdict", verdict, 2.6)),
+            &(self.field("title primary", "heading", heading, 0.2)
+                + &self.optional("text verdict", "verdict", verdict, 2.6)),
         );
         for (index, (name, side, cells)) in [("left", left, "a"), ("right", right, "b")].into_iter().enumerate() {
             self.count(&format!("{name}.points"), side.points.len(), Limits::SIDE_POINTS)?;
@@ -42,14 +43,20 @@ impl SceneMarkup<'_> {
         for (index, step) in steps.iter().enumerate() {
             let field = format!("steps[{index}]");
             let cue = self.cue(&field, 0.7 + index as f64 * 0.4);
-            let text = step.text.as_ref().map(|text| format!(r#"<div class="sx text" data-f="{field}.text">{}</div>"#, escape(text)));
+            let text = step
+                .text
+                .as_ref()
+                .map(|text| format!(r#"<div class="sx text" data-f="{field}.text">{}</div>"#, escape(text)));
             inner += &format!(
                 r#"<div class="step panel item" data-cue="{cue:.3}"><div class="sn" aria-hidden="true">{}</div><div class="sc"><div class="st" data-f="{field}.title">{}</div>{}</div></div>"#,
-                index + 1, escape(&step.title), text.unwrap_or_default()
+                index + 1,
+                escape(&step.title),
+                text.unwrap_or_default()
             );
         }
         let class = format!("viz steps {} n{}", self.orientation(), steps.len());
-        Ok(region(self.area("head"), "stack head", &self.heading(kicker, heading)) + &region(self.area("viz"), &class, &inner))
+        Ok(region(self.area("head"), "stack head", &self.heading(kicker, heading))
+            + &region(self.area("viz"), &class, &inner))
     }
 
     pub(super) fn timeline(
@@ -65,17 +72,20 @@ impl SceneMarkup<'_> {
             let cue = self.cue(&field, 0.7 + index as f64 * 0.4);
             inner += &format!(
                 r#"<div class="ev item" data-cue="{cue:.3}"><i class="mark"></i><div class="when" data-f="{field}.when">{}</div><div class="what text" data-f="{field}.what">{}</div></div>"#,
-                escape(&event.when), escape(&event.what)
+                escape(&event.when),
+                escape(&event.what)
             );
         }
         let class = format!("viz timeline {} n{}", self.orientation(), events.len());
-        Ok(region(self.area("head"), "stack head", &self.heading(kicker, heading)) + &region(self.area("viz"), &class, &inner))
+        Ok(region(self.area("head"), "stack head", &self.heading(kicker, heading))
+            + &region(self.area("viz"), &class, &inner))
     }
 
     pub(super) fn list(&self, kicker: &Option<String>, heading: &str, items: &[String]) -> Result<String, SceneError> {
         self.count("items", items.len(), Limits::ITEMS)?;
         let inner = self.items("items", items, 0.7, 0.35);
-        Ok(region(self.area("head"), "stack head mid", &self.heading(kicker, heading)) + &region(self.area("viz"), "viz list", &inner))
+        Ok(region(self.area("head"), "stack head mid", &self.heading(kicker, heading))
+            + &region(self.area("viz"), "viz list", &inner))
     }
 
     /// Marked texts that enter one after the other.
@@ -115,7 +125,8 @@ impl SceneMarkup<'_> {
             };
             code += &format!(
                 r#"<div class="cl item{class}" data-cue="{cue:.3}"><b aria-hidden="true">{}</b><span data-f="{field}">{}</span></div>"#,
-                index + 1, escape(line)
+                index + 1,
+                escape(line)
             );
         }
         let inner = format!(

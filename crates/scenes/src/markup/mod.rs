@@ -65,9 +65,7 @@ impl SceneMarkup<'_> {
     pub fn body(&self) -> Result<String, SceneError> {
         self.check_presenter()?;
         match &self.scene.content {
-            Content::Title { kicker, title, subtitle, byline } => {
-                Ok(self.title(kicker, title, subtitle, byline))
-            }
+            Content::Title { kicker, title, subtitle, byline } => Ok(self.title(kicker, title, subtitle, byline)),
             Content::Statement { statement, emphasis } => Ok(self.statement(statement, emphasis)),
             Content::Quote { quote, name, role } => Ok(self.quote(quote, name, role)),
             Content::EndCard { title, action, url } => self.end_card(title, action, url),
@@ -103,7 +101,8 @@ impl SceneMarkup<'_> {
             return Err(self.refused("presenter", "the film has no presenter"));
         }
         match (speaks, place) {
-            (true, Some(PresenterPlace::Full | PresenterPlace::Side)) | (false, None | Some(PresenterPlace::Corner)) => Ok(()),
+            (true, Some(PresenterPlace::Full | PresenterPlace::Side))
+            | (false, None | Some(PresenterPlace::Corner)) => Ok(()),
             (true, _) => Err(self.refused("presenter", "this layout has its presenter at full or at the side")),
             (false, _) => Err(self.refused("presenter", "beside other content a presenter stands in the corner")),
         }
@@ -262,11 +261,12 @@ pub(crate) fn written(value: f64, decimals: usize, language: &str) -> String {
 
 /// Decimals that say the value: at most two.
 pub(crate) fn decimals(value: f64) -> usize {
-    (0..2).find(|decimals| {
-        let scale = 10f64.powi(*decimals);
-        ((value * scale).round() / scale - value).abs() < 1e-9
-    })
-    .map_or(2, |decimals| decimals as usize)
+    (0..2)
+        .find(|decimals| {
+            let scale = 10f64.powi(*decimals);
+            ((value * scale).round() / scale - value).abs() < 1e-9
+        })
+        .map_or(2, |decimals| decimals as usize)
 }
 
 /// A number that counts up to what it is, in the width of its end.
@@ -288,7 +288,7 @@ mod tests {
         assert_eq!(written(1234567.5, 1, "de"), "1\u{a0}234\u{a0}567,5");
         assert_eq!(written(-41.0, 0, "en"), "\u{2212}41");
         assert_eq!(written(1999.0, 0, "en"), "1999");
-        assert_eq!((decimals(3.0), decimals(3.5), decimals(3.14159)), (0, 1, 2));
+        assert_eq!((decimals(3.0), decimals(3.5), decimals(2.718)), (0, 1, 2));
     }
 
     #[test]

@@ -13,7 +13,8 @@ impl SceneMarkup<'_> {
     ) -> Result<String, SceneError> {
         let src = self.picture("image", image)?;
         let picture = format!(r#"<div class="shot item" data-cue="0.1"><img class="push" src="{src}" alt=""></div>"#);
-        let text = self.field("title primary", "caption", caption, 0.5) + &self.optional("label alt", "credit", credit, 1.2);
+        let text =
+            self.field("title primary", "caption", caption, 0.5) + &self.optional("label alt", "credit", credit, 1.2);
         Ok(region(self.area("img"), "viz picture", &picture) + &region(self.area("head"), "stack head mid", &text))
     }
 
@@ -28,7 +29,10 @@ impl SceneMarkup<'_> {
             let field = format!("pictures[{index}]");
             let cue = self.cue(&field, 0.5 + index as f64 * 0.15);
             let src = self.picture(&field, entry.picture)?;
-            let label = entry.label.as_ref().map(|text| format!(r#"<div class="tag label" data-f="{field}.label">{}</div>"#, escape(text)));
+            let label = entry
+                .label
+                .as_ref()
+                .map(|text| format!(r#"<div class="tag label" data-f="{field}.label">{}</div>"#, escape(text)));
             inner += &format!(
                 r#"<div class="tile item" data-cue="{cue:.3}"><div class="shot"><img src="{src}" alt=""></div>{}</div>"#,
                 label.unwrap_or_default()
@@ -69,11 +73,15 @@ impl SceneMarkup<'_> {
             let cue = self.cue(&field, 1.2 + index as f64 * 0.6);
             rings += &format!(
                 r#"<i class="ring item" data-cue="{cue:.3}" style="left:{:.2}%;top:{:.2}%">{}</i>"#,
-                callout.x * 100.0, callout.y * 100.0, index + 1
+                callout.x * 100.0,
+                callout.y * 100.0,
+                index + 1
             );
             notes += &format!(
                 r#"<div class="li note item" data-cue="{:.3}"><b aria-hidden="true">{}</b><span class="text" data-f="{field}.text">{}</span></div>"#,
-                cue + 0.15, index + 1, escape(&callout.text)
+                cue + 0.15,
+                index + 1,
+                escape(&callout.text)
             );
         }
         let kind = match device {

@@ -31,8 +31,11 @@ impl SceneMarkup<'_> {
             let (w, h) = self.film.canvas.size();
             let whole = Area { x: 0.0, y: 0.0, w: w.into(), h: h.into() };
             let text = self.heading(kicker, heading) + &points + &tag;
-            return Ok(region(whole, "presenter whole", &format!(r#"<div class="pf">{video}</div><div class="band"></div>"#))
-                + &region(head, "stack head low", &text));
+            return Ok(region(
+                whole,
+                "presenter whole",
+                &format!(r#"<div class="pf">{video}</div><div class="band"></div>"#),
+            ) + &region(head, "stack head low", &text));
         }
         let text = self.heading(kicker, heading) + &points;
         let frame = framed(&video);

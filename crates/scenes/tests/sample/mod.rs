@@ -28,7 +28,9 @@ fn texts(texts: &[&str]) -> Vec<String> {
 
 fn amounts(amounts: &[(&str, f64)], highlight: usize) -> Vec<Amount> {
     let amounts = amounts.iter().enumerate();
-    amounts.map(|(at, (label, value))| Amount { label: (*label).into(), value: *value, highlight: at == highlight }).collect()
+    amounts
+        .map(|(at, (label, value))| Amount { label: (*label).into(), value: *value, highlight: at == highlight })
+        .collect()
 }
 
 /// One of each layout; those of the presenter and all with pictures only where there are `pictures`.
@@ -62,7 +64,10 @@ pub fn every_layout() -> Vec<(Content, Option<PresenterPlace>)> {
         Content::BarChart {
             kicker: some("Carbon per passenger"),
             heading: "One bunk, a tenth of the flight".into(),
-            bars: amounts(&[("Short flight", 154.0), ("Car, driver only", 132.0), ("Coach", 31.0), ("Night train", 16.0)], 3),
+            bars: amounts(
+                &[("Short flight", 154.0), ("Car, driver only", 132.0), ("Coach", 31.0), ("Night train", 16.0)],
+                3,
+            ),
             unit: some("g / km"),
             source: source(),
         },
@@ -87,8 +92,14 @@ pub fn every_layout() -> Vec<(Content, Option<PresenterPlace>)> {
         },
         Content::Comparison {
             heading: "Door to door".into(),
-            left: Side { title: "Fly".into(), points: texts(&["Ninety minutes in the air", "Four hours around it", "One hotel night more"]) },
-            right: Side { title: "Sleep".into(), points: texts(&["Eleven hours on rails", "Ten of them asleep", "No hotel at all"]) },
+            left: Side {
+                title: "Fly".into(),
+                points: texts(&["Ninety minutes in the air", "Four hours around it", "One hotel night more"]),
+            },
+            right: Side {
+                title: "Sleep".into(),
+                points: texts(&["Eleven hours on rails", "Ten of them asleep", "No hotel at all"]),
+            },
             verdict: some("The slower one arrives first"),
         },
         Content::Steps {
@@ -119,7 +130,12 @@ pub fn every_layout() -> Vec<(Content, Option<PresenterPlace>)> {
         Content::List {
             kicker: some("Pack"),
             heading: "Carry less than you think".into(),
-            items: texts(&["Ear plugs and an eye mask", "A litre of water", "Slippers for the corridor", "A paper ticket, just in case"]),
+            items: texts(&[
+                "Ear plugs and an eye mask",
+                "A litre of water",
+                "Slippers for the corridor",
+                "A paper ticket, just in case",
+            ]),
         },
         Content::ImageCaption {
             image: PictureRef(0),
@@ -148,7 +164,13 @@ pub fn every_layout() -> Vec<(Content, Option<PresenterPlace>)> {
         Content::Code {
             title: some("departures.py"),
             language: "Python".into(),
-            lines: texts(&["def tonight(city):", "    trains = timetable(city)", "    return [t for t in trains if t.sleeper]", "", "print(tonight(\"Vienna\"))"]),
+            lines: texts(&[
+                "def tonight(city):",
+                "    trains = timetable(city)",
+                "    return [t for t in trains if t.sleeper]",
+                "",
+                "print(tonight(\"Vienna\"))",
+            ]),
             highlight: Some((2, 2)),
         },
         Content::EndCard {
@@ -163,7 +185,12 @@ pub fn every_layout() -> Vec<(Content, Option<PresenterPlace>)> {
         points: texts(&["The lower bunk is quieter", "Bring a long charging cable", "Corner cabins stay cooler"]),
         name: some("Ada, your guide"),
     };
-    let short = Content::Presenter { kicker: None, heading: "So I tried it myself".into(), points: Vec::new(), name: some("Ada") };
+    let short = Content::Presenter {
+        kicker: None,
+        heading: "So I tried it myself".into(),
+        points: Vec::new(),
+        name: some("Ada"),
+    };
     let in_corner = [3, 7, 10].map(|at| (plain[at].clone(), Some(PresenterPlace::Corner)));
     let mut all: Vec<_> = plain.into_iter().map(|content| (content, None)).collect();
     let end = all.pop();
@@ -192,19 +219,27 @@ impl Files {
                 match (v > ridge, sun) {
                     (true, _) => Rgb([30 + index as u8 * 12, 44, 70]),
                     (false, true) => Rgb([255, 226, 168]),
-                    (false, false) => Rgb([(90.0 + 150.0 * v) as u8, (120.0 + 40.0 * v) as u8, (170.0 - 70.0 * v) as u8]),
+                    (false, false) => {
+                        Rgb([(90.0 + 150.0 * v) as u8, (120.0 + 40.0 * v) as u8, (170.0 - 70.0 * v) as u8])
+                    }
                 }
             });
             made.save(&path).expect("written");
             path
         };
-        let pictures = vec![picture(0, (1200, 800)), picture(1, (800, 1000)), picture(2, (900, 900)), picture(3, (540, 1110))];
+        let pictures =
+            vec![picture(0, (1200, 800)), picture(1, (800, 1000)), picture(2, (900, 900)), picture(3, (540, 1110))];
         let figure = folder.join("figure.png");
         RgbaImage::from_fn(640, 720, |x, y| {
             let (x, y) = (x as f32, y as f32);
             let within = |cx: f32, cy: f32, rx: f32, ry: f32| ((x - cx) / rx).powi(2) + ((y - cy) / ry).powi(2) < 1.0;
             match () {
-                () if within(292.0, 280.0, 8.0, 6.0) || within(348.0, 280.0, 8.0, 6.0) || within(320.0, 345.0, 26.0, 7.0) => Rgba([60, 30, 30, 255]),
+                () if within(292.0, 280.0, 8.0, 6.0)
+                    || within(348.0, 280.0, 8.0, 6.0)
+                    || within(320.0, 345.0, 26.0, 7.0) =>
+                {
+                    Rgba([60, 30, 30, 255])
+                }
                 () if within(320.0, 215.0, 112.0, 80.0) && y < 240.0 => Rgba([58, 40, 34, 255]),
                 () if within(320.0, 290.0, 92.0, 122.0) => Rgba([214, 152, 118, 255]),
                 () if within(320.0, 760.0, 270.0, 300.0) => Rgba([52, 84, 120, 255]),
@@ -217,7 +252,18 @@ impl Files {
         let made = Command::new("ffmpeg")
             .args(["-v", "error", "-y", "-loop", "1", "-framerate", "5", "-i"])
             .arg(&figure)
-            .args(["-t", &format!("{seconds}"), "-c:v", "libvpx-vp9", "-pix_fmt", "yuva420p", "-deadline", "realtime", "-cpu-used", "8"])
+            .args([
+                "-t",
+                &format!("{seconds}"),
+                "-c:v",
+                "libvpx-vp9",
+                "-pix_fmt",
+                "yuva420p",
+                "-deadline",
+                "realtime",
+                "-cpu-used",
+                "8",
+            ])
             .arg(&presenter)
             .status()
             .expect("ffmpeg runs");

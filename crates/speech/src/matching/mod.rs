@@ -147,7 +147,11 @@ impl VoiceMatcher {
         let phonemes = |text: &str| -> Result<usize, SpeechError> {
             let sentences = script::sentences_of(text, &[], language);
             let pronounced = self.phonemizer.pronounce(&sentences, language)?;
-            Ok(pronounced.iter().flatten().map(|word| word.phonemes.chars().filter(|c| c.is_alphabetic()).count()).sum())
+            Ok(pronounced
+                .iter()
+                .flatten()
+                .map(|word| word.phonemes.chars().filter(|c| c.is_alphabetic()).count())
+                .sum())
         };
         let [phrase, _] = phrases(language);
         let theirs = phonemes(&sample.text)? as f64 / sample.word_seconds.max(0.1);
@@ -220,9 +224,7 @@ fn packs() -> &'static [(&'static str, Embedding)] {
 
 /// The voices that are packs as they are, in the order of the catalogue.
 pub fn stock() -> impl Iterator<Item = &'static Voice> {
-    let alone = |voice: &&'static Voice| {
-        matches!(&voice.timbre, Timbre::Kokoro(blend) if voice.tier == Tier::Neural && *blend == Blend::of(voice.id.clone()))
-    };
+    let alone = |voice: &&'static Voice| matches!(&voice.timbre, Timbre::Kokoro(blend) if voice.tier == Tier::Neural && *blend == Blend::of(voice.id.clone()));
     catalogue().iter().filter(alone)
 }
 

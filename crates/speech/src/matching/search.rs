@@ -81,8 +81,11 @@ impl Search<'_> {
         let mut weights = Weights { colour: mixture(&alone, self.target), ..first };
         let mut best = self.try_point(&weights, parents, speakers, 1.0, control)?;
         // A pack alone may be nearer than their sum.
-        if let Some((index, nearest)) =
-            points.iter().enumerate().max_by(|a, b| a.1.score.total_cmp(&b.1.score)).filter(|(_, p)| p.score > best.score)
+        if let Some((index, nearest)) = points
+            .iter()
+            .enumerate()
+            .max_by(|a, b| a.1.score.total_cmp(&b.1.score))
+            .filter(|(_, p)| p.score > best.score)
         {
             weights.colour = one_of(parents.len(), index);
             points.push(std::mem::replace(&mut best, nearest.clone()));

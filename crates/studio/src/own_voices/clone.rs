@@ -58,7 +58,8 @@ pub async fn create(
     let recording = studio.take_recording(workspace, wanted.audio, LONGEST, "audio").await?;
     let seconds = recording.samples.len() as f64 / f64::from(AUDIO_RATE);
     if seconds < herald_speech::matching::SHORTEST {
-        let message = format!("`audio` lasts {seconds:.1} s; at least {} s are needed.", herald_speech::matching::SHORTEST);
+        let message =
+            format!("`audio` lasts {seconds:.1} s; at least {} s are needed.", herald_speech::matching::SHORTEST);
         return Err(Failure::invalid("audio", message).into());
     }
     if recording.samples.iter().all(|sample| sample.abs() < 0.003) {

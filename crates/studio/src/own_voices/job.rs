@@ -168,7 +168,8 @@ fn sentence(text: &str) -> String {
 
 /// What the voice is, and how near it comes.
 fn description(found: &Match, sample: &Sample) -> String {
-    let over = if found.held_back { "over a part of the recording that the search did not see" } else { "over the recording" };
+    let over =
+        if found.held_back { "over a part of the recording that the search did not see" } else { "over the recording" };
     let mut text = format!(
         "The nearest voice to a recording that could be mixed here; another voice, not a copy of the speaker. Its likeness is \
          {:.2} {over} (two recordings of one speaker mostly score above 0.7, two speakers below 0.6).",

@@ -158,11 +158,6 @@ pub fn voice_of(row: &VoiceRow) -> Result<Voice, StudioError> {
         quality: Quality::Ungraded,
         tier: Tier::Neural,
         timbre: serde_json::from_value(row.timbre.clone().ok_or_else(unfit)?).map_err(StudioError::internal)?,
-        character: row
-            .character
-            .clone()
-            .map(serde_json::from_value)
-            .transpose()
-            .map_err(StudioError::internal)?,
+        character: row.character.clone().map(serde_json::from_value).transpose().map_err(StudioError::internal)?,
     })
 }

@@ -89,12 +89,7 @@ struct Spoken {
     phonemes: Option<Vec<PhonemeTiming>>,
 }
 
-fn synthesised(
-    studio: &Studio,
-    stage: &Stage,
-    narration: &Narration,
-    text: String,
-) -> Result<Spoken, StudioError> {
+fn synthesised(studio: &Studio, stage: &Stage, narration: &Narration, text: String) -> Result<Spoken, StudioError> {
     let narrated = watched(stage, |control| Ok(narration.speak(&*studio.engines.synthesizer()?, control)?))?;
     let utterance = narrated.utterance;
     Ok(Spoken {
