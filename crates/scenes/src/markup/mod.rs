@@ -288,7 +288,7 @@ mod tests {
         assert_eq!(written(1234567.5, 1, "de"), "1\u{a0}234\u{a0}567,5");
         assert_eq!(written(-41.0, 0, "en"), "\u{2212}41");
         assert_eq!(written(1999.0, 0, "en"), "1999");
-        assert_eq!((decimals(3.0), decimals(3.5), decimals(2.718)), (0, 1, 2));
+        assert_eq!((decimals(3.0), decimals(3.5), decimals(2.345)), (0, 1, 2));
     }
 
     #[test]
