@@ -169,7 +169,8 @@ window.__film.loaded.then(async () => {
     fitFamily(index, '.node .text', text(28), text(48), (node) => narrow(node) && inside(node, node.closest('.node')));
     fitFamily(index, '.link-label .label', label(26), label(30), (link) => {
       const [box, frame] = [link.getBoundingClientRect(), link.closest('.region').getBoundingClientRect()];
-      return box.left >= frame.left - 1 && box.right <= frame.right + 1 && box.width > 0;
+      const covers = all('.node', element).map((node) => node.getBoundingClientRect()).some((node) => box.left < node.right && node.left < box.right && box.top < node.bottom && node.top < box.bottom);
+      return !covers && box.left >= frame.left - 1 && box.right <= frame.right + 1;
     });
     fitFamily(index, '.tag', label(26), label(30), (tag) => narrow(tag) && high(tag, tag.parentElement.clientHeight * 0.4));
     fitFamily(index, '.cl', SMALLEST, wide ? 40 : 36, (line) => inside(line, line.closest('.window')));

@@ -7,8 +7,8 @@ use crate::error::SceneError;
 use crate::layout::Area;
 use crate::scene::Canvas;
 
-/// Space for arrows, of the region's width and height.
-const GAP: (f64, f64) = (0.5, 0.62);
+/// Share of a cell that is left for arrows across, and share of its height a box has.
+const GAP: (f64, f64) = (0.58, 0.62);
 /// Distance of an arrow from a box, in pixels.
 const CLEAR: f64 = 12.0;
 
