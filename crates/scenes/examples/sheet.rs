@@ -10,8 +10,8 @@ use std::sync::Arc;
 use herald_hyperframes::{BrowserPool, Capture, CaptureOptions, Chromium, Composition, Pictures};
 use herald_media::Tools;
 use herald_scenes::{Canvas, Style, check, fit};
+use image::RgbImage;
 use image::imageops::{self, FilterType};
-use image::{DynamicImage, RgbImage};
 
 /// Pixels of the long side of a picture.
 const THUMB: u32 = 480;
@@ -51,7 +51,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             let mut sheet = RgbImage::new(columns * (w + 8), times.len().div_ceil(columns as usize) as u32 * (h + 8));
             for (index, time) in times.iter().enumerate() {
                 let picture = image::load_from_memory(&capture.picture_at(*time).await?)?;
-                let small = DynamicImage::from(picture).resize_exact(w, h, FilterType::Triangle).to_rgb8();
+                let small = picture.resize_exact(w, h, FilterType::Triangle).to_rgb8();
                 let (column, row) = (index as u32 % columns, index as u32 / columns);
                 imageops::replace(&mut sheet, &small, i64::from(column * (w + 8)), i64::from(row * (h + 8)));
             }
