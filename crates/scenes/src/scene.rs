@@ -18,6 +18,17 @@ pub enum Canvas {
 }
 
 impl Canvas {
+    pub const ALL: [Canvas; 3] = [Canvas::Landscape, Canvas::Portrait, Canvas::Square];
+
+    /// As it is written in requests.
+    pub fn name(self) -> &'static str {
+        match self {
+            Canvas::Landscape => "16:9",
+            Canvas::Portrait => "9:16",
+            Canvas::Square => "1:1",
+        }
+    }
+
     /// Width and height in pixels.
     pub fn size(self) -> (u32, u32) {
         match self {
@@ -88,7 +99,7 @@ pub struct Film {
 pub struct Brand {
     /// Colours as `#rrggbb`, the first for accents, the second for the others.
     pub colours: Vec<String>,
-    /// Family of a font the machine has.
+    /// Family of a font of Fontsource that is among the installed libraries.
     pub font: Option<String>,
     pub logo: Option<PathBuf>,
 }

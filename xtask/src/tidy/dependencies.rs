@@ -17,6 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("herald-jobs", &["herald-domain", "herald-store", "herald-blobs"]),
     ("herald-media", &["herald-domain"]),
     ("herald-hyperframes", &["herald-domain", "herald-media"]),
+    ("herald-scenes", &["herald-hyperframes", "herald-media"]),
     ("herald-inference", &[]),
     ("herald-speech", &["herald-domain", "herald-inference"]),
     ("herald-language", &["herald-inference"]),

@@ -168,6 +168,15 @@ impl Capture {
         Ok(self.first.frame(seconds).await?.0)
     }
 
+    /// What a script finds out about the page at a time: the value of an expression, awaited if it is a promise.
+    pub async fn ask<T: serde::de::DeserializeOwned>(
+        &mut self,
+        seconds: f64,
+        expression: &str,
+    ) -> Result<T, RenderError> {
+        self.first.ask(seconds, expression).await
+    }
+
     /// Sends every frame to `sink` in order. `progress` is told the number of frames sent.
     pub async fn run(
         self,

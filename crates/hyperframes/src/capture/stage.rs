@@ -18,6 +18,8 @@ const OPTIONAL: &[&str] = &["timeline", "network"];
 const GRACE: Duration = Duration::from_secs(3);
 const POLL_PAUSE: Duration = Duration::from_millis(5);
 const CALL_LIMIT: Duration = Duration::from_secs(30);
+/// A script that measures a whole film looks at every text some ten times.
+const ASK_LIMIT: Duration = Duration::from_secs(120);
 /// Names the work in errors.
 const LOADING: &str = "loading the page";
 /// Browsers tried before a composition counts as one that kills them.
@@ -149,6 +151,16 @@ impl Stage {
         let mut all: Vec<Warning> = known.map(|warning| Warning::new(warning.code, warning.message)).collect();
         all.extend(self.page.console().warnings());
         all
+    }
+
+    /// Brings the page to `seconds` and asks it something.
+    pub async fn ask<T: serde::de::DeserializeOwned>(
+        &mut self,
+        seconds: f64,
+        expression: &str,
+    ) -> Result<T, RenderError> {
+        self.page.seek(seconds).await?;
+        self.page.evaluate(expression, ASK_LIMIT, "a question to the page").await
     }
 
     /// Draws the composition at `seconds`.

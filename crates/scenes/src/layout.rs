@@ -1,0 +1,134 @@
+//! Where the parts of a layout stand in each canvas.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::scene::Canvas;
+use crate::style::Zone;
+
+/// Pixels from the left and the top of the picture.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(from = "[f64; 4]")]
+pub(crate) struct Area {
+    pub x: f64,
+    pub y: f64,
+    pub w: f64,
+    pub h: f64,
+}
+
+impl From<[f64; 4]> for Area {
+    fn from([x, y, w, h]: [f64; 4]) -> Area {
+        Area { x, y, w, h }
+    }
+}
+
+/// `[column, row, column, row]` of the first and the last corner on a lattice of 12 by 12 over the content box.
+type Cells = [f64; 4];
+const LATTICE: f64 = 12.0;
+
+/// Boxes of a canvas.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(crate) struct Frame {
+    /// Of the content above captions.
+    content: Area,
+    content_no_captions: Area,
+    pub caption: Area,
+    /// Of a presenter beside other content.
+    pub corner: Area,
+}
+
+#[derive(Deserialize)]
+struct Layouts {
+    frames: HashMap<String, Frame>,
+    hero_zones: HashMap<Zone, HashMap<String, Cells>>,
+    regions: HashMap<String, HashMap<String, HashMap<String, Cells>>>,
+}
+
+static LAYOUTS: LazyLock<Layouts> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../data/layouts.json")).expect("data/layouts.json holds layouts")
+});
+
+/// Space between the content and a presenter in the corner, in pixels.
+const CORNER_GAP: f64 = 28.0;
+
+impl Frame {
+    pub fn of(canvas: Canvas) -> Frame {
+        LAYOUTS.frames[canvas.name()]
+    }
+
+    /// The box all regions lie in.
+    pub fn content(&self, canvas: Canvas, captions: bool, corner: bool) -> Area {
+        let mut area = if captions { self.content } else { self.content_no_captions };
+        if corner {
+            match canvas {
+                Canvas::Landscape | Canvas::Square => area.w = self.corner.x - CORNER_GAP - area.x,
+                Canvas::Portrait => area.h = self.corner.y - CORNER_GAP - area.y,
+            }
+        }
+        area
+    }
+}
+
+/// A region in a content box; mirrored where text runs from the right.
+pub(crate) fn place(content: Area, cells: Cells, from_right: bool) -> Area {
+    let [c0, r0, c1, r1] = cells;
+    let (c0, c1) = if from_right { (LATTICE - c1, LATTICE - c0) } else { (c0, c1) };
+    Area {
+        x: content.x + content.w * c0 / LATTICE,
+        y: content.y + content.h * r0 / LATTICE,
+        w: content.w * (c1 - c0) / LATTICE,
+        h: content.h * (r1 - r0) / LATTICE,
+    }
+}
+
+/// Where a motif leaves room for text.
+pub(crate) fn hero_zone(zone: Zone, canvas: Canvas) -> Cells {
+    LAYOUTS.hero_zones[&zone][canvas.name()]
+}
+
+/// `region` of `layout`; both are names of `data/layouts.json`.
+pub(crate) fn region(layout: &str, canvas: Canvas, region: &str) -> Cells {
+    LAYOUTS.regions[layout][canvas.name()][region]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_region_lies_in_its_content_box_and_no_two_overlap() {
+        for (layout, canvases) in &LAYOUTS.regions {
+            assert_eq!(canvases.len(), 3, "{layout}");
+            for (canvas, regions) in canvases {
+                let cells: Vec<&Cells> = regions.values().collect();
+                for (index, [c0, r0, c1, r1]) in cells.iter().enumerate() {
+                    assert!(0.0 <= *c0 && c0 < c1 && *c1 <= 12.0, "{layout} {canvas}");
+                    assert!(0.0 <= *r0 && r0 < r1 && *r1 <= 12.0, "{layout} {canvas}");
+                    for [d0, s0, d1, s1] in &cells[index + 1..] {
+                        assert!(c1 <= d0 || d1 <= c0 || r1 <= s0 || s1 <= r0, "{layout} {canvas}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_corner_presenter_is_outside_the_content_box() {
+        for canvas in Canvas::ALL {
+            let frame = Frame::of(canvas);
+            for captions in [true, false] {
+                let content = frame.content(canvas, captions, true);
+                let beside = content.x + content.w <= frame.corner.x || content.y + content.h <= frame.corner.y;
+                assert!(beside, "{}", canvas.name());
+            }
+        }
+    }
+
+    #[test]
+    fn regions_are_mirrored_where_text_runs_from_the_right() {
+        let content = Area { x: 100.0, y: 0.0, w: 1200.0, h: 600.0 };
+        assert_eq!(place(content, [0.0, 0.0, 3.0, 12.0], true), Area { x: 1000.0, y: 0.0, w: 300.0, h: 600.0 });
+    }
+}
