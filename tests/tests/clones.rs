@@ -128,7 +128,7 @@ fn what_is_no_sample_of_one_voice_is_refused_with_the_reason() {
 
     let two = made("two.mp3", &["-i", &one, "-i", &other, "-filter_complex", "concat=n=2:v=0:a=1"]);
     let tone = media::tone(10.0, &folder.path().join("tone.mp3"));
-    let noisy = "anoisesrc=d=14:a=0.3[noise];[0:a]volume=0.2[speech];[speech][noise]amix=normalize=0:duration=first";
+    let noisy = "anoisesrc=d=20:a=0.08[noise];[0:a]volume=0.3[speech];[speech][noise]amix=normalize=0:duration=first";
     let noisy = made("noisy.mp3", &["-i", &one, "-filter_complex", noisy]);
     let mut failed = Vec::new();
     for (file, changes, reason) in [

@@ -22,7 +22,6 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("herald-speech", &["herald-domain", "herald-inference"]),
     ("herald-language", &["herald-inference"]),
     ("herald-music", &[]),
-    ("herald-scenes", &[]),
     ("herald-agent", &["herald-scenes"]),
     ("herald-avatar", &["herald-domain", "herald-inference"]),
     (

@@ -42,7 +42,7 @@ fn joins(around: [Option<&str>; 2], before: &str, gap: &str, token: &str, langua
     let mut spaces = gap.chars();
     let (Some(space), None) = (spaces.next(), spaces.next()) else { return false };
     let fixed = FIXED_SPACES.contains(&space);
-    if !fixed && !(space == ' ' && SPACED.contains(&language.primary())) {
+    if !(fixed || space == ' ' && SPACED.contains(&language.primary())) {
         return false;
     }
     // What stands before the first figure is a sign or a currency.
@@ -86,7 +86,7 @@ pub(crate) fn from_indian(word: &str) -> Option<String> {
     let groups: Vec<&str> = word.split(',').collect();
     let figures = |group: &&str| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit());
     let [first, middle @ .., last] = groups.as_slice() else { return None };
-    let fits = groups.iter().all(|group| figures(group))
+    let fits = groups.iter().all(figures)
         && first.len() <= 2
         && !first.starts_with('0')
         && !middle.is_empty()
