@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::Context;
 use herald_jobs::{CrashPlan, JobHandler, Runner, RunnerConfig, RunnerHandle};
 use herald_studio::Studio;
+use herald_studio::agent::{self, FilmJob, PlanJob};
 use herald_studio::avatars::{self, AvatarJob, previews};
 use herald_studio::batches::{self, BatchItemJob};
 use herald_studio::events;
@@ -26,6 +27,8 @@ use crate::wiring;
 const DELIVERIES: usize = 64;
 /// Items of batches that are submitted at once.
 const INTAKE: usize = 2;
+/// Conversations that are answered side by side: each draws its stills with a browser.
+const PLANS: usize = 1;
 /// How long open requests may take to end once the server was asked to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
 /// How long running jobs get to reach a stopping point before they are handed back.
@@ -100,13 +103,19 @@ fn pools(studio: &Arc<Studio>, config: &Config) -> Vec<(Vec<Arc<dyn JobHandler>>
     };
     vec![
         (
-            vec![Arc::new(VideoJob::new(Arc::clone(studio))), Arc::new(RenderJob::new(Arc::clone(studio)))],
+            vec![
+                Arc::new(VideoJob::new(Arc::clone(studio))),
+                Arc::new(RenderJob::new(Arc::clone(studio))),
+                Arc::new(PlanJob::new(Arc::clone(studio))),
+                Arc::new(FilmJob::new(Arc::clone(studio))),
+            ],
             pool("render", config.workers, "jobs", crash_plan.clone()),
         ),
         (
             vec![Arc::new(DeliveryJob::new(Arc::clone(studio)))],
             pool(webhooks::POOL, DELIVERIES, "deliveries", CrashPlan::none()),
         ),
+        (vec![Arc::new(PlanJob::new(Arc::clone(studio)))], pool(agent::POOL, PLANS, "plans", crash_plan.clone())),
         (vec![Arc::new(AvatarJob::new(Arc::clone(studio)))], pool(avatars::POOL, 1, "looks", crash_plan)),
         (vec![Arc::new(CloneJob::new(Arc::clone(studio)))], pool(own_voices::POOL, 1, "voices", CrashPlan::none())),
         (

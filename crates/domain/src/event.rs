@@ -93,8 +93,8 @@ event_types! {
         "The captioned copy of a video failed.";
     VideoTranslateSuccess = "video_translate.success", NotYet(Work::Translation), "A video translation was completed.";
     VideoTranslateFail = "video_translate.fail", NotYet(Work::Translation), "A video translation failed.";
-    VideoAgentSuccess = "video_agent.success", NotYet(Work::Agent), "A video agent session was completed.";
-    VideoAgentFail = "video_agent.fail", NotYet(Work::Agent), "A video agent session failed.";
+    VideoAgentSuccess = "video_agent.success", By(Work::Agent), "A video agent session was completed.";
+    VideoAgentFail = "video_agent.fail", By(Work::Agent), "A video agent session failed.";
     PersonalizedVideo = "personalized_video", Never("there are no personalized video projects"),
         "Something happened in a personalized video project.";
     InstantAvatarSuccess = "instant_avatar.success", NotYet(Work::DigitalTwin), "A digital twin was made.";

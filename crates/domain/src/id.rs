@@ -78,6 +78,9 @@ macro_rules! id_types {
 }
 
 id_types! {
+    AgentMessageId;
+    AgentResourceId;
+    AgentSessionId;
     ApiKeyId;
     AssetId;
     AvatarGroupId;

@@ -13,7 +13,8 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 use crate::operation::Served;
 use crate::unserved::UNSERVED;
 use crate::v3::{
-    assets, avatars, brand, own_voices, renders, sounds, uploads, users, video_batches, videos, voices, webhooks,
+    agents, assets, avatars, brand, own_voices, renders, sounds, uploads, users, video_batches, videos, voices,
+    webhooks,
 };
 use crate::{App, answer, files, openai, operations, pages, progress, request_id, unread};
 
@@ -63,6 +64,16 @@ fn operations() -> Vec<(&'static str, MethodRouter<App>)> {
         served("get_video_batch", video_batches::get),
         served("list_video_statuses", video_batches::statuses),
         served("stream_video_events", progress::stream_video),
+        served("create_video_agent", agents::create),
+        served("list_video_agent_sessions", agents::list),
+        served("get_video_agent_session", agents::get),
+        served("send_video_agent_message", agents::send),
+        served("stop_video_agent_session", agents::stop),
+        served("get_video_agent_resource", agents::resource),
+        served("list_video_agent_resources", agents::resources),
+        served("list_video_agent_resources_alias", agents::resources),
+        served("list_video_agent_session_videos", agents::videos_of),
+        served("stream_video_agent_events", progress::stream_session),
         served("create_hyperframes_render", renders::create),
         served("list_hyperframes_renders", renders::list),
         served("get_hyperframes_render", renders::get),

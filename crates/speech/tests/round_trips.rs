@@ -3,12 +3,16 @@
 
 mod support;
 
+use std::sync::LazyLock;
+
 use herald_speech::accuracy::word_error_rate;
+use herald_speech::g2p::Phonemizer;
+use herald_speech::script;
 use herald_speech::timbre::Blend;
 use herald_speech::{Control, Language, Recognizer, SpeechRequest, Timbre, Voice, catalogue};
 use support::{for_listening, recognizer, say, voice};
 
-/// A voice, sentences one on each line, and the part of the words (characters, for Japanese and Chinese) that may be wrong.
+/// A voice, sentences one on each line, and the part of the words (characters of Chinese, sounds of Japanese) that may be wrong.
 const LANGUAGES: &[(&str, &str, f64)] = &[
     ("af_heart", include_str!("round_trips/en.txt"), 0.05),
     ("bf_emma", include_str!("round_trips/en.txt"), 0.05),
@@ -37,32 +41,80 @@ fn wrong(voice: &Voice, text: &str) -> f64 {
         Ok(heard) => heard.text,
         Err(error) => panic!("{text}: {error}"),
     };
-    let rate = word_error_rate(text, &heard, voice.language);
+    let rate = match voice.language {
+        // The recogniser writes a word in kanji or kana, and words of one sound in each other's place: the sounds are compared.
+        Language::Ja => word_error_rate(&sounds(text), &sounds(&heard), Language::Ja),
+        language => word_error_rate(text, &heard, language),
+    };
     if rate > 0.0 {
         println!("{}: {:.0} % of {text:?} in {heard:?}", voice.id, rate * 100.0);
     }
     rate
 }
 
+/// A Japanese text in the sounds it is read with, without its marks and pauses.
+fn sounds(text: &str) -> String {
+    static PHONEMIZER: LazyLock<Phonemizer> = LazyLock::new(|| Phonemizer::new(support::models(), "espeak-ng"));
+    match PHONEMIZER.pronounce(&script::sentences_of(text, &[], Language::Ja), Language::Ja) {
+        Ok(sentences) => sentences.into_iter().flatten().map(|word| word.phonemes).collect(),
+        Err(error) => panic!("{text}: {error}"),
+    }
+}
+
 fn mean(rates: &[f64]) -> f64 {
     rates.iter().sum::<f64>() / rates.len() as f64
 }
 
+/// A row of the table holds its bar.
+fn is_understood(id: &str) {
+    let Some((_, sentences, bar)) = LANGUAGES.iter().find(|row| row.0 == id) else { panic!("no row for {id}") };
+    let voice = voice(id);
+    let sentences: Vec<&str> = sentences.lines().collect();
+    assert!(sentences.len() >= 30, "{id}");
+    let asked = if all() { sentences.as_slice() } else { &sentences[SAMPLE..=SAMPLE] };
+    let rate = mean(&asked.iter().map(|text| wrong(voice, text)).collect::<Vec<_>>());
+    println!("| {} | {id} | {} | {:.1} % |", voice.language.code(), asked.len(), rate * 100.0);
+    assert!(rate <= if all() { *bar } else { ONE_SENTENCE }, "{id}: {:.1} % wrong", rate * 100.0);
+}
+
 #[test]
-fn sentences_of_each_language_are_understood() {
-    let mut faults = Vec::new();
-    for (id, sentences, bar) in LANGUAGES {
-        let voice = voice(id);
-        let sentences: Vec<&str> = sentences.lines().collect();
-        assert!(sentences.len() >= 30, "{id}");
-        let asked = if all() { sentences.as_slice() } else { &sentences[SAMPLE..=SAMPLE] };
-        let rate = mean(&asked.iter().map(|text| wrong(voice, text)).collect::<Vec<_>>());
-        println!("| {} | {id} | {} | {:.1} % |", voice.language.code(), asked.len(), rate * 100.0);
-        if rate > if all() { *bar } else { ONE_SENTENCE } {
-            faults.push(format!("{id}: {:.1} % wrong", rate * 100.0));
-        }
-    }
-    assert!(faults.is_empty(), "{faults:?}");
+fn american_is_understood() {
+    is_understood("af_heart");
+}
+
+#[test]
+fn british_is_understood() {
+    is_understood("bf_emma");
+}
+
+#[test]
+fn spanish_is_understood() {
+    is_understood("ef_dora");
+}
+
+#[test]
+fn french_is_understood() {
+    is_understood("ff_siwis");
+}
+
+#[test]
+fn italian_is_understood() {
+    is_understood("if_sara");
+}
+
+#[test]
+fn portuguese_is_understood() {
+    is_understood("pf_dora");
+}
+
+#[test]
+fn japanese_is_understood() {
+    is_understood("jf_alpha");
+}
+
+#[test]
+fn chinese_is_understood() {
+    is_understood("zf_xiaobei");
 }
 
 /// Hindi is left out: the recogniser writes it in Urdu's script, or in Latin, as often as in its own.

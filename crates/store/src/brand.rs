@@ -42,6 +42,14 @@ pub async fn insert_kit(txn: &Txn, row: &BrandKitRow) -> Result<(), StoreError> 
     table::insert(txn, row).await
 }
 
+pub async fn kit(
+    conn: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    id: BrandKitId,
+) -> Result<Option<BrandKitRow>, StoreError> {
+    table::select_one(conn, "WHERE workspace_id = $1 AND id = $2", vec![workspace.to_value(), id.to_value()]).await
+}
+
 pub async fn list_kits(
     conn: &impl ConnectionTrait,
     workspace: WorkspaceId,

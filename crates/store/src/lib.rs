@@ -11,6 +11,7 @@
 //! and anything about HTTP.
 
 pub mod accounts;
+pub mod agent_sessions;
 pub mod api_keys;
 pub mod asset_uploads;
 pub mod assets;

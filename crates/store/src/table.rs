@@ -79,6 +79,9 @@ macro_rules! text_columns {
 }
 
 text_columns!(
+    id::AgentMessageId,
+    id::AgentResourceId,
+    id::AgentSessionId,
     id::ApiKeyId,
     id::AssetId,
     id::AvatarGroupId,

@@ -1,6 +1,6 @@
 //! Videos: what was asked for, how far it is, and the files it became.
 
-use herald_domain::id::{JobId, VideoId, WorkspaceId};
+use herald_domain::id::{AgentSessionId, JobId, VideoId, WorkspaceId};
 use sea_orm::ConnectionTrait;
 
 use crate::error::StoreError;
@@ -28,6 +28,8 @@ crate::table! {
         status: VideoStatus,
         /// The request as it was understood.
         spec: JsonText,
+        /// Of the agent that made it.
+        session_id: Option<AgentSessionId>,
         job_id: Option<JobId>,
         callback_url: Option<String>,
         callback_id: Option<String>,
@@ -99,6 +101,12 @@ pub async fn many(
 /// The video a job works for, deleted or not: a job that outlives its video ends quietly.
 pub async fn of_job(conn: &impl ConnectionTrait, id: VideoId) -> Result<Option<VideoRow>, StoreError> {
     table::select_one(conn, "WHERE id = $1", vec![id.to_string().into()]).await
+}
+
+/// Those a session has made, newest first.
+pub async fn of_session(conn: &impl ConnectionTrait, session: AgentSessionId) -> Result<Vec<VideoRow>, StoreError> {
+    let tail = "WHERE session_id = $1 AND deleted_at IS NULL ORDER BY created_at DESC, id DESC";
+    table::select(conn, tail, vec![session.to_string().into()]).await
 }
 
 pub async fn list(

@@ -24,7 +24,7 @@ const IMAGE_BYTES: u64 = 50_000_000;
 /// Largest recording taken into a video, in bytes.
 const AUDIO_BYTES: u64 = 50_000_000;
 /// Largest inline file, in bytes: what fits into a request body with base64 around it.
-const INLINE_BYTES: u64 = 32 << 20;
+pub const INLINE_BYTES: u64 = 32 << 20;
 /// Sample rate recordings are decoded to, in Hz.
 pub const AUDIO_RATE: u32 = 24_000;
 

@@ -6,6 +6,7 @@
 mod acceptance;
 pub mod account;
 pub mod admission;
+pub mod agent;
 pub mod assets;
 pub mod avatars;
 pub mod batches;
@@ -88,7 +89,7 @@ pub struct Studio {
 }
 
 /// The pools jobs run in.
-pub const POOLS: [&str; 5] = ["render", avatars::POOL, own_voices::POOL, batches::POOL, webhooks::POOL];
+pub const POOLS: [&str; 6] = ["render", agent::POOL, avatars::POOL, own_voices::POOL, batches::POOL, webhooks::POOL];
 
 /// A seed for what is chosen by chance: the same text always gives the same.
 pub(crate) fn seed_of(text: &str) -> u64 {

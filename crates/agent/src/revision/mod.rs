@@ -63,5 +63,11 @@ pub fn revise(board: &Storyboard, brief: &Brief, instruction: &str) -> Revision 
     Revision::Revised { storyboard: Box::new(next), explanation: told.join(" "), proceed: read.proceed && !failed }
 }
 
+/// Whether a message says nothing but that it is good as it is, or to go on.
+pub fn approves(message: &str) -> bool {
+    let read = instruction::read(message);
+    read.changes.is_empty() && read.unclear.is_empty() && (read.proceed || read.praise)
+}
+
 #[cfg(test)]
 mod tests;

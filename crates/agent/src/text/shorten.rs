@@ -52,6 +52,20 @@ pub fn clause(sentence: &str, limit: usize) -> Option<String> {
     None
 }
 
+/// The words from the start that fit into `limit` characters, without those no text may end with; `None` when there are none.
+pub fn first_words(text: &str, limit: usize) -> Option<String> {
+    let tidy = tidied(text);
+    let mut words: Vec<&str> = tidy.split(' ').collect();
+    while words.join(" ").chars().count() > limit
+        || words.last().is_some_and(|word| DANGLING.contains(&super::words::bare(word).as_str()))
+    {
+        words.pop();
+    }
+    let kept = words.join(" ");
+    let kept = kept.trim_end_matches([',', ';', ':', ' ']);
+    (!kept.is_empty()).then(|| kept.to_owned())
+}
+
 /// Without space, quotation of the whole, closing mark, and asides in brackets.
 pub fn tidied(sentence: &str) -> String {
     let mut text = String::new();

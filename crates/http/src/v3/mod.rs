@@ -1,5 +1,6 @@
 //! Handlers of the v3 API, one module per resource.
 
+pub mod agents;
 pub mod assets;
 pub mod avatars;
 pub mod brand;

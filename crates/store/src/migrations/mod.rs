@@ -21,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(SqlStep { name: "m0009_event_age", sql: include_str!("m0009_event_age.sql") }),
             Box::new(SqlStep { name: "m0010_renders", sql: include_str!("m0010_renders.sql") }),
             Box::new(SqlStep { name: "m0011_voices", sql: include_str!("m0011_voices.sql") }),
+            Box::new(SqlStep { name: "m0012_agent", sql: include_str!("m0012_agent.sql") }),
         ]
     }
 }

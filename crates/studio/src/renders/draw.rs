@@ -1,13 +1,14 @@
 //! The project unpacked again, drawn and encoded.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use herald_domain::render::{RenderFormat, RenderQuality};
 use herald_domain::{ErrorCode, Failure};
-use herald_hyperframes::{OutputFormat, Progress, RenderError, RenderOptions, render};
-use herald_jobs::{JobContext, StageError};
+use herald_hyperframes::{Composition, OutputFormat, Progress, RenderError, RenderOptions, Rendered, render};
+use herald_jobs::{JobContext, Stage, StageError};
 use herald_media::MediaError;
 use herald_media::film::{Container, Quality};
 use tokio_util::sync::CancellationToken;
@@ -44,19 +45,31 @@ pub(super) async fn draw(studio: &Arc<Studio>, ctx: &JobContext, spec: &RenderSp
         let project =
             blocking(move || opening.open_project(&archive, &entry, &variables)).await.map_err(stage_error)?;
         let output = stage.dir().join(format!("video.{}", spec.format.as_str()));
-        let stop = CancellationToken::new();
-        let _noticed = tokio_util::task::AbortOnDropHandle::new(tokio::spawn(notice(stage.cancelled(), stop.clone())));
-        let progress = |Progress { done, total }| stage.progress(done as f64 / total as f64);
-        let composition = Arc::new(project.composition.clone());
-        let rendered = render(&studio.browsers, &studio.tools, composition, &options, &output, &stop, progress).await;
-        studio.browsers.warm_later();
-        let rendered = rendered.map_err(render_error)?;
-        for warning in &rendered.warnings {
-            tracing::info!(code = &*warning.code, "{}", warning.message);
-        }
+        let rendered = draw_composition(studio, &stage, project.composition.clone(), &options, &output).await?;
         Ok(Drawn { video: stage.keep(&output).await?, frames: rendered.frames, sound: rendered.sounds > 0 })
     })
     .await
+}
+
+/// Draws a composition into a file, with the stage's progress, until the job ends.
+pub async fn draw_composition(
+    studio: &Studio,
+    stage: &Stage,
+    composition: Composition,
+    options: &RenderOptions,
+    output: &Path,
+) -> Result<Rendered, StageError> {
+    let stop = CancellationToken::new();
+    let _noticed = tokio_util::task::AbortOnDropHandle::new(tokio::spawn(notice(stage.cancelled(), stop.clone())));
+    let progress = |Progress { done, total }| stage.progress(done as f64 / total as f64);
+    let composition = Arc::new(composition);
+    let rendered = render(&studio.browsers, &studio.tools, composition, options, output, &stop, progress).await;
+    studio.browsers.warm_later();
+    let rendered = rendered.map_err(render_error)?;
+    for warning in &rendered.warnings {
+        tracing::info!(code = &*warning.code, "{}", warning.message);
+    }
+    Ok(rendered)
 }
 
 async fn notice(cancelled: Arc<AtomicBool>, stop: CancellationToken) {
@@ -67,7 +80,7 @@ async fn notice(cancelled: Arc<AtomicBool>, stop: CancellationToken) {
 }
 
 /// The page's faults are its author's to read and mend; lost browsers and tools may do better next time.
-fn render_error(error: RenderError) -> StageError {
+pub fn render_error(error: RenderError) -> StageError {
     match error {
         RenderError::Cancelled => StageError::Cancelled,
         RenderError::BrowserMissing { .. } => StageError::Invalid(engine_missing(error.to_string())),

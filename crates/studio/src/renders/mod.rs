@@ -15,6 +15,7 @@ use herald_store::clock::now_micros;
 use herald_store::renders::{self, RenderRow};
 use herald_store::{Cursor, Page};
 
+pub(crate) use self::draw::{draw_composition, render_error};
 pub use self::job::RenderJob;
 pub use self::spec::RenderSpec;
 pub use self::submit::{Accepted, submit};

@@ -11,7 +11,7 @@ pub fn srt(text: &str, words: &[WordTiming]) -> Option<String> {
 }
 
 /// Each word with the punctuation that stands at it in the text. A word that is not found there stays bare.
-fn punctuated(text: &str, words: &[WordTiming]) -> Vec<WordTiming> {
+pub fn punctuated(text: &str, words: &[WordTiming]) -> Vec<WordTiming> {
     let mut from = 0;
     let mut written = Vec::with_capacity(words.len());
     for word in words {

@@ -46,7 +46,7 @@ pub fn faults(tools: &Tools, video: &Path, expected: &Expected<'_>) -> Result<Ve
     Ok(faults)
 }
 
-fn stream_faults(info: &MediaInfo, expected: &Expected<'_>) -> Vec<String> {
+pub fn stream_faults(info: &MediaInfo, expected: &Expected<'_>) -> Vec<String> {
     let (Some(video), Some(sound)) = (&info.video, &info.audio) else {
         return vec!["a stream is missing".to_owned()];
     };

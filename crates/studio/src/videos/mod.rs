@@ -21,11 +21,15 @@ use herald_store::videos::{self, VideoFilter, VideoRow};
 use herald_store::{Cursor, Page};
 use tokio::sync::watch;
 
+pub(crate) use crate::videos::captions::{punctuated, srt};
+pub(crate) use crate::videos::gate::{Expected, stream_faults};
 pub use crate::videos::job::VideoJob;
-pub(crate) use crate::videos::render::{REVISION as DRAWING_REVISION, encode};
-pub(crate) use crate::videos::sound::{frames_for, publish};
+pub(crate) use crate::videos::render::{REVISION as DRAWING_REVISION, drawing, encode, prepare, stage};
+pub(crate) use crate::videos::sound::{SpeechTrack, frames_for, publish, read_samples, write_samples};
 pub use crate::videos::spec::Character;
+pub(crate) use crate::videos::spec::{Backdrop, Sitter, Speech, VideoSpec};
 pub use crate::videos::submit::{Accepted, submit};
+pub(crate) use crate::videos::submit::{Subjected, ready_look, subject};
 use crate::{Studio, StudioError, batches};
 
 pub async fn get(studio: &Studio, caller: &Caller, id: &str) -> Result<VideoRow, StudioError> {

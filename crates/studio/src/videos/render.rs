@@ -47,7 +47,16 @@ pub fn stage(
     frames: u64,
 ) -> Result<Drawing, StudioError> {
     let seconds = frames as f64 / f64::from(AVATAR_FPS);
-    let performance = performance(studio, spec, track, seconds)?;
+    drawing(studio, spec, portrait, performance(studio, spec, track, seconds)?)
+}
+
+/// The sitter on the canvas with any performance.
+pub fn drawing(
+    studio: &Studio,
+    spec: &VideoSpec,
+    portrait: Option<&Portrait>,
+    performance: Performance,
+) -> Result<Drawing, StudioError> {
     let (width, height) = (spec.canvas.width as usize, spec.canvas.height as usize);
     let background = background(studio, &spec.backdrop)?;
     match (&spec.sitter, portrait) {

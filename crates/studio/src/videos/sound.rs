@@ -162,7 +162,7 @@ pub fn read_samples(path: &Path) -> Result<Vec<f32>, StudioError> {
     Ok(bytes.chunks_exact(4).map(|chunk| f32::from_le_bytes([chunk[0], chunk[1], chunk[2], chunk[3]])).collect())
 }
 
-fn write_samples(path: &Path, samples: &[f32]) -> Result<(), StudioError> {
+pub fn write_samples(path: &Path, samples: &[f32]) -> Result<(), StudioError> {
     let bytes: Vec<u8> = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
     Ok(std::fs::write(path, bytes)?)
 }

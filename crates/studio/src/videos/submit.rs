@@ -129,6 +129,7 @@ pub async fn submit(
         folder_id: None,
         status: VideoStatus::Pending,
         spec: JsonText::of(&spec).map_err(StudioError::internal)?,
+        session_id: None,
         job_id: None,
         callback_url: draft.callback_url,
         callback_id: draft.callback_id,
@@ -221,13 +222,14 @@ enum Setting {
     Image(Vec<u8>),
 }
 
-/// A look the workspace may use and the engine fits.
-async fn usable_look(
+/// A look the workspace may use, and that is made.
+///
+/// # Errors
+/// `avatar_not_found`, `resource_not_ready`.
+pub async fn ready_look(
     studio: &Studio,
     workspace: WorkspaceId,
     id: AvatarLookId,
-    engine: Engine,
-    plan: &Plan,
 ) -> Result<AvatarLookRow, StudioError> {
     let look = avatar_looks::get(studio.store.read(), workspace, id).await?.ok_or_else(|| {
         Failure::new(ErrorCode::AvatarNotFound, format!("There is no avatar look `{id}`.")).at("avatar_id")
@@ -239,6 +241,18 @@ async fn usable_look(
         };
         return Err(Failure::new(ErrorCode::ResourceNotReady, message).at("avatar_id").into());
     }
+    Ok(look)
+}
+
+/// A look the workspace may use and the engine fits.
+async fn usable_look(
+    studio: &Studio,
+    workspace: WorkspaceId,
+    id: AvatarLookId,
+    engine: Engine,
+    plan: &Plan,
+) -> Result<AvatarLookRow, StudioError> {
+    let look = ready_look(studio, workspace, id).await?;
     let supported: Vec<&str> =
         look.supported_engines.as_array().into_iter().flatten().filter_map(serde_json::Value::as_str).collect();
     let name = engine.as_str();
@@ -266,7 +280,7 @@ fn checked_voice(speech: &SpeechSource, look: Option<&AvatarLookRow>) -> Result<
 }
 
 /// Who will be shown, checked; a picture is not stored yet.
-enum Subjected {
+pub enum Subjected {
     Picture(Picture),
     Character(Box<Character>),
 }
@@ -281,7 +295,7 @@ impl Subjected {
     }
 }
 
-async fn subject(
+pub async fn subject(
     studio: &Arc<Studio>,
     workspace: WorkspaceId,
     subject: Subject,

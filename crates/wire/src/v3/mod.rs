@@ -1,5 +1,6 @@
 //! Bodies of the v3 API, one module per resource. Requests have passed [`crate::check`] before they are read here.
 
+pub mod agents;
 pub mod assets;
 pub mod avatars;
 pub mod batches;

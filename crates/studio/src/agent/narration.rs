@@ -1,0 +1,201 @@
+//! The storyboard spoken: every scene in its turn, until the whole is as long as it should be.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use herald_agent::{Brief, Storyboard, refit};
+use herald_domain::timing::{PhonemeTiming, WordTiming};
+use herald_jobs::{Stage, StageError};
+use herald_speech::{Control, UserLexicon, Utterance};
+use serde::{Deserialize, Serialize};
+
+use crate::error::stage_error;
+use crate::narrations::{self, ScriptForm, Wishes};
+use crate::own_voices::Cast;
+use crate::videos::{SpeechTrack, punctuated, write_samples};
+use crate::{Studio, StudioError, blocking};
+
+/// Before the first word, between scenes, and after the last word, in seconds.
+const LEAD: f64 = 0.5;
+const BETWEEN: f64 = 0.4;
+const TAIL: f64 = 1.4;
+/// Shortest scene, in seconds.
+const SHORTEST: f64 = 1.6;
+/// How often sentences are taken away or added.
+const ROUNDS: usize = 4;
+/// How much slower or faster than usual is not noticed as such.
+const PACE: std::ops::RangeInclusive<f64> = 0.9..=1.12;
+/// How far from the length the pace is used, as a share of it.
+const NEAR: f64 = 0.03;
+
+/// What is said of a scene, and when.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Spoken {
+    /// Seconds from the start of the film.
+    pub start: f64,
+    pub duration: f64,
+    /// In the film's time, with their punctuation.
+    pub words: Vec<WordTiming>,
+}
+
+/// The speech of the whole film.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Narrated {
+    /// Refitted to its length.
+    pub board: Storyboard,
+    /// One for each scene.
+    pub scenes: Vec<Spoken>,
+    pub track: SpeechTrack,
+    /// Factor the voice was slowed or hurried by.
+    pub pace: f64,
+}
+
+/// Who speaks, and how.
+pub struct Reader {
+    pub voice_id: String,
+    pub cast: Cast,
+    pub lexicon: UserLexicon,
+}
+
+pub async fn narrate(
+    studio: &Arc<Studio>,
+    stage: Stage,
+    board: Storyboard,
+    brief: Brief,
+    reader: Reader,
+) -> Result<Narrated, StageError> {
+    let (work, watched) = (Arc::clone(studio), stage.clone());
+    let samples_path = stage.dir().join("speech.f32");
+    let path = samples_path.clone();
+    let told = blocking(move || {
+        let stop = watched.cancelled();
+        let cancelled = || stop.load(Ordering::Relaxed);
+        let told = fitted(&work, board, &brief, &reader, &cancelled, &|share| watched.progress(share))?;
+        write_samples(&path, &told.samples)?;
+        Ok(told)
+    })
+    .await
+    .map_err(stage_error)?;
+    let text = told.board.beats.iter().map(|beat| beat.narration.as_str()).collect::<Vec<_>>().join("\n");
+    let words = told.scenes.iter().flat_map(|scene| scene.words.iter().cloned()).collect();
+    let track = SpeechTrack {
+        duration: told.samples.len() as f64 / f64::from(told.rate),
+        samples: stage.keep(&samples_path).await?,
+        rate: told.rate,
+        text,
+        words,
+        phonemes: Some(told.phonemes),
+    };
+    Ok(Narrated { board: told.board, scenes: told.scenes, track, pace: told.pace })
+}
+
+/// A storyboard as it was said.
+struct Told {
+    board: Storyboard,
+    samples: Vec<f32>,
+    rate: u32,
+    phonemes: Vec<PhonemeTiming>,
+    scenes: Vec<Spoken>,
+    pace: f64,
+}
+
+/// Says it, has sentences taken away or added while it is too long or too short, and leaves the rest to the pace.
+fn fitted(
+    studio: &Studio,
+    mut board: Storyboard,
+    brief: &Brief,
+    reader: &Reader,
+    cancelled: &dyn Fn() -> bool,
+    progress: &dyn Fn(f64),
+) -> Result<Told, StudioError> {
+    let mut told = say(studio, &board, reader, 1.0, cancelled)?;
+    for round in 0..ROUNDS {
+        progress((round + 1) as f64 / (ROUNDS + 2) as f64);
+        let Some(next) = refit(&board, brief, told.seconds()) else { break };
+        let again = say(studio, &next, reader, 1.0, cancelled)?;
+        if (again.seconds() - board.seconds).abs() >= (told.seconds() - board.seconds).abs() {
+            break;
+        }
+        (board, told) = (next, again);
+    }
+    let silence = LEAD + TAIL + BETWEEN * board.beats.len().saturating_sub(1) as f64;
+    let (speech, room) = (told.seconds() - silence, board.seconds - silence);
+    let pace = if room > 0.0 { (speech / room).clamp(*PACE.start(), *PACE.end()) } else { 1.0 };
+    // What was not written for a length keeps its own.
+    let wished = herald_agent::Wishes::parse(&brief.prompt).seconds.is_some();
+    if wished && (told.seconds() - board.seconds).abs() > board.seconds * NEAR {
+        told = say(studio, &board, reader, pace, cancelled)?;
+        told.pace = pace;
+    }
+    Ok(told)
+}
+
+impl Told {
+    fn seconds(&self) -> f64 {
+        self.scenes.last().map_or(0.0, |scene| scene.start + scene.duration)
+    }
+}
+
+fn say(
+    studio: &Studio,
+    board: &Storyboard,
+    reader: &Reader,
+    pace: f64,
+    cancelled: &dyn Fn() -> bool,
+) -> Result<Told, StudioError> {
+    let mut told = Told {
+        board: board.clone(),
+        samples: Vec::new(),
+        rate: 0,
+        phonemes: Vec::new(),
+        scenes: Vec::new(),
+        pace: 1.0,
+    };
+    let mut start = 0.0;
+    for (index, beat) in board.beats.iter().enumerate() {
+        let said = speak(studio, &beat.narration, reader, pace, cancelled)?;
+        told.rate = said.sample_rate;
+        let last = index + 1 == board.beats.len();
+        let lead = if index == 0 { LEAD } else { BETWEEN / 2.0 };
+        let after = if last { TAIL } else { BETWEEN / 2.0 };
+        // The first sample of the speech is exact, so that words stay with their sound.
+        let at = ((start + lead) * f64::from(told.rate)).round() as usize;
+        told.samples.resize(at, 0.0);
+        told.samples.extend_from_slice(&said.samples);
+        let offset = at as f64 / f64::from(told.rate);
+        let duration = (lead + said.duration() + after).max(SHORTEST);
+        // Scenes begin with a frame.
+        let duration = (duration * 25.0).ceil() / 25.0;
+        let shifted = |time: f64| time + offset;
+        let words: Vec<WordTiming> = said
+            .words
+            .iter()
+            .map(|word| WordTiming { start: shifted(word.start), end: shifted(word.end), ..word.clone() })
+            .collect();
+        told.phonemes.extend(said.phonemes.iter().map(|phoneme| PhonemeTiming {
+            start: shifted(phoneme.start),
+            end: shifted(phoneme.end),
+            ..phoneme.clone()
+        }));
+        told.scenes.push(Spoken { start, duration, words: punctuated(&beat.narration, &words) });
+        start += duration;
+    }
+    let length = (start * f64::from(told.rate.max(1))).round() as usize;
+    told.samples.resize(length, 0.0);
+    Ok(told)
+}
+
+fn speak(
+    studio: &Studio,
+    text: &str,
+    reader: &Reader,
+    pace: f64,
+    cancelled: &dyn Fn() -> bool,
+) -> Result<Utterance, StudioError> {
+    let document = narrations::read(text, ScriptForm::Plain, "prompt")?;
+    let wishes = Wishes { speed: pace, pitch: 1.0, language: None };
+    let narration =
+        narrations::narration(&document, &reader.voice_id, &reader.cast, wishes, &reader.lexicon, "prompt")?;
+    let control = Control { cancelled, progress: &|_, _| () };
+    Ok(narration.speak(&*studio.engines.synthesizer()?, &control)?.utterance)
+}
