@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What requests, videos, music, speech and HTML compositions cost on this machine. Never part of the tests.
-# `bench.sh PROGRAMS requests|videos|sounds|speech|hyperframes`: one of the five.
+# `bench.sh PROGRAMS requests|videos|agent|sounds|speech|hyperframes`: one of the six.
 set -euo pipefail
 if [ "${2:-hyperframes}" = hyperframes ]; then
   scripts/libraries.sh

@@ -3,6 +3,7 @@
 //!
 //! Prints Markdown. Run it on an idle machine; it says what else was running.
 
+mod agent;
 mod deliveries;
 mod load;
 mod process;
@@ -26,11 +27,10 @@ tomorrow.";
 pub const VOICE: &str = "af_heart";
 
 fn main() -> anyhow::Result<()> {
-    let usage =
-        "usage: herald-bench PROGRAMS-FOLDER [requests|videos|sounds|speech [CHART.svg]|hyperframes [COMPOSITION]]";
+    let usage = "usage: herald-bench PROGRAMS-FOLDER [requests|videos|agent|sounds|speech [CHART.svg]|hyperframes [COMPOSITION]]";
     let programs = std::env::args_os().nth(1).map(PathBuf::from).context(usage)?;
     let part = std::env::args().nth(2);
-    let parts = ["requests", "videos", "sounds", "speech", "hyperframes"];
+    let parts = ["requests", "videos", "agent", "sounds", "speech", "hyperframes"];
     anyhow::ensure!(part.as_deref().is_none_or(|part| parts.contains(&part)), usage);
     let wanted = |name: &str| part.as_deref().is_none_or(|part| part == name);
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
@@ -42,6 +42,9 @@ fn main() -> anyhow::Result<()> {
     if wanted("videos") {
         videos::measure(&programs)?;
         steps::measure(&programs)?;
+    }
+    if wanted("agent") {
+        agent::measure(&programs)?;
     }
     if wanted("sounds") {
         sounds::measure(&programs)?;

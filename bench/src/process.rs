@@ -56,6 +56,11 @@ impl Server {
         Ok(answer.into_body().read_json()?)
     }
 
+    pub fn text(&self, path: &str) -> anyhow::Result<String> {
+        let answer = ureq::get(format!("{}{path}", self.url)).header("X-Api-Key", &self.key).call()?;
+        Ok(answer.into_body().read_to_string()?)
+    }
+
     pub fn pid(&self) -> u32 {
         self.child.id()
     }

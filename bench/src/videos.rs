@@ -45,7 +45,7 @@ pub fn measure(programs: &Path) -> anyhow::Result<()> {
 }
 
 /// Follows a video to its end, with the highest memory of the server and its children together.
-fn watch(server: &Server, id: &str) -> anyhow::Result<(Value, u64)> {
+pub fn watch(server: &Server, id: &str) -> anyhow::Result<(Value, u64)> {
     let (peak, done) = (AtomicU64::new(0), AtomicBool::new(false));
     std::thread::scope(|scope| {
         scope.spawn(|| {

@@ -1,4 +1,4 @@
-//! The event stream of a video.
+//! Event streams of videos and sessions.
 
 use std::io::{BufRead, BufReader, Lines};
 
@@ -10,7 +10,7 @@ use crate::contract;
 
 #[derive(Debug, Clone)]
 pub struct Event {
-    /// `progress`, `completed`, `failed` or `deleted`.
+    /// `progress`, `completed`, `failed` or `deleted`; of a session also `reviewing` and `waiting_for_input`.
     pub name: String,
     pub data: Value,
 }
@@ -33,11 +33,21 @@ impl Event {
 /// Events until the server closes the stream.
 pub struct Stream {
     lines: Lines<BufReader<BodyReader<'static>>>,
+    /// Name of the schema its end is shown in.
+    shape: &'static str,
 }
 
-pub fn open(api: &Api, video: &str) -> Stream {
-    let body = api.stream(&format!("/v3/videos/{video}/events"));
-    Stream { lines: BufReader::new(body.into_reader()).lines() }
+pub fn of_video(api: &Api, id: &str) -> Stream {
+    open(api, &format!("/v3/videos/{id}/events"), "Video")
+}
+
+/// Ends when the session rests.
+pub fn of_session(api: &Api, id: &str) -> Stream {
+    open(api, &format!("/v3/video-agents/{id}/events"), "Session")
+}
+
+fn open(api: &Api, path: &str, shape: &'static str) -> Stream {
+    Stream { lines: BufReader::new(api.stream(path).into_reader()).lines(), shape }
 }
 
 impl Stream {
@@ -58,8 +68,8 @@ impl Iterator for Stream {
                 name = text.to_owned();
             } else if let Some(text) = line.strip_prefix("data: ") {
                 let data: Value = serde_json::from_str(text).expect("events carry JSON");
-                if ["completed", "failed"].contains(&&*name) {
-                    contract::check_component("Video", &data);
+                if !["progress", "deleted"].contains(&&*name) {
+                    contract::check_component(self.shape, &data);
                 }
                 return Some(Event { name, data });
             }

@@ -264,7 +264,7 @@ impl Server {
 
     /// The event stream of a video, event by event.
     pub fn follow(&self, id: &str) -> events::Stream {
-        events::open(&self.api, id)
+        events::of_video(&self.api, id)
     }
 
     /// Waits until a video has ended, and answers it.

@@ -10,9 +10,12 @@ use std::time::Duration;
 use anyhow::Context;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
+use herald_agent::model::Dialect;
 use herald_domain::plan::Plans;
+use herald_egress::Egress;
 use herald_hyperframes::{BrowserLimits, Chromium, RenderOptions};
 use herald_speech::{Pronunciation, UserLexicon};
+use herald_studio::agent::LanguageModel;
 use herald_studio::zero_shot::Endpoint;
 use serde::{Deserialize, Serialize};
 
@@ -204,6 +207,34 @@ pub struct EnginesConfig {
     /// Speaks like a recording: voices of `POST /v3/voices/clone` are then made by this engine, instead of the nearest voice
     /// that is found here. An endpoint that speaks OpenAI's speech API and takes a recording besides.
     pub voice: Option<VoiceEngineConfig>,
+    /// Writes the storyboards of the video agent, instead of the rules here: an endpoint that speaks OpenAI's chat completions
+    /// or Anthropic's messages. What it writes is checked; what cannot be used is written by the rules.
+    pub language: Option<LanguageEngineConfig>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LanguageEngineConfig {
+    /// Up to and including `/v1`. May be an address of the own network: the operator chose it.
+    pub url: String,
+    pub key: Option<String>,
+    pub model: String,
+    /// `open_ai` (default) or `anthropic`.
+    pub dialect: Option<Dialect>,
+    /// Whose engine it is, as `ai_vendors` of plans name it. Default: the host of `url`.
+    pub vendor: Option<String>,
+}
+
+impl LanguageEngineConfig {
+    pub fn model(&self, egress: Egress) -> LanguageModel {
+        let endpoint = herald_agent::model::Endpoint {
+            dialect: self.dialect.unwrap_or(Dialect::OpenAi),
+            base_url: self.url.clone(),
+            model: self.model.clone(),
+            key: self.key.clone().unwrap_or_default(),
+        };
+        LanguageModel { endpoint, vendor: vendor(&self.vendor, &self.url), egress }
+    }
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -59,6 +59,10 @@ pub async fn studio(config: &Config) -> anyhow::Result<Arc<Studio>> {
         let engine = OpenAiZeroShot::new(voice.endpoint(), egress, blobs.clone(), Tools::default());
         engines = engines.with_zero_shot(Arc::new(engine));
     }
+    if let Some(language) = &config.engines.language {
+        let egress = Egress::new(EgressPolicy { allow_private: true, ..EgressPolicy::default() });
+        engines = engines.with_language_model(Arc::new(language.model(egress)));
+    }
     Ok(Arc::new(Studio {
         jobs: Jobs::new(store.clone(), blobs.clone(), policy),
         store,

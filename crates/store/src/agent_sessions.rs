@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use crate::error::StoreError;
 use crate::page::{Cursor, Page};
 use crate::sql::{self, Filter};
-use crate::table::{self, Column};
+use crate::table::{self, Column, JsonText};
 
 crate::text_enum! {
     pub enum SessionStatus {
@@ -36,9 +36,9 @@ crate::table! {
         status: SessionStatus,
         title: Option<String>,
         /// What requests have said about cast, style and manner.
-        wishes: Json,
+        wishes: JsonText,
         /// What is understood and planned so far.
-        plan: Json,
+        plan: JsonText,
         /// The latest video.
         video_id: Option<VideoId>,
         /// The latest run.

@@ -17,6 +17,7 @@ use herald_speech::{
 use tokio::sync::Semaphore;
 
 use crate::StudioError;
+use crate::agent::LanguageModel;
 use crate::avatars::ImageGenerator;
 use crate::sounds::{self, Kind};
 use crate::{speech_stream, voice_design};
@@ -42,6 +43,7 @@ pub struct Engines {
     voice_ranking: Lazy<Arc<Ranking>>,
     image_generator: Option<Arc<dyn ImageGenerator>>,
     zero_shot: Option<Arc<dyn ZeroShot>>,
+    language_model: Option<Arc<LanguageModel>>,
     /// One for each stream of speech that may be open.
     pub(crate) speech_streams: Arc<Semaphore>,
     /// One for each transcription that may be under way; others wait.
@@ -66,6 +68,7 @@ impl Engines {
             voice_ranking: Lazy::default(),
             image_generator: None,
             zero_shot: None,
+            language_model: None,
             speech_streams: Arc::new(Semaphore::new(speech_stream::AT_ONCE)),
             transcriptions: Arc::new(Semaphore::new(threads.max(1))),
         }
@@ -79,6 +82,16 @@ impl Engines {
     /// Has voices from recordings spoken by this engine.
     pub fn with_zero_shot(self, engine: Arc<dyn ZeroShot>) -> Engines {
         Engines { zero_shot: Some(engine), ..self }
+    }
+
+    /// Has storyboards written by this model.
+    pub fn with_language_model(self, model: Arc<LanguageModel>) -> Engines {
+        Engines { language_model: Some(model), ..self }
+    }
+
+    /// The model that writes storyboards, if the operator has brought one.
+    pub fn language_model(&self) -> Option<Arc<LanguageModel>> {
+        self.language_model.clone()
     }
 
     /// The engine that speaks like a recording, if the operator has brought one.

@@ -5,6 +5,8 @@ use std::cell::Cell;
 use herald_tests::{Api, DataDir, Options, Server, media, projects};
 use serde_json::{Value, json};
 
+/// Name of the second workspace.
+const ANOTHER: &str = "Another";
 /// The text a reserved upload brings.
 const SUBTITLES: &[u8] = b"1\n00:00:00,000 --> 00:00:01,000\nHello.\n";
 
@@ -23,13 +25,15 @@ pub fn server() -> Server {
 
 /// A key of a new workspace, made as an administrator does.
 pub fn key_of_another_workspace(server: &Server) -> String {
-    let workspace = server.dir().administer(&["workspaces", "create", "Another"]);
+    let workspace = server.dir().administer(&["workspaces", "create", ANOTHER]);
     let made = server.dir().administer(&["keys", "create", "--name", "theirs", "--workspace", workspace.trim()]);
     made.trim().to_owned()
 }
 
 pub struct Holdings<'a> {
     pub server: &'a Server,
+    /// Name of the workspace; absent for the first one.
+    workspace: Option<&'static str>,
     /// With a key of the workspace.
     pub api: Api,
     pub username: String,
@@ -50,8 +54,9 @@ impl<'a> Holdings<'a> {
         let tone = media::tone(5.0, &server.dir().path().join("tone.mp3"));
         let sound = text(&api.upload(&tone).data()["asset_id"]);
         let made = Cell::new(0);
-        let mut holdings =
-            Holdings { server, api, username, picture, sound, look: String::new(), group: String::new(), made };
+        let workspace = (key != server.key()).then_some(ANOTHER);
+        let (look, group) = (String::new(), String::new());
+        let mut holdings = Holdings { server, workspace, api, username, picture, sound, look, group, made };
         (holdings.look, holdings.group) = holdings.new_look();
         holdings
     }
@@ -118,6 +123,42 @@ impl<'a> Holdings<'a> {
         text(&self.api.post("/v3/hyperframes/renders", &self.render_order()).data()["render_id"])
     }
 
+    pub fn session_order(&self) -> Value {
+        json!({
+            "prompt": "Explain our garden in 20 seconds.", "avatar_id": self.look, "brand_kit_id": self.new_brand_kit(),
+            "files": [{ "type": "asset_id", "asset_id": self.picture }],
+        })
+    }
+
+    /// It thinks for ever.
+    pub fn new_session(&self) -> String {
+        let wanted = json!({ "prompt": "Explain our garden in 20 seconds.", "mode": "chat" });
+        text(&self.api.post("/v3/video-agents", &wanted).data()["session_id"])
+    }
+
+    /// A session that was stopped, and waits.
+    pub fn new_waiting_session(&self) -> String {
+        let id = self.new_session();
+        self.api.post(&format!("/v3/video-agents/{id}/stop"), &json!({})).data();
+        id
+    }
+
+    /// Sends a file to a session that waits, and has it wait again.
+    pub fn attach_to(&self, session: &str) {
+        let file = json!({ "type": "asset_id", "asset_id": self.picture });
+        let message = json!({ "message": "Show this.", "files": [file] });
+        self.api.post(&format!("/v3/video-agents/{session}"), &message).data();
+        self.api.post(&format!("/v3/video-agents/{session}/stop"), &json!({})).data();
+    }
+
+    /// A session and the picture attached to it.
+    pub fn new_session_resource(&self) -> (String, String) {
+        let session = text(&self.api.post("/v3/video-agents", &self.session_order()).data()["session_id"]);
+        let resources = self.api.get(&format!("/v3/video-agents/{session}/resources")).page();
+        let resource = text(&resources["data"][0]["resource_id"]);
+        (session, resource)
+    }
+
     pub fn upload_order(&self) -> Value {
         let name = format!("late-words-{}.srt", self.number());
         json!({ "filename": name, "content_type": "application/x-subrip", "size_bytes": SUBTITLES.len() })
@@ -160,18 +201,21 @@ impl<'a> Holdings<'a> {
         text(&self.api.get("/v3/webhooks/events?limit=1").page()["data"][0]["event_id"])
     }
 
-    pub fn new_brand_kit(&self) {
-        self.administer_brand("kits", "kit.json", r#"{"name": "Plain"}"#);
+    pub fn new_brand_kit(&self) -> String {
+        self.administer_brand("kits", "kit.json", r#"{"name": "Plain"}"#)
     }
 
     pub fn new_glossary(&self) {
         self.administer_brand("glossaries", "terms.csv", "term,translation\nHerald,Herald\n");
     }
 
-    fn administer_brand(&self, what: &str, name: &str, content: &str) {
+    fn administer_brand(&self, what: &str, name: &str, content: &str) -> String {
         let file = self.server.dir().path().join(name);
         std::fs::write(&file, content).expect("writable");
-        self.server.dir().administer(&["brand", what, "create", &file.display().to_string()]);
+        let file = file.display().to_string();
+        let mut command = vec!["brand", what, "create", &file];
+        command.extend(self.workspace.iter().flat_map(|name| ["--workspace", name]));
+        self.server.dir().administer(&command).trim().to_owned()
     }
 }
 

@@ -8,7 +8,7 @@ mod samples;
 mod violations;
 
 use herald_http::UNSERVED;
-use herald_tests::{Answer, Server};
+use herald_tests::{Answer, Server, events};
 use herald_wire::{Operation, contract};
 use serde_json::{Value, json};
 
@@ -23,9 +23,13 @@ fn served() -> impl Iterator<Item = &'static Operation> {
     contract().operations().iter().filter(|operation| !UNSERVED.contains(&operation.id.as_str()))
 }
 
-/// The one answer without an end: the first event stands for it.
-fn is_stream(operation: &Operation) -> bool {
-    operation.id == "stream_video_events"
+/// The answers without an end: the first event stands for them.
+fn streamed(operation: &Operation, mine: &Holdings, id: &str) -> Option<events::Stream> {
+    match operation.id.as_str() {
+        "stream_video_events" => Some(events::of_video(&mine.api, id)),
+        "stream_video_agent_events" => Some(events::of_session(&mine.api, id)),
+        _ => None,
+    }
 }
 
 #[test]
@@ -34,8 +38,8 @@ fn a_good_call_of_every_operation_is_answered_in_its_shape() {
     let mine = Holdings::of(&server, server.key());
     for operation in served() {
         for call in recipes::of(operation, &mine) {
-            if is_stream(operation) {
-                let first = server.follow(&call.path[0]).next().expect("an event");
+            if let Some(mut stream) = call.path.first().and_then(|id| streamed(operation, &mine, id)) {
+                let first = stream.next().expect("an event");
                 assert_eq!(first.name, "progress");
                 continue;
             }
@@ -195,7 +199,7 @@ fn what_is_not_there_is_not_found() {
     let long = "a".repeat(4_000);
     for call in calls.iter().filter(|call| !call.path.is_empty()) {
         for id in NOBODYS.iter().copied().chain([&*long]) {
-            let asked = Call { path: vec![id.to_owned()], ..call.clone() };
+            let asked = Call { path: vec![id.to_owned(); call.path.len()], ..call.clone() };
             let answer = asked.send(&mine.api);
             assert_eq!(answer.status, 404, "{} of {id:?}: {}", call.operation.id, answer.text());
         }
@@ -279,7 +283,7 @@ fn differing_ids(mine: &Value, theirs: &Value, pointer: String) -> Vec<String> {
 /// Every member of a served body that names a thing of a workspace stands in some recipe.
 fn assert_every_id_is_tried(calls: &[(Call, Call)]) {
     // Everybody's, the caller's own word for something, or of something that is not served yet.
-    let no_ones = ["voice_id", "callback_id", "entity_id", "reference_look_id"];
+    let no_ones = ["style_id", "voice_id", "callback_id", "entity_id", "reference_look_id"];
     for (call, _) in calls {
         let Some(body) = &call.operation.body else { continue };
         let of_same = calls.iter().filter(|(other, _)| other.operation.id == call.operation.id);

@@ -108,7 +108,13 @@ fn list<'a>(operation: &'static Operation, mine: &'a Holdings) -> List<'a> {
         }
         "list_videos" => growing(call, "id", Box::new(|| drop(mine.new_video()))),
         "list_hyperframes_renders" => growing(call, "render_id", Box::new(|| drop(mine.new_render()))),
-        "list_brand_kits" => growing(call, "brand_kit_id", Box::new(|| mine.new_brand_kit())),
+        "list_brand_kits" => growing(call, "brand_kit_id", Box::new(|| drop(mine.new_brand_kit()))),
+        "list_video_agent_resources" | "list_video_agent_resources_alias" => {
+            let session = mine.new_waiting_session();
+            let call = Call { path: vec![session.clone()], ..call };
+            growing(call, "resource_id", Box::new(move || mine.attach_to(&session)))
+        }
+        "list_video_agent_sessions" => growing(call, "session_id", Box::new(|| drop(mine.new_session()))),
         "list_brand_glossaries" => growing(call, "brand_glossary_id", Box::new(|| mine.new_glossary())),
         "list_webhook_endpoints" => growing(call, "endpoint_id", Box::new(|| drop(mine.new_endpoint()))),
         "list_webhook_events" => growing(call, "event_id", Box::new(|| drop(mine.new_look()))),

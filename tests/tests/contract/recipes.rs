@@ -154,6 +154,27 @@ pub fn of(operation: &'static Operation, mine: &Holdings) -> Vec<Call> {
         }
         "get_video_batch" => at(mine.new_video_batch()),
         "list_video_statuses" => asking(&[("video_ids", &mine.new_video()), ("batch_ids", &mine.new_video_batch())]),
+        "create_video_agent" => {
+            let chat = json!({ "prompt": "Welcome new colleagues in 20 seconds.", "mode": "chat" });
+            return vec![saying(mine.session_order()), saying(chat)];
+        }
+        "list_video_agent_sessions" => bare(),
+        "get_video_agent_session" | "stop_video_agent_session" | "stream_video_agent_events" => at(mine.new_session()),
+        "send_video_agent_message" => {
+            let kit = mine.new_brand_kit();
+            let picture = json!({ "type": "asset_id", "asset_id": mine.picture });
+            let message = json!({
+                "message": "Shorter, please.", "avatar_id": mine.look, "brand_kit_id": kit, "files": [picture],
+            });
+            Call { body: Content::Json(message), ..at(mine.new_waiting_session()) }
+        }
+        "get_video_agent_resource" => {
+            let (session, resource) = mine.new_session_resource();
+            Call { path: vec![session, resource], ..bare() }
+        }
+        "list_video_agent_resources" | "list_video_agent_resources_alias" | "list_video_agent_session_videos" => {
+            at(mine.new_session_resource().0)
+        }
         "create_hyperframes_render" => {
             let data = media::base64(&projects::two_halves(""));
             let inline = json!({ "type": "base64", "media_type": "application/zip", "data": data });

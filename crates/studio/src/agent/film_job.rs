@@ -19,13 +19,14 @@ use herald_store::agent_sessions::{
 };
 use herald_store::avatar_looks::AvatarLookRow;
 use herald_store::clock::now_micros;
+use herald_store::table::JsonText;
 use herald_store::videos::{self, VideoRow, VideoStatus};
 use herald_store::{Txn, avatar_looks, blob_sweep, brand};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::film::Material;
-use super::narration::{Narrated, Reader, narrate};
+use super::narration::{Narrated, Reader, Spoken, narrate};
 use super::picture::{self, Drawn};
 use super::state::{Casting, Plan, Wanted, plan_of, wanted_of};
 use super::{ending, presenter, sound, telling};
@@ -183,6 +184,7 @@ impl FilmJob {
 /// The files of a finished film, under stage keys, and what is to be told of it.
 struct Finished {
     board: Storyboard,
+    scenes: Vec<Spoken>,
     video: StageFile,
     subtitle: Option<StageFile>,
     thumbnail: StageFile,
@@ -266,7 +268,10 @@ impl FilmJob {
         if sitter.is_some() {
             ctx.plan(&[("presenter", 15.0)]);
         }
+        let planned: Vec<String> = board.beats.iter().map(|beat| beat.narration.clone()).collect();
         let narrated = self.narrate(ctx, order, plan, wanted, board, casting).await?;
+        let said = narrated.board.beats.iter().map(|beat| &beat.narration);
+        let refitted = !said.eq(planned.iter());
         let music = sound::music(&self.studio, ctx, narrated.board.music.as_deref()).await?;
         let length = narrated.scenes.last().map_or(0.0, |scene| scene.start + scene.duration);
         let frames = video_work::frames_for(length);
@@ -287,12 +292,19 @@ impl FilmJob {
         let previews = self.previews(ctx, &narrated, &video).await?;
         let subtitle = self.subtitles(ctx, &narrated).await?;
         let mut remarks = drawn.findings;
+        if refitted {
+            remarks.push(format!(
+                "To keep to {:.0} seconds I changed what is said; the draft has the words.",
+                narrated.board.seconds
+            ));
+        }
         let asked = narrated.board.seconds;
         if herald_agent::Wishes::parse(&plan.prompt).seconds.is_some() && (length - asked).abs() > asked * 0.1 {
             remarks.push(format!("It lasts {length:.0} seconds instead of {asked:.0}."));
         }
         Ok(Finished {
             board: drawn.board,
+            scenes: narrated.scenes,
             video,
             subtitle,
             thumbnail: previews.thumbnail,
@@ -510,6 +522,18 @@ async fn complete(
         created_at: now_micros(),
     };
     agent_sessions::insert_resource(txn, &resource).await?;
+    // What was said and shown in the end, which the length may have changed.
+    let draft = AgentResourceRow {
+        id: AgentResourceId::new(),
+        kind: "draft".to_owned(),
+        file_blob: video.thumbnail_blob.clone(),
+        file_type: Some("image/jpeg".to_owned()),
+        preview_blob: None,
+        preview_type: None,
+        metadata: telling::draft(&finished.board, &finished.scenes, &[], None),
+        ..resource.clone()
+    };
+    agent_sessions::insert_resource(txn, &draft).await?;
     let seconds = video.duration_s.unwrap_or_default();
     let style = telling::style_name(&finished.board.style);
     let mut words = format!("Your video “{}” is ready: {seconds:.0} seconds in the style {style}.", video.title);
@@ -517,13 +541,13 @@ async fn complete(
         words.push(' ');
         words.push_str(remark);
     }
-    ending::say(txn, row.id, MessageKind::Resource, words, &[resource.id]).await?;
+    ending::say(txn, row.id, MessageKind::Resource, words, &[resource.id, draft.id]).await?;
     let mut plan = plan_of(&row)?;
     plan.board = Some(finished.board.clone());
     let session = AgentSessionRow {
         status: SessionStatus::Completed,
         title: Some(finished.board.title.clone()),
-        plan: serde_json::to_value(&plan)?,
+        plan: JsonText::of(&plan)?,
         ..row
     };
     agent_sessions::update(txn, &session).await?;

@@ -12,6 +12,7 @@ mod casting;
 mod ending;
 mod film;
 mod film_job;
+mod language_model;
 mod narration;
 mod picture;
 mod planning_job;
@@ -37,6 +38,7 @@ use tokio::sync::watch;
 pub use herald_scenes::Canvas;
 
 pub use self::film_job::FilmJob;
+pub use self::language_model::LanguageModel;
 pub use self::planning_job::PlanJob;
 pub use self::submit::{Mode, NewMessage, NewSession, Run, create, send};
 use crate::{Studio, StudioError};

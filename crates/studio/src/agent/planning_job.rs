@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use async_trait::async_trait;
-use herald_agent::{PlanError, Planned, Planner, Revision, RulePlanner, Storyboard, Wishes, revise, revision};
+use herald_agent::{PlanError, Planned, Revision, Storyboard, Wishes, revise, revision};
 use herald_domain::id::{AgentResourceId, AgentSessionId, VideoId, WorkspaceId};
 use herald_domain::{ErrorCode, Failure};
 use herald_jobs::{Completion, HookResult, JobContext, JobHandler, JobRow, Jobs, NewJob, StageError, StageFile};
@@ -12,6 +12,7 @@ use herald_scenes::Content;
 use herald_speech::Control;
 use herald_store::agent_sessions::{self, AgentResourceRow, AgentSessionRow, MessageKind, SessionStatus};
 use herald_store::clock::now_micros;
+use herald_store::table::JsonText;
 use herald_store::{Txn, videos};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -20,12 +21,13 @@ use super::attachments::{self, Read};
 use super::casting::{self, Chosen, Role};
 use super::film::{self, Material};
 use super::film_job::{self, FilmOrder};
+use super::language_model::{self, LanguageModel};
 use super::narration::Spoken;
 use super::picture::{self, Stills};
 use super::state::{Plan, Wanted, pauses, plan_of, wanted_of};
 use super::submit::{admission_of, video_of};
 use super::{ending, film_job::Brought, presenter, telling};
-use crate::admission::Admission;
+use crate::admission::{self, Admission};
 use crate::error::stage_error;
 use crate::intake::StoredFile;
 use crate::{Studio, StudioError, blocking, seed_of, speech};
@@ -186,27 +188,39 @@ impl PlanJob {
                 }
                 let explained = new_files.then(|| "I read the files.".to_owned()).filter(|_| said.is_some());
                 let may_ask = pauses(row, wanted) && !plan.asked;
-                self.write(wanted, plan, explained, may_ask).await
+                self.write(row.workspace_id, wanted, plan, explained, may_ask).await
             }
         }
     }
 
+    /// The model, where there is one and the workspace's plan permits it.
+    async fn language_model(&self, workspace: WorkspaceId) -> Result<Option<Arc<LanguageModel>>, StageError> {
+        let Some(model) = self.studio.engines.language_model() else { return Ok(None) };
+        let (_, allowed) = admission::plan_of(&self.studio, workspace).await.map_err(stage_error)?;
+        Ok(allowed.permits_vendor(&model.vendor).is_ok().then_some(model))
+    }
+
     async fn write(
         &self,
+        workspace: WorkspaceId,
         wanted: &Wanted,
         plan: &mut Plan,
         explained: Option<String>,
         may_ask: bool,
     ) -> Result<Thought, StageError> {
         let brief = plan.brief(wanted, may_ask);
-        let planned = blocking(move || Ok(RulePlanner.plan(&brief))).await.map_err(stage_error)?;
-        match planned.map_err(plan_error)? {
+        let model = self.language_model(workspace).await?;
+        let planned = language_model::plan(model.as_deref(), brief).await.map_err(stage_error)?;
+        let (planned, author) = planned.map_err(plan_error)?;
+        match planned {
             Planned::Question(words) => {
                 plan.asked = true;
                 Ok(Thought::Ask { words, rest: SessionStatus::WaitingForInput })
             }
             Planned::Storyboard(board) => {
                 plan.board = Some(*board);
+                let told: Vec<String> = explained.into_iter().chain(author).collect();
+                let explained = Some(told.join(" ")).filter(|told| !told.is_empty());
                 Ok(Thought::Board { explained, proceed: false })
             }
         }
@@ -239,7 +253,7 @@ impl PlanJob {
             Revision::Unclear(_) if row.video_id.is_some() && begins_anew(said) => {
                 plan.prompt = said.to_owned();
                 plan.casting = None;
-                self.write(wanted, plan, Some("I began a new video.".to_owned()), false).await
+                self.write(row.workspace_id, wanted, plan, Some("I began a new video.".to_owned()), false).await
             }
             Revision::Unclear(words) => {
                 plan.board = Some(board);
@@ -334,18 +348,18 @@ impl PlanJob {
         let resources = self.resources(ctx, &row, &board, &scenes, &chosen, &stills, quote.as_ref()).await?;
         let goes_on = proceed || !pauses(&row, &wanted);
         let look = chosen.look.as_ref().map(|look| look.name.as_str());
-        let mut words = match &explained {
-            Some(explained) if plan_is_changed(&row) => format!("{explained} {}", telling::changed(&board, &scenes)),
-            Some(explained) => format!("{explained} {}", telling::drafted(&board, &scenes, &chosen.voice.name, look)),
+        let before = plan_of(&row).map_err(stage_error)?.board;
+        let described = match &before {
+            Some(_) => telling::changed(&board, &scenes),
             None => telling::drafted(&board, &scenes, &chosen.voice.name, look),
         };
-        let told = board.remarks.iter().chain(&remarks).chain(&stills.findings);
-        for remark in told {
-            words.push(' ');
-            words.push_str(remark);
-        }
-        words.push(' ');
-        words.push_str(if goes_on { telling::PROCEEDING } else { telling::REVIEW });
+        // What was said of the storyboard before is not said again.
+        let known = before.map(|board| board.remarks).unwrap_or_default();
+        let told = board.remarks.iter().filter(|remark| !known.contains(remark));
+        let told = told.chain(&remarks).chain(&stills.findings).map(String::as_str);
+        let end = if goes_on { telling::PROCEEDING } else { telling::REVIEW };
+        let words: Vec<&str> = explained.as_deref().into_iter().chain([&*described]).chain(told).chain([end]).collect();
+        let words = words.join(" ");
         plan.board = Some(board.clone());
         let start = match goes_on {
             true => Some(Start::prepare(&self.studio, ctx, &row, &wanted, &plan, &board).await?),
@@ -363,8 +377,8 @@ impl PlanJob {
                 let session = AgentSessionRow {
                     status: SessionStatus::Reviewing,
                     title: Some(board.title.clone()),
-                    wishes: serde_json::to_value(&wanted)?,
-                    plan: serde_json::to_value(&plan)?,
+                    wishes: JsonText::of(&wanted)?,
+                    plan: JsonText::of(&plan)?,
                     ..now
                 };
                 match start {
@@ -391,11 +405,7 @@ impl PlanJob {
         Ok(Completion::new(move |txn| {
             Box::pin(async move {
                 let Some(now) = agent_sessions::of_job(txn, row.id).await? else { return Ok(()) };
-                let session = AgentSessionRow {
-                    wishes: serde_json::to_value(&wanted)?,
-                    plan: serde_json::to_value(&plan)?,
-                    ..now
-                };
+                let session = AgentSessionRow { wishes: JsonText::of(&wanted)?, plan: JsonText::of(&plan)?, ..now };
                 ending::say(txn, row.id, MessageKind::Text, telling::PROCEEDING.to_owned(), &[]).await?;
                 start.begin(&jobs, txn, session).await
             })
@@ -470,11 +480,6 @@ impl PlanJob {
     }
 }
 
-/// Whether the session had a storyboard before this run.
-fn plan_is_changed(row: &AgentSessionRow) -> bool {
-    plan_of(row).is_ok_and(|plan| plan.board.is_some())
-}
-
 fn seconds(scenes: &[Spoken]) -> f64 {
     scenes.last().map_or(0.0, |scene| scene.start + scene.duration)
 }
@@ -514,12 +519,8 @@ fn asking(row: AgentSessionRow, wanted: Wanted, plan: Plan, words: String, rest:
         Box::pin(async move {
             let Some(now) = agent_sessions::of_job(txn, row.id).await? else { return Ok(()) };
             ending::say(txn, row.id, MessageKind::Text, words, &[]).await?;
-            let session = AgentSessionRow {
-                status: rest,
-                wishes: serde_json::to_value(&wanted)?,
-                plan: serde_json::to_value(&plan)?,
-                ..now
-            };
+            let session =
+                AgentSessionRow { status: rest, wishes: JsonText::of(&wanted)?, plan: JsonText::of(&plan)?, ..now };
             Ok(agent_sessions::update(txn, &session).await?)
         })
     })

@@ -74,11 +74,11 @@ impl Plan {
 }
 
 pub fn wanted_of(row: &AgentSessionRow) -> Result<Wanted, StudioError> {
-    serde_json::from_value(row.wishes.clone()).map_err(StudioError::internal)
+    serde_json::from_str(row.wishes.as_str()).map_err(StudioError::internal)
 }
 
 pub fn plan_of(row: &AgentSessionRow) -> Result<Plan, StudioError> {
-    serde_json::from_value(row.plan.clone()).map_err(StudioError::internal)
+    serde_json::from_str(row.plan.as_str()).map_err(StudioError::internal)
 }
 
 /// Whether somebody is there to answer before the film is made.

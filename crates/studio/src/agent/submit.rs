@@ -123,8 +123,8 @@ pub async fn create(
         mode,
         status: if generate { SessionStatus::Generating } else { SessionStatus::Thinking },
         title: None,
-        wishes: serde_json::to_value(&wanted).map_err(StudioError::internal)?,
-        plan: serde_json::to_value(&plan).map_err(StudioError::internal)?,
+        wishes: JsonText::of(&wanted).map_err(StudioError::internal)?,
+        plan: JsonText::of(&plan).map_err(StudioError::internal)?,
         video_id: generate.then(VideoId::new),
         job_id: None,
         callback_url: request.callback_url,
@@ -229,8 +229,8 @@ pub async fn send(
                 let run = jobs.enqueue(txn, job).await?;
                 let session = AgentSessionRow {
                     status: SessionStatus::Thinking,
-                    wishes: serde_json::to_value(&wanted).map_err(StudioError::internal)?,
-                    plan: serde_json::to_value(&plan).map_err(StudioError::internal)?,
+                    wishes: JsonText::of(&wanted).map_err(StudioError::internal)?,
+                    plan: JsonText::of(&plan).map_err(StudioError::internal)?,
                     job_id: Some(run),
                     ..now
                 };

@@ -8,22 +8,22 @@ use serde_json::{Value, json};
 use super::narration::Spoken;
 use crate::billing::Quote;
 
-/// Names of scenes that are listed before the rest is counted.
-const LISTED: usize = 4;
+/// Most scenes that are named.
+const LISTED: usize = 5;
 
 /// The first words on a new storyboard.
 pub fn drafted(board: &Storyboard, scenes: &[Spoken], voice: &str, presenter: Option<&str>) -> String {
     let count = board.beats.len();
     let named: Vec<String> = board.beats.iter().filter_map(|beat| heading(&beat.content)).take(LISTED).collect();
-    let covering = if named.is_empty() { String::new() } else { format!(" covering {}", joined(&named)) };
+    let named: Vec<String> = named.iter().map(|name| format!("“{name}”")).collect();
+    let covering = if named.is_empty() { String::new() } else { format!(": {}", joined(&named)) };
     let plural = if count == 1 { "scene" } else { "scenes" };
     let who = match presenter {
         Some(presenter) => format!("{presenter} presents it, in the voice {voice}"),
         None => format!("{voice} speaks, and nobody is shown"),
     };
     format!(
-        "I've drafted a storyboard with {count} {plural}{covering}. “{}” takes about {:.0} seconds in the style {}. {who}.",
-        board.title,
+        "I've drafted a storyboard with {count} {plural}{covering}. It takes about {:.0} seconds in the style {}. {who}.",
         seconds(scenes),
         style_name(&board.style),
     )
@@ -31,11 +31,7 @@ pub fn drafted(board: &Storyboard, scenes: &[Spoken], voice: &str, presenter: Op
 
 /// The storyboard after a change.
 pub fn changed(board: &Storyboard, scenes: &[Spoken]) -> String {
-    format!(
-        "The storyboard now has {} scenes and takes about {:.0} seconds. Tell me what else to change, or say “go ahead”.",
-        board.beats.len(),
-        seconds(scenes)
-    )
+    format!("The storyboard now has {} scenes and takes about {:.0} seconds.", board.beats.len(), seconds(scenes))
 }
 
 pub const REVIEW: &str = "Would you like to change anything, or should I proceed?";
