@@ -99,7 +99,7 @@ struct Told {
     pace: f64,
 }
 
-/// Says it, has sentences taken away or added while it is too long or too short, and leaves the rest to the pace.
+/// Says it. What is a little too long or too short is left to the pace; beyond that, sentences are added or taken away first.
 fn fitted(
     studio: &Studio,
     mut board: Storyboard,
@@ -109,8 +109,15 @@ fn fitted(
     progress: &dyn Fn(f64),
 ) -> Result<Told, StudioError> {
     let mut told = say(studio, &board, reader, 1.0, cancelled)?;
+    // What was not written for a length keeps its own.
+    if herald_agent::Wishes::parse(&brief.prompt).seconds.is_none() {
+        return Ok(told);
+    }
     for round in 0..ROUNDS {
         progress((round + 1) as f64 / (ROUNDS + 2) as f64);
+        if PACE.contains(&told.pace_for(board.seconds)) {
+            break;
+        }
         let Some(next) = refit(&board, brief, told.seconds()) else { break };
         let again = say(studio, &next, reader, 1.0, cancelled)?;
         if (again.seconds() - board.seconds).abs() >= (told.seconds() - board.seconds).abs() {
@@ -118,12 +125,8 @@ fn fitted(
         }
         (board, told) = (next, again);
     }
-    let silence = LEAD + TAIL + BETWEEN * board.beats.len().saturating_sub(1) as f64;
-    let (speech, room) = (told.seconds() - silence, board.seconds - silence);
-    let pace = if room > 0.0 { (speech / room).clamp(*PACE.start(), *PACE.end()) } else { 1.0 };
-    // What was not written for a length keeps its own.
-    let wished = herald_agent::Wishes::parse(&brief.prompt).seconds.is_some();
-    if wished && (told.seconds() - board.seconds).abs() > board.seconds * NEAR {
+    if (told.seconds() - board.seconds).abs() > board.seconds * NEAR {
+        let pace = told.pace_for(board.seconds).clamp(*PACE.start(), *PACE.end());
         told = say(studio, &board, reader, pace, cancelled)?;
         told.pace = pace;
     }
@@ -133,6 +136,12 @@ fn fitted(
 impl Told {
     fn seconds(&self) -> f64 {
         self.scenes.last().map_or(0.0, |scene| scene.start + scene.duration)
+    }
+
+    /// The factor of speed at which the film would last so long; the rests stay.
+    fn pace_for(&self, seconds: f64) -> f64 {
+        let rests = LEAD + TAIL + BETWEEN * self.scenes.len().saturating_sub(1) as f64;
+        if seconds > rests { (self.seconds() - rests) / (seconds - rests) } else { *PACE.end() }
     }
 }
 
