@@ -38,7 +38,6 @@ pub const UNSERVED: &[&str] = &[
     "list_video_agent_resources_alias",
     "list_video_agent_session_videos",
     "list_video_agent_sessions",
-    "list_video_agent_styles",
     "list_video_translation_languages",
     "list_video_translation_statuses",
     "list_video_translations",

@@ -32,6 +32,11 @@ const SCRIPTS: &[(&str, &str)] = &[
 ];
 const SHEET: &str = include_str!("../stage/stage.css");
 
+/// Everything of the stage that is the same in every film.
+pub(crate) fn sources() -> impl Iterator<Item = &'static str> {
+    SCRIPTS.iter().map(|(_, source)| *source).chain([SHEET])
+}
+
 /// What a project is made with, besides the film.
 #[derive(Debug, Clone)]
 pub struct Assets {

@@ -46,9 +46,10 @@ struct Layouts {
     regions: HashMap<String, HashMap<String, HashMap<String, Cells>>>,
 }
 
-static LAYOUTS: LazyLock<Layouts> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../data/layouts.json")).expect("data/layouts.json holds layouts")
-});
+pub(crate) const SOURCE: &str = include_str!("../data/layouts.json");
+
+static LAYOUTS: LazyLock<Layouts> =
+    LazyLock::new(|| serde_json::from_str(SOURCE).expect("data/layouts.json holds layouts"));
 
 /// Space between the content and a presenter in the corner, in pixels.
 const CORNER_GAP: f64 = 28.0;

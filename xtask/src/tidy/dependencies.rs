@@ -38,6 +38,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "herald-speech",
             "herald-avatar",
             "herald-hyperframes",
+            "herald-scenes",
+            "herald-agent",
             "herald-egress",
             "herald-identity",
         ],

@@ -136,6 +136,11 @@ impl Libraries {
         Libraries { folder: folder.to_owned() }
     }
 
+    /// What holds `node_modules`.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Names below `node_modules` of everything that is to be installed.
     pub fn packages(&self) -> Vec<String> {
         let list: serde_json::Value = serde_json::from_str(LIST).unwrap_or_default();
