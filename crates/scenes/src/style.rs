@@ -138,9 +138,19 @@ pub struct Texture {
     pub opacity: f32,
     /// How often it jumps, in 1/s; 0: it rests.
     pub fps: u32,
-    pub blend: String,
+    pub blend: Blend,
     /// Darkness of the corners, 0..=1.
     pub vignette: f32,
+}
+
+/// How a texture mixes with what is below; a case of `stage/textures.js`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Blend {
+    Normal,
+    Multiply,
+    Screen,
+    Overlay,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -360,6 +370,18 @@ mod tests {
         let brand = Brand { colours: vec!["blue".into()], ..Brand::default() };
         let error = Style::all()[0].with_brand(&brand).expect_err("no colour");
         assert!(error.to_string().contains("`brand`: `blue`"), "{error}");
+    }
+
+    #[test]
+    fn the_first_parts_of_a_ring_can_be_told_apart_in_every_style() {
+        for style in Style::all() {
+            let series = style.colour.series();
+            for (index, colour) in series.iter().enumerate().take(4) {
+                for other in &series[..index] {
+                    assert!(colour.distance(*other) > 0.04, "{}: {colour} and {other}", style.style_id);
+                }
+            }
+        }
     }
 
     #[test]

@@ -76,8 +76,9 @@ window.motifs = {
       gy = w > h ? h * 0.5 : a.y + a.h * 0.45;
     let s = '';
     const n = Math.round(h / 90);
+    const hole = `rx="5" opacity=".5"`;
     for (let i = 0; i < n; i++) {
-      s += R(18, i * 90 + 24, 26, 42, c.bg2, 'rx="5"') + R(w - 44, i * 90 + 24, 26, 42, c.bg2, 'rx="5"');
+      s += R(18, i * 90 + 24, 26, 42, c.line, hole) + R(w - 44, i * 90 + 24, 26, 42, c.line, hole);
     }
     const cx = w - 190,
       cy = h * 0.2;
@@ -139,8 +140,12 @@ window.motifs = {
   tiles({ w, h, hero, c, rnd }) {
     const u = 40;
     let s = '';
-    for (let i = 0; i < 60; i++) {
-      s += R(Math.floor((rnd() * w) / 8) * 8, Math.floor((rnd() * h * 0.7) / 8) * 8, 8, 8, '#fff8dc', `opacity="${rnd() < 0.4 ? 0.8 : 0.3}"`);
+    // At the edges: over a letter a star reads as an accent.
+    for (let i = 0; i < 160; i++) {
+      const x = Math.floor((rnd() * w) / 8) * 8,
+        y = Math.floor((rnd() * h * 0.8) / 8) * 8,
+        o = rnd() < 0.4 ? 0.8 : 0.3;
+      if (y < h * 0.06 || x < w * 0.045 || x > w * 0.955 || (hero && y > h * (w > h ? 0.64 : 0.56))) s += R(x, y, 8, 8, '#fff8dc', `opacity="${o}"`);
     }
     const ground = h - (hero ? u * 4 : u * 1);
     for (let x = 0; x < w; x += u) {
@@ -236,11 +241,12 @@ window.motifs = {
       ])
         for (let r = 1; r <= 5; r++)
           fan += `<path d="M0 ${r * 24}A${r * 24} ${r * 24} 0 0 0 ${r * 24} 0" transform="translate(${X},${Y}) rotate(${q})" fill="none" stroke="${c.accent}" stroke-width="3"/>`;
-    return s + fr(0) + fr(14) + fan + (hero ? G('rise', [150, 114, 78].map((r, i) => C(cx, h - 34, r, [c.accent, c.bg, c.accent][i])).join('')) : '');
+    return s + fr(0) + fr(14) + fan + (hero ? G('rise', (w > h ? [84, 62, 40] : [150, 114, 78]).map((r, i) => C(cx, h - 34, r, [c.accent, c.bg, c.accent][i])).join('')) : '');
   },
   wedge({ w, h, a, hero, c }) {
     if (!hero) return P(`M${w} 0L${w} ${h * 0.16}L${w * 0.72} 0Z`, c.accent) + R(0, h - 26, w, 26, c.ink);
-    const A = a;
+    // The text ends where the art begins.
+    const A = w > h ? { ...a, x: a.x + a.w * 0.13, w: a.w * 0.9 } : a;
     return (
       G('slide', C(A.x + A.w * 0.6, A.y + A.h * 0.42, Math.min(A.w, A.h) * 0.36, c.ink)) +
       G(
@@ -296,7 +302,7 @@ window.motifs = {
         L = Math.hypot(w, h);
       rays += `<path d="M${cx} ${cy}L${cx + Math.cos(t) * L} ${cy + Math.sin(t) * L}L${cx + Math.cos(t + 0.17) * L} ${cy + Math.sin(t + 0.17) * L}Z" fill="#ffc60a"/>`;
     }
-    const k = Math.min(a.w, a.h);
+    const k = Math.min(a.w, a.h) * (w > h ? 0.93 : 1);
     return (
       rays +
       (hero
@@ -408,7 +414,8 @@ window.motifs = {
       D = `<defs><filter id="ps" x="-5%" y="-10%" width="110%" height="125%"><feDropShadow dx="0" dy="-7" stdDeviation="9" flood-color="#2b2b45" flood-opacity=".32"/></filter></defs>`;
     if (!hero) return D + G('rise', P(ridge(rnd, w, h + 4, h * 0.955, 16, 5, 5), '#1b6670', sh));
     let t = '';
-    const ty = h * 0.845,
+    // Above captions in wide and square pictures, below them in tall ones.
+    const ty = h * (w > h ? 0.775 : w === h ? 0.74 : 0.845),
       car = (x, W, f) =>
         R(x, ty - 66, W, 58, f, 'rx="8"') +
         [0, 1, 2, 3].map((i) => R(x + 18 + (i * (W - 20)) / 4, ty - 54, (W - 20) / 4 - 18, 22, '#ffe2a0', 'rx="3"')).join('') +
@@ -441,11 +448,11 @@ window.motifs = {
       D +
       G('drop', C(w - k * 0.15, k * 0.1, k * 0.085, '#fff6e6', sh) + C(w - k * 0.125, k * 0.085, k * 0.074, '#f7e4c4')) +
       G('fade', st) +
-      G('rise', P(ridge(rnd, w, h + 4, h * 0.68, 46, 5, 7), '#eab765', sh)) +
-      G('rise', P(ridge(rnd, w, h + 4, h * 0.75, 44, 6, 7), '#dd8a54', sh)) +
+      G('rise', P(ridge(rnd, w, h + 4, ty - h * 0.15, h * 0.042, 5, 7), '#eab765', sh)) +
+      G('rise', P(ridge(rnd, w, h + 4, ty - h * 0.09, h * 0.036, 6, 7), '#dd8a54', sh)) +
       G('slide', t) +
-      G('rise', P(ridge(rnd, w, h + 4, h * 0.875, 20, 5, 6), '#7d4a5c', sh)) +
-      G('rise', P(ridge(rnd, w, h + 4, h * 0.94, 18, 6, 6), '#2b2b45', sh))
+      G('rise', P(ridge(rnd, w, h + 4, ty + h * 0.035, 20, 5, 6), '#7d4a5c', sh)) +
+      G('rise', P(ridge(rnd, w, h + 4, ty + h * 0.11, 18, 6, 6), '#2b2b45', sh))
     );
   },
   board({ w, h, a, hero, c, rnd }) {

@@ -8,7 +8,7 @@ window.makeFilm = (film) => {
   const timeline = makeTimeline({ ease: motion.ease, duration: motion.duration });
   const itemKind = motion.enter === 'mask-up' ? 'fade-up' : motion.enter;
 
-  texture.put(root, film.texture.kind, film.seed);
+  texture.put(root, film.texture, film.seed);
 
   function drawMotif(scene, index, element) {
     const { width: w, height: h } = film;

@@ -1,4 +1,6 @@
-// Tiles laid over the picture: 512 px, made once from a seed.
+// Tiles laid over the picture: 512 px, made once from a seed. How a tile mixes with what is below is worked into its
+// coverage: multiplying by a grey is black of that coverage, screening with it white. A blend mode would mix the whole
+// picture anew for every frame, and inside the layer of the tile it would find nothing to mix with.
 window.texture = (() => {
   const SIDE = 512;
 
@@ -55,12 +57,27 @@ window.texture = (() => {
     }
   }
 
+  function worked(canvas, { blend, opacity }) {
+    const context = canvas.getContext('2d');
+    const image = context.getImageData(0, 0, SIDE, SIDE);
+    const { data } = image;
+    for (let at = 0; at < data.length; at += 4) {
+      const [value, covered] = [data[at] / 255, (data[at + 3] / 255) * opacity];
+      const [shade, coverage] =
+        blend === 'multiply' ? [0, 1 - value] : blend === 'screen' ? [255, value] : blend === 'overlay' ? [value < 0.5 ? 0 : 255, Math.abs(2 * value - 1) * 0.5] : [data[at], 1];
+      data[at] = data[at + 1] = data[at + 2] = shade;
+      data[at + 3] = Math.round(255 * covered * coverage);
+    }
+    context.putImageData(image, 0, 0);
+    return canvas;
+  }
+
   function tile(kind, seed) {
     const random = seeded(seed + kind);
     const [canvas, context] = grain(kind, random);
-    if (['paper', 'coldpress', 'felt'].includes(kind)) return pressed(kind, canvas).toDataURL();
+    if (['paper', 'coldpress', 'felt'].includes(kind)) return pressed(kind, canvas);
     if (kind === 'fibre') fibres(context, random);
-    return canvas.toDataURL();
+    return canvas;
   }
 
   // Specks through which the ground of a bar shows.
@@ -79,8 +96,8 @@ window.texture = (() => {
 
   const DRAWN = ['grain', 'paper', 'fibre', 'chalk', 'coldpress', 'felt', 'riso'];
   return {
-    put(root, kind, seed) {
-      if (DRAWN.includes(kind)) root.style.setProperty('--grain', `url(${tile(kind, seed)})`);
+    put(root, texture, seed) {
+      if (DRAWN.includes(texture.kind)) root.style.setProperty('--grain', `url(${worked(tile(texture.kind, seed), texture).toDataURL()})`);
       if (root.classList.contains('ch-grainy')) root.style.setProperty('--grainmask', `url(${specks()})`);
     },
     // Where a moving tile is at step `step`.
