@@ -78,5 +78,5 @@ fn without_fonts_a_preview_is_refused_with_the_command_that_brings_them() {
     let page = server.api().get(STYLES).page();
     let answer = server.open(page["data"][0]["thumbnail_url"].as_str().expect("a link"));
     let message = answer.json()["error"]["message"].as_str().expect("a message").to_owned();
-    assert!(message.contains("is not installed") && message.contains("scripts/libraries.sh"), "{message}");
+    assert!(message.contains("is not installed") && message.contains("herald setup libraries"), "{message}");
 }

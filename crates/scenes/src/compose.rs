@@ -40,7 +40,7 @@ pub(crate) fn sources() -> impl Iterator<Item = &'static str> {
 /// What a project is made with, besides the film.
 #[derive(Debug, Clone)]
 pub struct Assets {
-    /// Holds `node_modules` with fonts, as `scripts/libraries.sh` installs them.
+    /// Holds `node_modules` with fonts, as `herald setup libraries` installs them.
     pub libraries: PathBuf,
 }
 

@@ -87,7 +87,7 @@ fn makings(style: &Style) -> Content {
     let faces = &style.typography;
     let mut roles: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (role, face) in [("Headlines", &faces.display), ("text", &faces.text)] {
-        roles.entry(&face.family).or_default().push(role);
+        roles.entry(face.family.trim_end_matches(" Variable")).or_default().push(role);
     }
     let mut items: Vec<String> =
         roles.iter().map(|(family, roles)| format!("{} in {family}", roles.join(" and "))).collect();

@@ -125,7 +125,7 @@ window.__film.loaded.then(async () => {
   function inside(element, box) {
     if (box.scrollWidth > box.clientWidth + 2) return false;
     const [css, frame] = [getComputedStyle(box), box.getBoundingClientRect()];
-    const [top, bottom] = [frame.top + box.clientTop + parseFloat(css.paddingTop), frame.bottom - box.clientTop - parseFloat(css.paddingBottom)];
+    const [top, bottom] = [frame.top + box.clientTop + parseFloat(css.paddingTop), frame.bottom - parseFloat(css.borderBottomWidth) - parseFloat(css.paddingBottom)];
     return [...box.children].every((child) => {
       const { top: from, bottom: to, height } = child.getBoundingClientRect();
       return !height || getComputedStyle(child).position === 'absolute' || (from >= top - 2 && to <= bottom + 2);
@@ -182,7 +182,7 @@ window.__film.loaded.then(async () => {
       const legend = item.closest('.lg').getBoundingClientRect();
       return narrow(item) && legend.right <= box.right + 1 && legend.left >= box.left - 1 && legend.bottom <= box.bottom + 1;
     });
-    fitFamily(index, '.dv', display(40), display(84), (centre) => centre.getBBox().width <= 205);
+    fitFamily(index, '.dv', display(40), display(84), (centre) => centre.getBBox().width <= 190);
     fitFamily(index, '.callout', text(28), text(42), (callout) => high(callout, 66) && callout.getBoundingClientRect().width <= callout.parentElement.clientWidth + 1);
     fitFamily(index, '.key', label(26), label(34), (key) => high(key.parentElement, wide ? 66 : 126));
     fitFamily(index, '.node .text', text(28), text(60), (node) => narrow(node) && inside(node, node.closest('.node')));

@@ -57,16 +57,26 @@ window.texture = (() => {
     }
   }
 
+  // Of what lies over everything only the unevenness is wanted: a ground keeps its colour but for this mean coverage.
+  const MEAN = 0.04;
+
   function worked(canvas, { blend, opacity }) {
     const context = canvas.getContext('2d');
     const image = context.getImageData(0, 0, SIDE, SIDE);
     const { data } = image;
-    for (let at = 0; at < data.length; at += 4) {
-      const [value, covered] = [data[at] / 255, (data[at + 3] / 255) * opacity];
-      const [shade, coverage] =
-        blend === 'multiply' ? [0, 1 - value] : blend === 'screen' ? [255, value] : blend === 'overlay' ? [value < 0.5 ? 0 : 255, Math.abs(2 * value - 1) * 0.5] : [data[at], 1];
-      data[at] = data[at + 1] = data[at + 2] = shade;
-      data[at + 3] = Math.round(255 * covered * coverage);
+    const coverage = new Float32Array(SIDE * SIDE);
+    for (let at = 0; at < coverage.length; at++) {
+      const value = data[at * 4] / 255;
+      const part = { multiply: 1 - value, screen: value, overlay: Math.abs(2 * value - 1) / 2, normal: 1 }[blend];
+      coverage[at] = part * opacity * (data[at * 4 + 3] / 255);
+    }
+    const mean = coverage.reduce((sum, part) => sum + part, 0) / coverage.length;
+    const less = blend === 'overlay' ? 0 : Math.max(0, mean - MEAN);
+    for (let at = 0; at < coverage.length; at++) {
+      const value = data[at * 4];
+      const shade = { multiply: 0, screen: 255, overlay: value < 128 ? 0 : 255, normal: value }[blend];
+      data.fill(shade, at * 4, at * 4 + 3);
+      data[at * 4 + 3] = Math.round(255 * Math.max(0, coverage[at] - less));
     }
     context.putImageData(image, 0, 0);
     return canvas;
