@@ -23,6 +23,7 @@ pub const MAX_SECONDS: f64 = 3_600.0;
 const SCRIPTS: &[(&str, &str)] = &[
     ("noise", include_str!("../stage/noise.js")),
     ("motifs", include_str!("../stage/motifs.js")),
+    ("artwork", include_str!("../stage/artwork.js")),
     ("textures", include_str!("../stage/textures.js")),
     ("words", include_str!("../stage/words.js")),
     ("timeline", include_str!("../stage/timeline.js")),

@@ -39,7 +39,7 @@ window.__film.loaded.then(() => {
   }
 
   const texts = [...root.querySelectorAll('[data-f], .pf')].filter((element) => (element.textContent.trim() || element.matches('.pf')) && seen(element));
-  const boxes = texts.map((element) => ({ element, box: rectangle(element), slack: element.matches('.pf') ? 0 : Math.max(6, 0.08 * size(element)) })).filter(({ box }) => box.width > 1);
+  const boxes = texts.map((element) => ({ element, box: rectangle(element), slack: element.matches('.pf') ? 0 : Math.max(6, 0.12 * size(element)) })).filter(({ box }) => box.width > 1);
 
   for (const { element, box, slack } of boxes) {
     const out = Math.max(frame.left - box.left, frame.top - box.top, box.right - frame.right, box.bottom - frame.bottom);

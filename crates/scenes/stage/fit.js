@@ -176,7 +176,7 @@ window.__film.loaded.then(async () => {
     // Larger than usual only where that breaks no line.
     const oneLine = (item) => item.offsetHeight < 1.8 * parseFloat(getComputedStyle(item).lineHeight);
     const large = (item) => parseFloat(getComputedStyle(item).fontSize) <= text(56) || oneLine(item);
-    fitFamily(index, '.list .li .text', text(30), text(76), (item) => narrow(item) && large(item) && regionHolds('.list')());
+    fitFamily(index, '.list .li .text', text(30), text(wide ? 76 : 60), (item) => narrow(item) && large(item) && regionHolds('.list')());
     fitFamily(index, '.lg .text', text(28), text(46), (item) => {
       const box = item.closest('.region').getBoundingClientRect();
       const legend = item.closest('.lg').getBoundingClientRect();

@@ -45,8 +45,8 @@ window.motifs = {
     return (
       `<defs><radialGradient id="bl" cx=".55" cy=".42" r=".62"><stop offset="0" stop-color="#fff"/><stop offset=".55" stop-color="#888"/><stop offset="1" stop-color="#000"/></radialGradient><mask id="bm"><rect x="${x0}" y="${a.y - h * 0.1}" width="${W}" height="${a.h * 1.2}" fill="url(#bl)"/></mask><filter id="bb"><feGaussianBlur stdDeviation="5"/></filter></defs>` +
       (hero
-        ? `<g mask="url(#bm)">${G('fade', `<g filter="url(#bb)" opacity=".5">${s}</g>`)}</g>${G('rise', man)}`
-        : `<g mask="url(#bm)" opacity=".13">${G('fade', `<g filter="url(#bb)">${s}</g>`)}</g>`)
+        ? G('fade', `<g mask="url(#bm)"><g filter="url(#bb)" opacity=".5">${s}</g></g>`) + G('rise', man)
+        : G('fade', `<g mask="url(#bm)" opacity=".13"><g filter="url(#bb)">${s}</g></g>`))
     );
   },
   mesas({ w, h, hero, c, rnd }) {
@@ -180,8 +180,9 @@ window.motifs = {
     let cut = '';
     for (let i = 0; i < 7; i++) cut += R(w / 2 - r, hy - r * 0.02 - i * r * 0.17 - 6, r * 2, Math.max(4, 20 - i * 2.6), '#000');
     return (
-      `<defs><linearGradient id="sg" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#ffb45c"/><stop offset="1" stop-color="#ff4fa0"/></linearGradient><linearGradient id="sk" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${c.bg}"/><stop offset="1" stop-color="#3d0f63"/></linearGradient><mask id="sm"><rect width="${w}" height="${hy}" fill="#fff"/>${cut}</mask></defs>${R(0, 0, w, hy, 'url(#sk)')}${R(0, hy, w, h - hy, '#0d0320')}` +
-      (hero ? `<g mask="url(#sm)">${G('rise', C(w / 2, hy, r, 'url(#sg)'))}</g>` : '') +
+      `<defs><linearGradient id="sg" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#ffb45c"/><stop offset="1" stop-color="#ff4fa0"/></linearGradient><linearGradient id="sk" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${c.bg}"/><stop offset="1" stop-color="#3d0f63"/></linearGradient><mask id="sm"><rect width="${w}" height="${hy}" fill="#fff"/>${cut}</mask></defs>${R(0, 0, w, hy, 'url(#sk)')}` +
+      (hero ? G('rise', `<g mask="url(#sm)">${C(w / 2, hy, r, 'url(#sg)')}</g>`) : '') +
+      R(0, hy, w, h - hy, '#0d0320') +
       G('fade', s)
     );
   },
@@ -367,7 +368,7 @@ window.motifs = {
         G('pop', blob(a.x + a.w * 0.56, a.y + a.h * 0.38, k * 0.3, '#3fe3c6')) +
         G('pop', blob(a.x + a.w * 0.4, a.y + a.h * 0.52, k * 0.2, '#ff6aa6'));
     }
-    return `<defs><filter id="sp"><feGaussianBlur stdDeviation="14"/></filter></defs>${b}${s}`;
+    return `<defs><filter id="sp"><feGaussianBlur stdDeviation="14"/></filter></defs>${G('rest', b)}${s}`;
   },
   blobs({ w, h, hero, c, rnd }) {
     const B = (cx, cy, r, f) => {
@@ -469,7 +470,6 @@ window.motifs = {
     return (
       g +
       fr +
-      `<g filter="url(#ck)">` +
       L(`M${cx - k} ${cy}a${k} ${k} 0 1 1 ${2 * k} 0a${k} ${k} 0 1 1 ${-2 * k} 0`, c.ink) +
       L(
         `M${cx - k * 1.25} ${cy + k * 0.3}C${cx - k * 0.4} ${cy - k * 0.5} ${cx + k * 0.4} ${cy + k * 0.7} ${cx + k * 1.25} ${cy - k * 0.3}`,
@@ -479,8 +479,7 @@ window.motifs = {
         `M${cx} ${cy - k * 1.2}V${cy + k * 1.2}M${cx - k * 0.14} ${cy + k * 1.02}L${cx} ${cy + k * 1.2}L${cx + k * 0.14} ${cy + k * 1.02}`,
         c.accent2,
       ) +
-      L(`M${cx + k * 0.7} ${cy - k * 0.85}l${k * 0.35} ${-k * 0.3}h${k * 0.4}`, '#9bd6f5') +
-      `</g><defs><filter id="ck"><feTurbulence type="fractalNoise" baseFrequency=".9" numOctaves="2" seed="4"/><feColorMatrix values="0 0 0 0 1 0 0 0 0 1 0 0 0 0 1 0 0 0 -2.4 1.7"/><feComposite in="SourceGraphic" operator="in"/></filter></defs>`
+      L(`M${cx + k * 0.7} ${cy - k * 0.85}l${k * 0.35} ${-k * 0.3}h${k * 0.4}`, '#9bd6f5')
     );
   },
   washes({ w, h, a, hero, c, rnd }) {
@@ -493,11 +492,11 @@ window.motifs = {
       let t = '';
       for (let i = 0; i < 4; i++)
         t += `<g filter="url(#wc${i})"><ellipse cx="${x + (rnd() - 0.5) * rx * 0.3}" cy="${y + (rnd() - 0.5) * ry * 0.3}" rx="${rx * (1.05 - 0.1 * i)}" ry="${ry * (1.05 - 0.12 * i)}" fill="${col}" opacity="${[0.3, 0.26, 0.22, 0.16][i]}"/></g>`;
-      return `<g style="mix-blend-mode:multiply">${G('fade', t)}</g>`;
+      return `<g style="mix-blend-mode:multiply">${t}</g>`;
     };
     return (
       f +
-      (hero
+      G('fade', hero
         ? wash(a.x + a.w * 0.56, a.y + a.h * 0.32, k * 0.36, k * 0.25, '#4f9ab8') +
           wash(a.x + a.w * 0.44, a.y + a.h * 0.62, k * 0.34, k * 0.2, '#d9806a') +
           wash(a.x + a.w * 0.76, a.y + a.h * 0.66, k * 0.22, k * 0.2, '#e0b24a')
