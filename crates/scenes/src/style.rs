@@ -136,8 +136,6 @@ pub struct Texture {
     pub kind: String,
     /// 0..=1.
     pub opacity: f32,
-    /// How often it jumps, in 1/s; 0: it rests.
-    pub fps: u32,
     pub blend: Blend,
     /// Darkness of the corners, 0..=1.
     pub vignette: f32,

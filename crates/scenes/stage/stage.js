@@ -148,13 +148,7 @@ window.makeFilm = (film) => {
     }
   }
 
-  const tile = root.querySelector('.tl');
-  const moves = film.texture.fps > 0 && film.texture.kind !== 'scanlines';
   function overlay(time) {
-    // Grain moves where the picture moves anyway. Beside figures it rests, so that still frames stay the same.
-    const scene = film.scenes.findLast((scene) => scene.from <= time) ?? film.scenes[0];
-    if (moves && scene.hero) tile.style.backgroundPosition = texture.offset(Math.floor(time * film.texture.fps));
-    else if (moves) tile.style.backgroundPosition = '';
     root.style.setProperty('--cur', Math.floor(time * 2) % 2 ? '0' : '1');
   }
 

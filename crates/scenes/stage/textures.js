@@ -1,6 +1,7 @@
 // Tiles laid over the picture: 512 px, made once from a seed. How a tile mixes with what is below is worked into its
 // coverage: multiplying by a grey is black of that coverage, screening with it white. A blend mode would mix the whole
-// picture anew for every frame, and inside the layer of the tile it would find nothing to mix with.
+// picture anew for every frame, and inside the layer of the tile it would find nothing to mix with. Tiles rest: grain that
+// jumps costs the encoder more than everything else in the film.
 window.texture = (() => {
   const SIDE = 512;
 
@@ -109,11 +110,6 @@ window.texture = (() => {
     put(root, texture, seed) {
       if (DRAWN.includes(texture.kind)) root.style.setProperty('--grain', `url(${worked(tile(texture.kind, seed), texture).toDataURL()})`);
       if (root.classList.contains('ch-grainy')) root.style.setProperty('--grainmask', `url(${specks()})`);
-    },
-    // Where a moving tile is at step `step`.
-    offset(step) {
-      const random = seeded(`g${step}`);
-      return `${(random() * SIDE) | 0}px ${(random() * SIDE) | 0}px`;
     },
   };
 })();
