@@ -43,7 +43,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     let mut file = std::fs::File::create(Path::new(&out))?;
-    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut file, 84).encode_image(&sheet)?;
+    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut file, 74).encode_image(&sheet)?;
     Ok(())
 }
 

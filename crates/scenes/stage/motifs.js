@@ -578,18 +578,19 @@ window.motifs = {
     );
   },
   overprint({ w, h, a, hero, c }) {
-    const D = `<defs><pattern id="hd" width="14" height="14" patternUnits="userSpaceOnUse" patternTransform="rotate(30)"><circle cx="7" cy="7" r="4.3" fill="#2344c4"/></pattern></defs>`;
     const k = Math.min(a.w, a.h),
       cx = a.x + a.w * 0.55,
       cy = a.y + a.h * 0.45;
-    if (!hero)
-      return (
-        D +
-        `<g style="mix-blend-mode:multiply">${C(w, 0, 150, '#ff7d8f')}${R(0, h - 34, w, 34, '#ff7d8f')}${R(0, h - 34, w * 0.3, 34, 'url(#hd)')}</g>`
-      );
+    // Where the second ink lies on the first, a third shape is drawn: mixing them is a blend for every frame.
+    const slope = `M${cx - k * 0.55} ${cy + k * 0.5}L${cx - k * 0.12} ${cy - k * 0.2}L${cx + k * 0.1} ${cy + k * 0.12}L${cx + k * 0.24} ${cy - k * 0.06}L${cx + k * 0.6} ${cy + k * 0.5}Z`;
+    const D = `<defs><pattern id="hd" width="14" height="14" patternUnits="userSpaceOnUse" patternTransform="rotate(30)"><circle cx="7" cy="7" r="4.3" fill="#2344c4"/></pattern><clipPath id="sl"><path d="${slope}"/></clipPath></defs>`;
+    if (!hero) return D + C(w, 0, 150, '#ff7d8f') + R(0, h - 34, w, 34, '#ff7d8f') + R(0, h - 34, w * 0.3, 34, 'url(#hd)');
     return (
       D +
-      `<g style="mix-blend-mode:multiply">${G('plate', C(cx, cy, k * 0.37, '#ff7d8f'))}</g><g style="mix-blend-mode:multiply">${G('plate', P(`M${cx - k * 0.55} ${cy + k * 0.5}L${cx - k * 0.12} ${cy - k * 0.2}L${cx + k * 0.1} ${cy + k * 0.12}L${cx + k * 0.24} ${cy - k * 0.06}L${cx + k * 0.6} ${cy + k * 0.5}Z`, '#2344c4'))}${G('plate', C(cx + k * 0.24, cy - k * 0.3, k * 0.2, 'url(#hd)'))}${G('plate', R(cx - k * 0.6, cy + k * 0.54, k * 1.25, k * 0.05, '#2344c4'))}</g>`
+      G('plate', C(cx, cy, k * 0.37, '#ff7d8f')) +
+      G('plate', P(slope, '#2344c4') + C(cx, cy, k * 0.37, '#23216e', 'clip-path="url(#sl)"')) +
+      G('plate', C(cx + k * 0.24, cy - k * 0.3, k * 0.2, 'url(#hd)')) +
+      G('plate', R(cx - k * 0.6, cy + k * 0.54, k * 1.25, k * 0.05, '#2344c4'))
     );
   },
   playbill({ w, h, hero, c }) {
