@@ -11,8 +11,8 @@ use crate::scene::Canvas;
 const GAP: (f64, f64) = (190.0, 0.66);
 /// Highest box, in pixels.
 const TALLEST: f64 = 290.0;
-/// Of a label from an arrow that runs across, in pixels.
-const ABOVE: f64 = 34.0;
+/// Of a label from its arrow, in pixels.
+const OFF: f64 = 12.0;
 /// Distance of an arrow from a box, in pixels.
 const CLEAR: f64 = 12.0;
 
@@ -59,10 +59,15 @@ impl SceneMarkup<'_> {
             );
             if let Some(label) = label {
                 let (lx, ly) = ((x0 + 2.0 * mx + x1) / 4.0, (y0 + 2.0 * my + y1) / 4.0);
-                // The space between two boxes is hardly wider than the words: they stand over the arrow, not on it.
-                let ly = if bend == (0.0, 0.0) && (y1 - y0).abs() < 1.0 { ly - ABOVE } else { ly };
+                // The space between two boxes is hardly wider than the words: they stand beside the arrow, not on it.
+                let straight = bend == (0.0, 0.0);
+                let (place, lx, ly) = match () {
+                    () if straight && (y1 - y0).abs() < 1.0 => (" above", lx, ly - OFF),
+                    () if straight && (x1 - x0).abs() < 1.0 => (" beside", lx + OFF, ly),
+                    () => ("", lx, ly),
+                };
                 labels += &format!(
-                    r#"<div class="link-label" style="left:{lx:.1}px;top:{ly:.1}px"><span class="label alt item" data-cue="{:.3}" data-f="{field}">{}</span></div>"#,
+                    r#"<div class="link-label{place}" style="left:{lx:.1}px;top:{ly:.1}px"><span class="label alt item" data-cue="{:.3}" data-f="{field}">{}</span></div>"#,
                     cue + 0.3,
                     escape(label)
                 );
