@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::compose;
 use crate::content::{Amount, Content};
 use crate::layout;
+use crate::measure;
 use crate::scene::{Film, Scene};
 use crate::style::Style;
 
@@ -29,7 +30,7 @@ pub fn film(style: &Style) -> Film {
 /// Changes with everything the pictures of `style` are drawn from, besides what the code makes of it.
 pub fn identity(style: &Style) -> String {
     let style_and_films = serde_json::json!([style, title(style), film(style)]);
-    let sources: String = compose::sources().chain([layout::SOURCE]).collect();
+    let sources: String = compose::sources().chain([layout::SOURCE, measure::FIT]).collect();
     style_and_films.to_string() + &sources
 }
 

@@ -148,8 +148,9 @@ window.makeFilm = (film) => {
     }
   }
 
-  function overlay(time) {
-    root.style.setProperty('--cur', Math.floor(time * 2) % 2 ? '0' : '1');
+  function cursor(time) {
+    const lit = Math.floor(time * 2) % 2 ? '0' : '1';
+    if (root.style.getPropertyValue('--cur') !== lit) root.style.setProperty('--cur', lit);
   }
 
   const stepped = (time) => (motion.step_fps ? Math.floor(time * motion.step_fps + 1e-6) / motion.step_fps : time);
@@ -169,7 +170,7 @@ window.makeFilm = (film) => {
       count(time);
       caption(time);
       change(time);
-      overlay(time);
+      cursor(time);
       return api;
     },
   };

@@ -63,7 +63,9 @@ impl SceneMarkup<'_> {
                 let straight = bend == (0.0, 0.0);
                 let (place, lx, ly) = match () {
                     () if straight && (y1 - y0).abs() < 1.0 => (" above", lx, ly - OFF),
-                    () if straight && (x1 - x0).abs() < 1.0 => (" beside", lx + OFF, ly),
+                    // Towards the middle, where the space between boxes is.
+                    () if straight && (x1 - x0).abs() < 1.0 && lx < area.w / 2.0 => (" after", lx + OFF, ly),
+                    () if straight && (x1 - x0).abs() < 1.0 => (" before", lx - OFF, ly),
                     () => ("", lx, ly),
                 };
                 labels += &format!(
