@@ -27,8 +27,9 @@ pub fn run(config: &Config, options: &Options) -> anyhow::Result<()> {
     let (libraries, only): (Vec<String>, Vec<String>) =
         options.only.iter().cloned().partition(|name| name == libraries::NAME);
     if options.only.is_empty() || !libraries.is_empty() {
-        eprintln!("Animation libraries and fonts are looked after in {}", config.libraries_dir.display());
         libraries::install(&config.libraries_dir)?;
+        let folder = config.libraries_dir.display();
+        eprintln!("Animation libraries and fonts are ready in {folder}, each under its own licence (THIRD_PARTY.md)");
     }
     if only.is_empty() && !options.only.is_empty() {
         return Ok(());

@@ -29,7 +29,8 @@ window.__film.loaded.then(() => {
     pen.font = `${css.fontStyle} ${css.fontWeight} ${css.fontSize} ${css.fontFamily}`;
     const text = element.textContent.trim();
     const drawn = css.textTransform === 'uppercase' ? text.toUpperCase() : css.textTransform === 'lowercase' ? text.toLowerCase() : text;
-    const measured = pen.measureText(drawn);
+    // The pen knows no lining figures, which are as high as capitals and have nothing below the line.
+    const measured = pen.measureText(element.matches('.numeric, .bv, .lv, .tk') ? 'H' : drawn);
     return [measured.fontBoundingBoxAscent - measured.actualBoundingBoxAscent, measured.fontBoundingBoxDescent - measured.actualBoundingBoxDescent];
   }
 
