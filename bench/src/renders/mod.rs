@@ -176,7 +176,7 @@ fn make_clip(path: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Where `scripts/libraries.sh` and `scripts/upstream.sh` install.
+/// Where `herald setup libraries` and `scripts/upstream.sh` install.
 fn cache() -> anyhow::Result<PathBuf> {
     let home = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cache")));

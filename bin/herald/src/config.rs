@@ -34,7 +34,7 @@ pub struct Config {
     pub blobs: String,
     /// Engine files, shared by all checkouts. Default `~/.cache/herald/models`.
     pub models_dir: PathBuf,
-    /// Animation libraries and fonts that compositions load from public servers, as `scripts/libraries.sh` installs them.
+    /// Animation libraries and fonts that compositions load from public servers, as `herald setup libraries` installs them.
     /// Default `~/.cache/herald/libraries`.
     pub libraries_dir: PathBuf,
     /// Folder of already assembled engine files that `herald setup` looks into before it downloads.

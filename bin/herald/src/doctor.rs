@@ -2,6 +2,7 @@
 
 use std::process::{Command, Stdio};
 
+use herald_hyperframes::{INSTALL_COMMAND, Libraries};
 use herald_inference::{ArtifactState, Models};
 use herald_media::Tools;
 
@@ -52,6 +53,13 @@ pub fn run(config: &Config) -> anyhow::Result<()> {
             _ => report.line(false, &status.id, &format!("damaged: herald setup {}", status.id)),
         }
     }
+    let libraries = Libraries::in_folder(&config.libraries_dir);
+    let (all, missing) = (libraries.packages().len(), libraries.missing());
+    let detail = match missing.first() {
+        None => format!("{all} packages in {}", config.libraries_dir.display()),
+        Some(first) => format!("{INSTALL_COMMAND}  ({} of {all} packages, {first} first)", missing.len()),
+    };
+    report.line(missing.is_empty(), "libraries and fonts", &detail);
     let writable = std::fs::create_dir_all(&config.data_dir).and_then(|()| tempfile_in(&config.data_dir));
     match writable {
         Ok(()) => report.line(true, "data directory", &config.data_dir.display().to_string()),

@@ -5,6 +5,7 @@ mod brand;
 mod config;
 mod doctor;
 mod keys;
+mod libraries;
 mod serve;
 mod setup;
 mod telemetry;
@@ -26,7 +27,7 @@ struct Arguments {
 enum Command {
     /// Serve the API and its pages, and work on jobs
     Serve,
-    /// Fetch and prepare the engine files
+    /// Fetch and prepare engine files, animation libraries and fonts
     Setup(setup::Options),
     /// Say what is missing and which command mends it
     Doctor,

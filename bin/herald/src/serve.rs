@@ -7,9 +7,10 @@ use anyhow::Context;
 use herald_jobs::{CrashPlan, JobHandler, Runner, RunnerConfig, RunnerHandle};
 use herald_studio::Studio;
 use herald_studio::agent::{self, FilmJob, PlanJob};
-use herald_studio::avatars::{self, AvatarJob, previews};
+use herald_studio::avatars::{self, AvatarJob};
 use herald_studio::batches::{self, BatchItemJob};
 use herald_studio::events;
+use herald_studio::on_demand;
 use herald_studio::own_voices::{self, CloneJob};
 use herald_studio::renders::RenderJob;
 use herald_studio::uploads;
@@ -48,11 +49,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     tokio::spawn(async move { events::keep_forgetting(&remembering, kept).await });
     if config.make_previews {
         let studio = Arc::clone(&studio);
-        tokio::spawn(async move {
-            if let Err(error) = previews::make_all(&studio).await {
-                tracing::warn!(%error, "previews of the presenters are made when they are asked for");
-            }
-        });
+        tokio::spawn(async move { on_demand::make_all(&studio).await });
     }
     let browsers = studio.browsers.clone();
     let app = wiring::app(studio)?;

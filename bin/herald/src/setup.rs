@@ -4,10 +4,11 @@ use clap::Args;
 use herald_inference::{Models, SetupEvent, SetupOptions, setup};
 
 use crate::config::Config;
+use crate::libraries;
 
 #[derive(Args)]
 pub struct Options {
-    /// Only these artifacts; `herald doctor` lists them
+    /// Only these artifacts, which `herald doctor` lists, or `libraries`
     only: Vec<String>,
     /// Also what only tests and benchmarks use
     #[arg(long)]
@@ -23,8 +24,18 @@ pub fn run(config: &Config, options: &Options) -> anyhow::Result<()> {
         println!("{}", models.path(artifact)?.display());
         return Ok(());
     }
+    let (libraries, only): (Vec<String>, Vec<String>) =
+        options.only.iter().cloned().partition(|name| name == libraries::NAME);
+    if options.only.is_empty() || !libraries.is_empty() {
+        libraries::install(&config.libraries_dir)?;
+        let folder = config.libraries_dir.display();
+        eprintln!("Animation libraries and fonts are ready in {folder}, each under its own licence (THIRD_PARTY.md)");
+    }
+    if only.is_empty() && !options.only.is_empty() {
+        return Ok(());
+    }
     let wanted = SetupOptions {
-        only: options.only.clone(),
+        only,
         fixtures: options.fixtures,
         mirror: config.models_mirror.clone(),
         ..SetupOptions::default()

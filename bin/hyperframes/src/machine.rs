@@ -36,7 +36,7 @@ impl Options {
     }
 }
 
-/// Where `scripts/libraries.sh` installs. `None` on an account without a home.
+/// Where `herald setup libraries` installs. `None` on an account without a home.
 fn usual_folder() -> Option<PathBuf> {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let cache = set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache")))?;

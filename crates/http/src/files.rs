@@ -6,9 +6,8 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use herald_blobs::{BlobError, BlobReader};
 use herald_domain::{ErrorCode, Failure};
-use herald_studio::avatars::previews;
 use herald_studio::links::now_seconds;
-use herald_studio::sounds;
+use herald_studio::on_demand;
 use serde::Deserialize;
 use tokio::io::AsyncReadExt;
 use tokio_util::io::ReaderStream;
@@ -78,14 +77,7 @@ pub async fn get(
 
 /// Opens a file; previews and sounds come into being when they are first asked for.
 async fn open(app: &App, key: &str) -> Answer<BlobReader> {
-    let voice = key.strip_prefix("previews/voices/").and_then(|name| name.strip_suffix(".mp3"));
-    if let Some(voice) = voice {
-        herald_studio::speech::preview(&app.studio, voice).await?;
-    }
-    if previews::is_preview(key) {
-        previews::ensure(&app.studio, key).await?;
-    }
-    sounds::ensure(&app.studio, key).await?;
+    on_demand::ensure(&app.studio, key).await?;
     match app.studio.blobs.open_blob(key).await {
         Ok(blob) => Ok(blob),
         Err(BlobError::NotFound { .. }) => {

@@ -13,7 +13,7 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 use crate::operation::Served;
 use crate::unserved::UNSERVED;
 use crate::v3::{
-    agents, assets, avatars, brand, own_voices, renders, sounds, uploads, users, video_batches, videos, voices,
+    agents, assets, avatars, brand, own_voices, renders, sounds, styles, uploads, users, video_batches, videos, voices,
     webhooks,
 };
 use crate::{App, answer, files, openai, operations, pages, progress, request_id, unread};
@@ -48,6 +48,7 @@ fn operations() -> Vec<(&'static str, MethodRouter<App>)> {
         served("create_openai_transcription", openai::transcribe),
         served("list_openai_models", openai::models),
         served("search_audio_sounds", sounds::search),
+        served("list_video_agent_styles", styles::list),
         served("create_avatar", avatars::create),
         served("list_avatar_groups", avatars::list_groups),
         served("get_avatar_group", avatars::get_group),

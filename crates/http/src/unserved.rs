@@ -31,7 +31,6 @@ pub const UNSERVED: &[&str] = &[
     "list_lipsync_statuses",
     "list_lipsyncs",
     "list_templates",
-    "list_video_agent_styles",
     "list_video_translation_languages",
     "list_video_translation_statuses",
     "list_video_translations",

@@ -6,7 +6,7 @@ use herald_http::{UNSERVED, served_operations};
 use herald_wire::contract;
 
 /// How many operations were not served when this was last lowered. It only goes down.
-const UNSERVED_AT_MOST: usize = 40;
+const UNSERVED_AT_MOST: usize = 39;
 
 #[test]
 fn every_operation_is_served_or_on_the_list_that_only_shrinks() {

@@ -30,8 +30,8 @@ mod runtime;
 pub use browser::{BrowserLimits, Chromium, Excess};
 pub use capture::{BrowserPool, Capture, CaptureOptions, Captured, Pictures, Track};
 pub use compile::{
-    CompileError, DeclarationError, INSTALL_COMMAND, Libraries, VariableDeclaration, VariableKind, check_values,
-    parse_declarations,
+    CompileError, DeclarationError, INSTALL_COMMAND, INSTALL_LIST, INSTALL_SCRIPT, Libraries, VariableDeclaration,
+    VariableKind, check_values, parse_declarations,
 };
 pub use composition::{Composition, OpenError, OpenOptions, RootError, Warning};
 pub use error::RenderError;

@@ -1,4 +1,4 @@
-//! Small pictures of a video: a thumbnail and a moving preview.
+//! Small pictures of a video: a thumbnail, a moving preview, a small film.
 
 use std::path::Path;
 use std::process::Command;
@@ -50,5 +50,14 @@ pub fn animated(tools: &Tools, video: &Path, transparent: bool, seconds: f64, ou
          [n][q]paletteuse=dither=bayer:bayer_scale=4"
     );
     command.args(["-vf", &filter, "-loop", "0", "-f", "gif"]).arg(output);
+    run(&mut command, LIMIT).map(drop)
+}
+
+/// A silent MP4 of the whole video, `side` pixels on its shorter side.
+pub fn small_film(tools: &Tools, video: &Path, side: u32, output: &Path) -> Result<(), MediaError> {
+    let mut command = tools.ffmpeg();
+    let filter = format!("scale='if(gt(iw,ih),-2,{side})':'if(gt(iw,ih),{side},-2)':flags=bicubic");
+    command.arg("-i").arg(video).args(["-vf", &filter, "-an", "-c:v", "libx264", "-preset", "faster", "-crf", "26"]);
+    command.args(["-pix_fmt", "yuv420p", "-movflags", "+faststart", "-f", "mp4"]).arg(output);
     run(&mut command, LIMIT).map(drop)
 }

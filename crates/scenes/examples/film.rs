@@ -1,5 +1,5 @@
 //! A film of eight scenes, from their contents to the file:
-//! `cargo run --release -p herald-scenes --example film -- OUT.mp4 [STYLE] [16:9|9:16|1:1]`.
+//! `cargo run --release -p herald-scenes --example film -- OUT.mp4 [STYLE] [16:9|9:16|1:1] [SCENE,SCENE]`.
 
 #[path = "../tests/sample/mod.rs"]
 mod sample;
@@ -24,10 +24,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let style = arguments.get(1).map_or("noir-detective", String::as_str);
     let name = arguments.get(2).map_or("16:9", String::as_str);
     let canvas = Canvas::ALL.into_iter().find(|canvas| canvas.name() == name).ok_or("16:9, 9:16 or 1:1")?;
+    let scenes: Vec<usize> = match arguments.get(3) {
+        Some(list) => list.split(',').map(str::parse).collect::<Result<_, _>>()?,
+        None => SCENES.to_vec(),
+    };
     let folder = tempfile::tempdir()?;
-    let files = sample::Files::make(&folder.path().join("files"), SCENES.len() as f64 * sample::SCENE);
+    let files = sample::Files::make(&folder.path().join("files"), scenes.len() as f64 * sample::SCENE);
     let every = sample::every_layout();
-    let film = sample::film(style, canvas, SCENES.iter().map(|at| every[*at].clone()).collect(), &files);
+    let film = sample::film(style, canvas, scenes.iter().map(|at| every[*at].clone()).collect(), &files);
     let (pool, tools) = (BrowserPool::new(Chromium::default(), 0), Tools::default());
     let project = folder.path().join("project");
     let begun = Instant::now();

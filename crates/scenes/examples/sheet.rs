@@ -1,5 +1,6 @@
 //! Contact sheets of styles and layouts, with what is wrong in them:
-//! `cargo run -p herald-scenes --example sheet -- OUT [STYLE,STYLE] [16:9,9:16,1:1] [COLUMNS]`.
+//! `cargo run -p herald-scenes --example sheet -- OUT [STYLE,STYLE] [16:9,9:16,1:1] [COLUMNS]`; without columns (0) nothing is
+//! drawn, only fitted and looked at.
 
 #[path = "../tests/sample/mod.rs"]
 mod sample;
@@ -42,6 +43,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             let times: Vec<f64> = (0..contents.len()).map(|index| (index as f64 + 0.8) * sample::SCENE).collect();
             for finding in check(&pool, &tools, &project, &times).await? {
                 println!("{name}: scene {}: {:?}: {}", finding.scene, finding.kind, finding.what);
+            }
+            if columns == 0 {
+                println!("{name}: looked at");
+                continue;
             }
             let composition = Arc::new(Composition::open(&project, "index.html")?);
             let options = CaptureOptions { pictures: Pictures::Jpeg(92), ..CaptureOptions::default() };

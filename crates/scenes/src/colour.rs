@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use palette::color_difference::Wcag21RelativeContrast;
-use palette::{FromColor, IntoColor, Oklch, Srgb};
+use palette::color_difference::{EuclideanDistance, Wcag21RelativeContrast};
+use palette::{FromColor, IntoColor, Oklab, Oklch, Srgb};
 use serde::{Deserialize, Serialize};
 
 /// sRGB with coverage; written as `#rrggbb` or `#rrggbbaa`.
@@ -15,6 +15,11 @@ impl Colour {
     /// Ratio of relative luminances as WCAG 2.1 defines it, 1 to 21. Coverage does not count.
     pub fn contrast(self, other: Colour) -> f32 {
         self.linear().relative_contrast(other.linear())
+    }
+
+    /// In OKLab, where black and white are 1 apart and what is nearer than about 0.02 looks the same.
+    pub fn distance(self, other: Colour) -> f32 {
+        Oklab::from_color(self.linear()).distance(Oklab::from_color(other.linear()))
     }
 
     /// The same hue with the least change of lightness (OKLCH) at which `holds`; `None` if no lightness does.

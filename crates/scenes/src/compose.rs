@@ -23,6 +23,7 @@ pub const MAX_SECONDS: f64 = 3_600.0;
 const SCRIPTS: &[(&str, &str)] = &[
     ("noise", include_str!("../stage/noise.js")),
     ("motifs", include_str!("../stage/motifs.js")),
+    ("artwork", include_str!("../stage/artwork.js")),
     ("textures", include_str!("../stage/textures.js")),
     ("words", include_str!("../stage/words.js")),
     ("timeline", include_str!("../stage/timeline.js")),
@@ -32,10 +33,15 @@ const SCRIPTS: &[(&str, &str)] = &[
 ];
 const SHEET: &str = include_str!("../stage/stage.css");
 
+/// Everything of the stage that is the same in every film.
+pub(crate) fn sources() -> impl Iterator<Item = &'static str> {
+    SCRIPTS.iter().map(|(_, source)| *source).chain([SHEET])
+}
+
 /// What a project is made with, besides the film.
 #[derive(Debug, Clone)]
 pub struct Assets {
-    /// Holds `node_modules` with fonts, as `scripts/libraries.sh` installs them.
+    /// Holds `node_modules` with fonts, as `herald setup libraries` installs them.
     pub libraries: PathBuf,
 }
 
@@ -43,7 +49,19 @@ pub struct Assets {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Size {
     pub selector: String,
+    #[serde(default)]
+    pub of: Extent,
     pub pixels: u32,
+}
+
+/// What of an element has a size.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Extent {
+    #[default]
+    Letters,
+    /// Of a box around lines that are shorter than they might be.
+    Width,
 }
 
 /// A composed film: a page and the files it reads.
@@ -71,8 +89,13 @@ impl Project {
     }
 
     pub fn html(&self) -> String {
-        let rules =
-            self.sizes.iter().map(|size| format!("{}{{font-size:{}px!important}}\n", size.selector, size.pixels));
+        let rules = self.sizes.iter().map(|size| {
+            let property = match size.of {
+                Extent::Letters => "font-size",
+                Extent::Width => "width",
+            };
+            format!("{}{{{property}:{}px!important}}\n", size.selector, size.pixels)
+        });
         let rules: String = rules.collect();
         format!(
             "<!doctype html>\n<html lang=\"{}\"{}\n<style id=\"sizes\">\n{rules}</style>\n</head>\n{}",
@@ -332,13 +355,12 @@ fn tokens(style: &Style, fonts: &Fonts, language: &str) -> String {
     css += &face_tokens("t", &kinds.text, None, kinds.fallback, fonts, language, 500);
     css += &face_tokens("l", &kinds.label, None, kinds.fallback, fonts, language, 700);
     css += &format!(
-        "--rad:{}px;--stk:{}px;--p-filter:{};--p-border:{};--tex:{};--tex-blend:{};--vig:{};",
+        "--rad:{}px;--stk:{}px;--p-filter:{};--p-border:{};--tex:{};--vig:{};",
         style.shape.radius,
         style.shape.stroke,
         style.presenter.filter,
         style.presenter.border,
         style.texture.opacity,
-        style.texture.blend,
         style.texture.vignette
     );
     css

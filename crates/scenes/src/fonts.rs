@@ -65,23 +65,23 @@ impl Script {
 /// Stand-ins, by name and npm package, in the order they are asked. Languages written with Han characters draw some of them
 /// differently: the one of the film's language is asked first.
 const SANS: &[(&str, &str)] = &[
-    ("Noto Sans", "noto-sans"),
-    ("Noto Sans Arabic", "noto-sans-arabic"),
-    ("Noto Sans Hebrew", "noto-sans-hebrew"),
-    ("Noto Sans Devanagari", "noto-sans-devanagari"),
-    ("Noto Sans Thai", "noto-sans-thai"),
-    ("Noto Sans Bengali", "noto-sans-bengali"),
-    ("Noto Sans Tamil", "noto-sans-tamil"),
-    ("Noto Sans Telugu", "noto-sans-telugu"),
-    ("Noto Sans JP", "noto-sans-jp"),
-    ("Noto Sans SC", "noto-sans-sc"),
-    ("Noto Sans KR", "noto-sans-kr"),
+    ("Noto Sans", "@fontsource/noto-sans"),
+    ("Noto Sans Arabic", "@fontsource/noto-sans-arabic"),
+    ("Noto Sans Hebrew", "@fontsource/noto-sans-hebrew"),
+    ("Noto Sans Devanagari", "@fontsource/noto-sans-devanagari"),
+    ("Noto Sans Thai", "@fontsource/noto-sans-thai"),
+    ("Noto Sans Bengali", "@fontsource/noto-sans-bengali"),
+    ("Noto Sans Tamil", "@fontsource/noto-sans-tamil"),
+    ("Noto Sans Telugu", "@fontsource/noto-sans-telugu"),
+    ("Noto Sans JP Variable", "@fontsource-variable/noto-sans-jp"),
+    ("Noto Sans SC Variable", "@fontsource-variable/noto-sans-sc"),
+    ("Noto Sans KR Variable", "@fontsource-variable/noto-sans-kr"),
 ];
 const SERIF: &[(&str, &str)] = &[
-    ("Noto Serif", "noto-serif"),
-    ("Noto Naskh Arabic", "noto-naskh-arabic"),
-    ("Noto Serif JP", "noto-serif-jp"),
-    ("Noto Serif SC", "noto-serif-sc"),
+    ("Noto Serif", "@fontsource/noto-serif"),
+    ("Noto Naskh Arabic", "@fontsource/noto-naskh-arabic"),
+    ("Noto Serif JP Variable", "@fontsource-variable/noto-serif-jp"),
+    ("Noto Serif SC Variable", "@fontsource-variable/noto-serif-sc"),
 ];
 /// Of stand-ins: running text, and everything larger.
 const WEIGHTS: [u16; 2] = [500, 700];
@@ -122,11 +122,15 @@ impl Fonts {
         }
         let mut display = None;
         if let Some(name) = brand_font {
-            let package = format!("@fontsource/{}", slug(name)?);
+            let name = slug(name)?;
+            let package = format!("@fontsource/{name}");
+            let variable = format!("@fontsource-variable/{name}");
             let weights = sheets(&modules.join(&package));
-            let best = weights.iter().min_by_key(|weight| weight.abs_diff(700)).copied();
-            let best = best.ok_or(SceneError::NotInstalled { package: package.clone() })?;
-            let (faces, has) = family(&modules, &package, &[best], &wanted)?;
+            let (faces, has) = match weights.iter().min_by_key(|weight| weight.abs_diff(700)) {
+                Some(best) => family(&modules, &package, &[*best], &wanted)?,
+                None if modules.join(&variable).is_dir() => family(&modules, &variable, &[], &wanted)?,
+                None => return Err(SceneError::NotInstalled { package }),
+            };
             display = faces.first().map(|face| face.family.clone());
             add(faces);
             display_has.extend(has);
@@ -143,7 +147,7 @@ impl Fonts {
             if missing.is_empty() {
                 break;
             }
-            let (faces, has) = family(&modules, &format!("@fontsource/{package}"), &WEIGHTS, &missing)?;
+            let (faces, has) = family(&modules, package, &WEIGHTS, &missing)?;
             if !has.is_empty() {
                 add(faces);
                 fallbacks.push(name.to_owned());
@@ -231,8 +235,14 @@ fn family(
     let folder = modules.join(package);
     let mut files = Vec::new();
     let mut has = BTreeSet::new();
-    for weight in weights {
-        let path = folder.join(format!("{weight}.css"));
+    // One sheet holds every weight.
+    let variable = package.starts_with("@fontsource-variable/");
+    let sheets: Vec<String> = match variable {
+        true => vec!["wght.css".into()],
+        false => weights.iter().map(|weight| format!("{weight}.css")).collect(),
+    };
+    for sheet in sheets {
+        let path = folder.join(sheet);
         let css =
             std::fs::read_to_string(&path).map_err(|_| SceneError::NotInstalled { package: package.to_owned() })?;
         for block in css.split("@font-face").skip(1) {
@@ -294,7 +304,7 @@ mod tests {
         let empty = tempfile::tempdir().expect("a directory");
         let error = Fonts::of(&Style::all()[0], None, "en", "text", false, empty.path()).expect_err("nothing there");
         let text = error.to_string();
-        assert!(text.contains("@fontsource/league-gothic") && text.contains("scripts/libraries.sh"), "{text}");
+        assert!(text.contains("@fontsource/league-gothic") && text.contains("herald setup libraries"), "{text}");
     }
 
     #[test]

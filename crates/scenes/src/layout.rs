@@ -25,7 +25,7 @@ impl From<[f64; 4]> for Area {
 }
 
 /// `[column, row, column, row]` of the first and the last corner on a lattice of 12 by 12 over the content box.
-type Cells = [f64; 4];
+pub(crate) type Cells = [f64; 4];
 const LATTICE: f64 = 12.0;
 
 /// Boxes of a canvas.
@@ -46,26 +46,48 @@ struct Layouts {
     regions: HashMap<String, HashMap<String, HashMap<String, Cells>>>,
 }
 
-static LAYOUTS: LazyLock<Layouts> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../data/layouts.json")).expect("data/layouts.json holds layouts")
-});
+pub(crate) const SOURCE: &str = include_str!("../data/layouts.json");
+
+static LAYOUTS: LazyLock<Layouts> =
+    LazyLock::new(|| serde_json::from_str(SOURCE).expect("data/layouts.json holds layouts"));
 
 /// Space between the content and a presenter in the corner, in pixels.
 const CORNER_GAP: f64 = 28.0;
+/// Of the content's height: what is no higher than this may end beside a presenter.
+const HEADING_SHARE: f64 = 0.6;
 
 impl Frame {
     pub fn of(canvas: Canvas) -> Frame {
         LAYOUTS.frames[canvas.name()]
     }
 
-    /// The box all regions lie in.
+    /// The box all regions lie in. Where a presenter stands in the corner of a wide picture it ends beside them.
     pub fn content(&self, canvas: Canvas, captions: bool, corner: bool) -> Area {
         let mut area = if captions { self.content } else { self.content_no_captions };
-        if corner {
-            match canvas {
-                Canvas::Landscape | Canvas::Square => area.w = self.corner.x - CORNER_GAP - area.x,
-                Canvas::Portrait => area.h = self.corner.y - CORNER_GAP - area.y,
+        if corner && canvas == Canvas::Landscape {
+            area.w = self.corner.x - CORNER_GAP - area.x;
+        }
+        area
+    }
+
+    /// What is left of a region beside or below the presenter, who stands in the upper corner of tall and square pictures:
+    /// a column beside them would be too narrow for anything. Headings end beside the presenter, what else reaches up to
+    /// them begins below, in both columns, so that what stands side by side stays at one height.
+    pub fn beside_corner(&self, canvas: Canvas, content: Area, region: Area) -> Area {
+        let (corner, mut area) = (self.corner, region);
+        let below = corner.y + corner.h + CORNER_GAP;
+        if canvas == Canvas::Landscape || area.y >= below {
+            return area;
+        }
+        let beneath = area.x + area.w > corner.x - CORNER_GAP;
+        let at_top = area.y < corner.y + corner.h / 2.0;
+        if at_top && area.h <= content.h * HEADING_SHARE {
+            if beneath {
+                area.w = corner.x - CORNER_GAP - area.x;
             }
+        } else if beneath || !at_top {
+            area.h -= below - area.y;
+            area.y = below;
         }
         area
     }
@@ -115,13 +137,20 @@ mod tests {
     }
 
     #[test]
-    fn a_corner_presenter_is_outside_the_content_box() {
+    fn no_region_reaches_under_a_presenter_in_the_corner() {
         for canvas in Canvas::ALL {
             let frame = Frame::of(canvas);
-            for captions in [true, false] {
-                let content = frame.content(canvas, captions, true);
-                let beside = content.x + content.w <= frame.corner.x || content.y + content.h <= frame.corner.y;
-                assert!(beside, "{}", canvas.name());
+            let corner = frame.corner;
+            let zones = LAYOUTS.hero_zones.values().map(|zones| zones[canvas.name()]);
+            let regions = LAYOUTS.regions.values().flat_map(|layout| layout[canvas.name()].values().copied());
+            for cells in zones.chain(regions) {
+                for (captions, from_right) in [(true, false), (false, false), (true, true), (false, true)] {
+                    let content = frame.content(canvas, captions, true);
+                    let area = frame.beside_corner(canvas, content, place(content, cells, from_right));
+                    let apart =
+                        area.x + area.w <= corner.x || area.y >= corner.y + corner.h || area.y + area.h <= corner.y;
+                    assert!(apart && area.w > 200.0 && area.h > 100.0, "{} {cells:?}: {area:?}", canvas.name());
+                }
             }
         }
     }

@@ -8,6 +8,7 @@
 //! - [`scene`] adds when it is shown and what of it enters with which word.
 //! - [`style`] is the catalogue of looks, `data/layouts.json` where parts stand, `stage/` what runs in the page.
 //! - [`fit`] and [`check`] measure in the page.
+//! - [`preview`] is what a style is shown with.
 //!
 //! **Invariant**: this crate knows nothing of prompts, sessions, jobs or HTTP. A style never knows a layout and a layout
 //! never names a colour.
@@ -21,6 +22,7 @@ mod fonts;
 mod layout;
 mod markup;
 pub mod measure;
+pub mod preview;
 pub mod scene;
 pub mod style;
 

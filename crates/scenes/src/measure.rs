@@ -11,7 +11,7 @@ use crate::compose::{Assets, Project, Size, compose};
 use crate::error::SceneError;
 use crate::scene::Film;
 
-const FIT: &str = include_str!("../stage/fit.js");
+pub(crate) const FIT: &str = include_str!("../stage/fit.js");
 const CHECK: &str = include_str!("../stage/check.js");
 
 #[derive(Deserialize)]

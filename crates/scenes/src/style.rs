@@ -20,9 +20,24 @@ pub enum Tag {
     Print,
 }
 
+impl Tag {
+    /// As it is written in requests.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Tag::Cinematic => "cinematic",
+            Tag::RetroTech => "retro-tech",
+            Tag::IconicArtist => "iconic-artist",
+            Tag::PopCulture => "pop-culture",
+            Tag::Handmade => "handmade",
+            Tag::Print => "print",
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Style {
+    /// The name of its sheets and motifs, `noir-detective`. Clients know it by [`Style::public_id`].
     pub style_id: String,
     pub name: String,
     pub tag: Tag,
@@ -121,11 +136,19 @@ pub struct Texture {
     pub kind: String,
     /// 0..=1.
     pub opacity: f32,
-    /// How often it jumps, in 1/s; 0: it rests.
-    pub fps: u32,
-    pub blend: String,
+    pub blend: Blend,
     /// Darkness of the corners, 0..=1.
     pub vignette: f32,
+}
+
+/// How a texture mixes with what is below; a case of `stage/textures.js`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Blend {
+    Normal,
+    Multiply,
+    Screen,
+    Overlay,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -241,8 +264,14 @@ impl Style {
         &STYLES
     }
 
+    /// As clients write it: `style_noir_detective`.
+    pub fn public_id(&self) -> String {
+        format!("style_{}", self.style_id.replace('-', "_"))
+    }
+
+    /// By either of its ids: `style_noir_detective` or `noir-detective`.
     pub fn find(id: &str) -> Result<&'static Style, SceneError> {
-        let found = STYLES.iter().find(|style| style.style_id == id);
+        let found = STYLES.iter().find(|style| style.style_id == id || style.public_id() == id);
         found.ok_or_else(|| SceneError::UnknownStyle(id.chars().take(80).collect()))
     }
 
@@ -342,10 +371,34 @@ mod tests {
     }
 
     #[test]
+    fn the_first_parts_of_a_ring_can_be_told_apart_in_every_style() {
+        for style in Style::all() {
+            let series = style.colour.series();
+            for (index, colour) in series.iter().enumerate().take(4) {
+                for other in &series[..index] {
+                    assert!(colour.distance(*other) > 0.04, "{}: {colour} and {other}", style.style_id);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn every_style_has_five_colours_for_the_parts_of_a_ring() {
         for style in Style::all() {
             assert!(style.colour.series().len() >= 5, "{}", style.style_id);
         }
+    }
+
+    #[test]
+    fn a_style_is_found_by_the_id_clients_write_and_by_its_own() {
+        for style in Style::all() {
+            assert_eq!(Style::find(&style.public_id()).expect("found").style_id, style.style_id);
+            assert_eq!(Style::find(&style.style_id).expect("found").style_id, style.style_id);
+            let tag = serde_json::to_value(style.tag).expect("a name");
+            assert_eq!(tag, style.tag.as_str());
+        }
+        assert_eq!(Style::find("style_noir_detective").expect("found").name, "Noir Detective");
+        assert!(Style::find("style_noir-detective").is_err() && Style::find("noir_detective").is_err());
     }
 
     #[test]

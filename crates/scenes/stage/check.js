@@ -18,16 +18,33 @@ window.__film.loaded.then(() => {
   const name = (element) => `${element.dataset.f ?? element.className} "${element.textContent.trim().slice(0, 24)}"`;
   const report = (element, kind, what) => found.push({ scene: Math.max(0, scene(element)), kind, what });
 
+  const pen = document.createElement('canvas').getContext('2d');
+  // Which of several stand-ins draws a text is not told, so of their lines the whole box counts, with more allowance.
+  const foreign = root.classList.contains('foreign');
+  const allowance = foreign ? 0.24 : 0.12;
+  // A line's box is as high as the font, whatever is written in it: how far the ink of this text stays inside, above and below.
+  function spare(element) {
+    if (foreign) return [0, 0];
+    const css = getComputedStyle(element.querySelector('.live') ?? element);
+    pen.font = `${css.fontStyle} ${css.fontWeight} ${css.fontSize} ${css.fontFamily}`;
+    const text = element.textContent.trim();
+    const drawn = css.textTransform === 'uppercase' ? text.toUpperCase() : css.textTransform === 'lowercase' ? text.toLowerCase() : text;
+    // The pen knows no lining figures, which are as high as capitals and have nothing below the line.
+    const measured = pen.measureText(element.matches('.numeric, .bv, .lv, .tk') ? 'H' : drawn);
+    return [measured.fontBoundingBoxAscent - measured.actualBoundingBoxAscent, measured.fontBoundingBoxDescent - measured.actualBoundingBoxDescent];
+  }
+
   function rectangle(element) {
     if (element.matches('.pf, .pn, .cb, .tag, .link-label .label')) return element.getBoundingClientRect();
-    if (element.matches('.numeric')) return element.querySelector('.cnt').getBoundingClientRect();
     const range = document.createRange();
-    range.selectNodeContents(element);
-    return range.getBoundingClientRect();
+    range.selectNodeContents(element.matches('.numeric') ? element.querySelector('.live') : element);
+    const { x, y, width, height } = range.getBoundingClientRect();
+    const [above, below] = spare(element);
+    return new DOMRect(x, y + above, width, Math.max(1, height - above - below));
   }
 
   const texts = [...root.querySelectorAll('[data-f], .pf')].filter((element) => (element.textContent.trim() || element.matches('.pf')) && seen(element));
-  const boxes = texts.map((element) => ({ element, box: rectangle(element), slack: element.matches('.pf') ? 0 : Math.max(6, 0.24 * size(element)) })).filter(({ box }) => box.width > 1);
+  const boxes = texts.map((element) => ({ element, box: rectangle(element), slack: element.matches('.pf') ? 0 : Math.max(6, allowance * size(element)) })).filter(({ box }) => box.width > 1);
 
   for (const { element, box, slack } of boxes) {
     const out = Math.max(frame.left - box.left, frame.top - box.top, box.right - frame.right, box.bottom - frame.bottom);

@@ -121,7 +121,16 @@ window.__film.loaded.then(async () => {
   }
 
   const narrow = (element) => element.scrollWidth <= element.clientWidth + 1;
-  const inside = (element, box) => box.scrollHeight <= box.clientHeight + 2 && box.scrollWidth <= box.clientWidth + 2;
+  // What is in a box, besides its padding.
+  function inside(element, box) {
+    if (box.scrollWidth > box.clientWidth + 2) return false;
+    const [css, frame] = [getComputedStyle(box), box.getBoundingClientRect()];
+    const [top, bottom] = [frame.top + box.clientTop + parseFloat(css.paddingTop), frame.bottom - parseFloat(css.borderBottomWidth) - parseFloat(css.paddingBottom)];
+    return [...box.children].every((child) => {
+      const { top: from, bottom: to, height } = child.getBoundingClientRect();
+      return !height || getComputedStyle(child).position === 'absolute' || (from >= top - 2 && to <= bottom + 2);
+    });
+  }
   const words = (element, width) => {
     const range = document.createRange();
     range.selectNodeContents(element);
@@ -151,29 +160,39 @@ window.__film.loaded.then(async () => {
       return narrow(bl) && high(bl, room);
     });
     const inPanel = (panel) => (part) => narrow(part) && inside(part, part.closest(panel));
+    // Titles must not take all the room: they are as large as they can be over texts of a good size, if there is one.
+    const titled = [38, 33].find((pixels) => {
+      set(all('.step .sx', element), text(pixels));
+      set(all('.step .st', element), Math.max(SMALLEST, display(46)));
+      return all('.step .st', element).every(inPanel('.step'));
+    });
+    if (titled === undefined) set(all('.step .sx', element), Math.max(SMALLEST, text(28)));
     fitFamily(index, '.step .st', display(30), display(70), inPanel('.step'));
-    fitFamily(index, '.step .sx', text(28), text(44), inPanel('.step'));
-    fitFamily(index, '.cmp .ct', display(36), display(76), inPanel('.cmp'));
-    fitFamily(index, '.cmp .cp', text(30), text(48), (point) => narrow(point) && inside(point, point.closest('.cmp')));
-    fitFamily(index, '.timeline .when', display(30), display(72), (when) => narrow(when));
-    fitFamily(index, '.timeline .what', text(28), text(44), (what) => narrow(what) && inside(what, what.closest('.ev')) && excess(what.closest('.region')) <= 1);
-    fitFamily(index, '.list .li .text', text(30), text(56), (item) => narrow(item) && regionHolds('.list')());
+    fitFamily(index, '.step .sx', text(28), text(48), inPanel('.step'));
+    fitFamily(index, '.cmp .ct', display(36), display(wide ? 88 : 76), inPanel('.cmp'));
+    fitFamily(index, '.cmp .cp', text(30), text(wide ? 58 : 50), (point) => narrow(point) && inside(point, point.closest('.cmp')));
+    fitFamily(index, '.timeline .when', display(30), display(wide ? 96 : 72), (when) => narrow(when));
+    fitFamily(index, '.timeline .what', text(28), text(wide ? 52 : 44), (what) => narrow(what) && inside(what, what.closest('.ev')) && excess(what.closest('.region')) <= 1);
+    // Larger than usual only where that breaks no line.
+    const oneLine = (item) => item.offsetHeight < 1.8 * parseFloat(getComputedStyle(item).lineHeight);
+    const large = (item) => parseFloat(getComputedStyle(item).fontSize) <= text(56) || oneLine(item);
+    fitFamily(index, '.list .li .text', text(30), text(wide ? 76 : 60), (item) => narrow(item) && large(item) && regionHolds('.list')());
     fitFamily(index, '.lg .text', text(28), text(46), (item) => {
       const box = item.closest('.region').getBoundingClientRect();
       const legend = item.closest('.lg').getBoundingClientRect();
       return narrow(item) && legend.right <= box.right + 1 && legend.left >= box.left - 1 && legend.bottom <= box.bottom + 1;
     });
-    fitFamily(index, '.dv', display(40), display(84), (centre) => centre.getBBox().width <= 205);
+    fitFamily(index, '.dv', display(40), display(84), (centre) => centre.getBBox().width <= 190);
     fitFamily(index, '.callout', text(28), text(42), (callout) => high(callout, 66) && callout.getBoundingClientRect().width <= callout.parentElement.clientWidth + 1);
     fitFamily(index, '.key', label(26), label(34), (key) => high(key.parentElement, wide ? 66 : 126));
-    fitFamily(index, '.node .text', text(28), text(48), (node) => narrow(node) && inside(node, node.closest('.node')));
+    fitFamily(index, '.node .text', text(28), text(60), (node) => narrow(node) && inside(node, node.closest('.node')));
     fitFamily(index, '.link-label .label', label(26), label(30), (link) => {
       const [box, frame] = [link.getBoundingClientRect(), link.closest('.region').getBoundingClientRect()];
       const covers = all('.node', element).map((node) => node.getBoundingClientRect()).some((node) => box.left < node.right && node.left < box.right && box.top < node.bottom && node.top < box.bottom);
       return !covers && box.left >= frame.left - 1 && box.right <= frame.right + 1;
     });
     fitFamily(index, '.tag', label(26), label(30), (tag) => narrow(tag) && high(tag, tag.parentElement.clientHeight * 0.4));
-    fitFamily(index, '.cl', SMALLEST, wide ? 40 : 36, (line) => inside(line, line.closest('.window')));
+    fitFamily(index, '.cl', SMALLEST, wide ? 54 : 36, (line) => inside(line, line.closest('.window')));
     fitFamily(index, '.src', label(26), label(28), (source) => narrow(source) && excess(source.closest('.foot, .bars, .lg') ?? source) <= 1);
     all('.stack', element).forEach((stack) => fitRegion(index, stack, index));
   });
@@ -191,8 +210,20 @@ window.__film.loaded.then(async () => {
     };
     const top = film.height > film.width ? 60 : 52;
     const found = search(text(34), text(top), (pixels) => set(captions, pixels), () => captions.every(fitsAlone));
-    if (found !== null) sizes.push({ selector: '.captions .cb', pixels: found });
-    else {
+    if (found !== null) {
+      sizes.push({ selector: '.captions .cb', pixels: found });
+      // The box of two balanced lines would be as wide as one line may be.
+      for (const caption of captions) {
+        caption.hidden = false;
+        const range = document.createRange();
+        range.selectNodeContents(caption);
+        const [css, lines] = [getComputedStyle(caption), range.getBoundingClientRect()];
+        const around = ['paddingLeft', 'paddingRight', 'borderLeftWidth', 'borderRightWidth'].reduce((sum, side) => sum + parseFloat(css[side]), 0);
+        const width = Math.ceil(lines.width + around) + 2;
+        if (width < caption.offsetWidth - 8) sizes.push({ selector: `.captions .cb[data-p="${caption.dataset.p}"]`, of: 'width', pixels: width });
+        caption.hidden = true;
+      }
+    } else {
       const worst = captions.find((caption) => !fitsAlone(caption));
       const at = film.phrases[captions.indexOf(worst)].from;
       refuse(film.scenes.findLastIndex((scene) => scene.start <= at + 0.01), worst, 0.8);

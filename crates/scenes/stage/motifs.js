@@ -45,8 +45,8 @@ window.motifs = {
     return (
       `<defs><radialGradient id="bl" cx=".55" cy=".42" r=".62"><stop offset="0" stop-color="#fff"/><stop offset=".55" stop-color="#888"/><stop offset="1" stop-color="#000"/></radialGradient><mask id="bm"><rect x="${x0}" y="${a.y - h * 0.1}" width="${W}" height="${a.h * 1.2}" fill="url(#bl)"/></mask><filter id="bb"><feGaussianBlur stdDeviation="5"/></filter></defs>` +
       (hero
-        ? `<g mask="url(#bm)">${G('fade', `<g filter="url(#bb)" opacity=".5">${s}</g>`)}</g>${G('rise', man)}`
-        : `<g mask="url(#bm)" opacity=".13">${G('fade', `<g filter="url(#bb)">${s}</g>`)}</g>`)
+        ? G('fade', `<g mask="url(#bm)"><g filter="url(#bb)" opacity=".5">${s}</g></g>`) + G('rise', man)
+        : G('fade', `<g mask="url(#bm)" opacity=".13"><g filter="url(#bb)">${s}</g></g>`))
     );
   },
   mesas({ w, h, hero, c, rnd }) {
@@ -76,8 +76,9 @@ window.motifs = {
       gy = w > h ? h * 0.5 : a.y + a.h * 0.45;
     let s = '';
     const n = Math.round(h / 90);
+    const hole = `rx="5" opacity=".5"`;
     for (let i = 0; i < n; i++) {
-      s += R(18, i * 90 + 24, 26, 42, c.bg2, 'rx="5"') + R(w - 44, i * 90 + 24, 26, 42, c.bg2, 'rx="5"');
+      s += R(18, i * 90 + 24, 26, 42, c.line, hole) + R(w - 44, i * 90 + 24, 26, 42, c.line, hole);
     }
     const cx = w - 190,
       cy = h * 0.2;
@@ -139,8 +140,12 @@ window.motifs = {
   tiles({ w, h, hero, c, rnd }) {
     const u = 40;
     let s = '';
-    for (let i = 0; i < 60; i++) {
-      s += R(Math.floor((rnd() * w) / 8) * 8, Math.floor((rnd() * h * 0.7) / 8) * 8, 8, 8, '#fff8dc', `opacity="${rnd() < 0.4 ? 0.8 : 0.3}"`);
+    // At the edges: over a letter a star reads as an accent.
+    for (let i = 0; i < 160; i++) {
+      const x = Math.floor((rnd() * w) / 8) * 8,
+        y = Math.floor((rnd() * h * 0.8) / 8) * 8,
+        o = rnd() < 0.4 ? 0.8 : 0.3;
+      if (y < h * 0.06 || x < w * 0.045 || x > w * 0.955 || (hero && y > h * (w > h ? 0.64 : 0.56))) s += R(x, y, 8, 8, '#fff8dc', `opacity="${o}"`);
     }
     const ground = h - (hero ? u * 4 : u * 1);
     for (let x = 0; x < w; x += u) {
@@ -175,8 +180,9 @@ window.motifs = {
     let cut = '';
     for (let i = 0; i < 7; i++) cut += R(w / 2 - r, hy - r * 0.02 - i * r * 0.17 - 6, r * 2, Math.max(4, 20 - i * 2.6), '#000');
     return (
-      `<defs><linearGradient id="sg" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#ffb45c"/><stop offset="1" stop-color="#ff4fa0"/></linearGradient><linearGradient id="sk" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${c.bg}"/><stop offset="1" stop-color="#3d0f63"/></linearGradient><mask id="sm"><rect width="${w}" height="${hy}" fill="#fff"/>${cut}</mask></defs>${R(0, 0, w, hy, 'url(#sk)')}${R(0, hy, w, h - hy, '#0d0320')}` +
-      (hero ? `<g mask="url(#sm)">${G('rise', C(w / 2, hy, r, 'url(#sg)'))}</g>` : '') +
+      `<defs><linearGradient id="sg" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#ffb45c"/><stop offset="1" stop-color="#ff4fa0"/></linearGradient><linearGradient id="sk" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${c.bg}"/><stop offset="1" stop-color="#3d0f63"/></linearGradient><mask id="sm"><rect width="${w}" height="${hy}" fill="#fff"/>${cut}</mask></defs>${R(0, 0, w, hy, 'url(#sk)')}` +
+      (hero ? G('rise', `<g mask="url(#sm)">${C(w / 2, hy, r, 'url(#sg)')}</g>`) : '') +
+      R(0, hy, w, h - hy, '#0d0320') +
       G('fade', s)
     );
   },
@@ -236,11 +242,12 @@ window.motifs = {
       ])
         for (let r = 1; r <= 5; r++)
           fan += `<path d="M0 ${r * 24}A${r * 24} ${r * 24} 0 0 0 ${r * 24} 0" transform="translate(${X},${Y}) rotate(${q})" fill="none" stroke="${c.accent}" stroke-width="3"/>`;
-    return s + fr(0) + fr(14) + fan + (hero ? G('rise', [150, 114, 78].map((r, i) => C(cx, h - 34, r, [c.accent, c.bg, c.accent][i])).join('')) : '');
+    return s + fr(0) + fr(14) + fan + (hero ? G('rise', (w > h ? [84, 62, 40] : [150, 114, 78]).map((r, i) => C(cx, h - 34, r, [c.accent, c.bg, c.accent][i])).join('')) : '');
   },
   wedge({ w, h, a, hero, c }) {
     if (!hero) return P(`M${w} 0L${w} ${h * 0.16}L${w * 0.72} 0Z`, c.accent) + R(0, h - 26, w, 26, c.ink);
-    const A = a;
+    // The text ends where the art begins.
+    const A = w > h ? { ...a, x: a.x + a.w * 0.13, w: a.w * 0.9 } : a;
     return (
       G('slide', C(A.x + A.w * 0.6, A.y + A.h * 0.42, Math.min(A.w, A.h) * 0.36, c.ink)) +
       G(
@@ -296,7 +303,7 @@ window.motifs = {
         L = Math.hypot(w, h);
       rays += `<path d="M${cx} ${cy}L${cx + Math.cos(t) * L} ${cy + Math.sin(t) * L}L${cx + Math.cos(t + 0.17) * L} ${cy + Math.sin(t + 0.17) * L}Z" fill="#ffc60a"/>`;
     }
-    const k = Math.min(a.w, a.h);
+    const k = Math.min(a.w, a.h) * (w > h ? 0.93 : 1);
     return (
       rays +
       (hero
@@ -361,7 +368,7 @@ window.motifs = {
         G('pop', blob(a.x + a.w * 0.56, a.y + a.h * 0.38, k * 0.3, '#3fe3c6')) +
         G('pop', blob(a.x + a.w * 0.4, a.y + a.h * 0.52, k * 0.2, '#ff6aa6'));
     }
-    return `<defs><filter id="sp"><feGaussianBlur stdDeviation="14"/></filter></defs>${b}${s}`;
+    return `<defs><filter id="sp"><feGaussianBlur stdDeviation="14"/></filter></defs>${G('rest', b)}${s}`;
   },
   blobs({ w, h, hero, c, rnd }) {
     const B = (cx, cy, r, f) => {
@@ -408,7 +415,8 @@ window.motifs = {
       D = `<defs><filter id="ps" x="-5%" y="-10%" width="110%" height="125%"><feDropShadow dx="0" dy="-7" stdDeviation="9" flood-color="#2b2b45" flood-opacity=".32"/></filter></defs>`;
     if (!hero) return D + G('rise', P(ridge(rnd, w, h + 4, h * 0.955, 16, 5, 5), '#1b6670', sh));
     let t = '';
-    const ty = h * 0.845,
+    // Above captions in wide and square pictures, below them in tall ones.
+    const ty = h * (w > h ? 0.775 : w === h ? 0.74 : 0.845),
       car = (x, W, f) =>
         R(x, ty - 66, W, 58, f, 'rx="8"') +
         [0, 1, 2, 3].map((i) => R(x + 18 + (i * (W - 20)) / 4, ty - 54, (W - 20) / 4 - 18, 22, '#ffe2a0', 'rx="3"')).join('') +
@@ -441,11 +449,11 @@ window.motifs = {
       D +
       G('drop', C(w - k * 0.15, k * 0.1, k * 0.085, '#fff6e6', sh) + C(w - k * 0.125, k * 0.085, k * 0.074, '#f7e4c4')) +
       G('fade', st) +
-      G('rise', P(ridge(rnd, w, h + 4, h * 0.68, 46, 5, 7), '#eab765', sh)) +
-      G('rise', P(ridge(rnd, w, h + 4, h * 0.75, 44, 6, 7), '#dd8a54', sh)) +
+      G('rise', P(ridge(rnd, w, h + 4, ty - h * 0.15, h * 0.042, 5, 7), '#eab765', sh)) +
+      G('rise', P(ridge(rnd, w, h + 4, ty - h * 0.09, h * 0.036, 6, 7), '#dd8a54', sh)) +
       G('slide', t) +
-      G('rise', P(ridge(rnd, w, h + 4, h * 0.875, 20, 5, 6), '#7d4a5c', sh)) +
-      G('rise', P(ridge(rnd, w, h + 4, h * 0.94, 18, 6, 6), '#2b2b45', sh))
+      G('rise', P(ridge(rnd, w, h + 4, ty + h * 0.035, 20, 5, 6), '#7d4a5c', sh)) +
+      G('rise', P(ridge(rnd, w, h + 4, ty + h * 0.11, 18, 6, 6), '#2b2b45', sh))
     );
   },
   board({ w, h, a, hero, c, rnd }) {
@@ -462,7 +470,6 @@ window.motifs = {
     return (
       g +
       fr +
-      `<g filter="url(#ck)">` +
       L(`M${cx - k} ${cy}a${k} ${k} 0 1 1 ${2 * k} 0a${k} ${k} 0 1 1 ${-2 * k} 0`, c.ink) +
       L(
         `M${cx - k * 1.25} ${cy + k * 0.3}C${cx - k * 0.4} ${cy - k * 0.5} ${cx + k * 0.4} ${cy + k * 0.7} ${cx + k * 1.25} ${cy - k * 0.3}`,
@@ -472,8 +479,7 @@ window.motifs = {
         `M${cx} ${cy - k * 1.2}V${cy + k * 1.2}M${cx - k * 0.14} ${cy + k * 1.02}L${cx} ${cy + k * 1.2}L${cx + k * 0.14} ${cy + k * 1.02}`,
         c.accent2,
       ) +
-      L(`M${cx + k * 0.7} ${cy - k * 0.85}l${k * 0.35} ${-k * 0.3}h${k * 0.4}`, '#9bd6f5') +
-      `</g><defs><filter id="ck"><feTurbulence type="fractalNoise" baseFrequency=".9" numOctaves="2" seed="4"/><feColorMatrix values="0 0 0 0 1 0 0 0 0 1 0 0 0 0 1 0 0 0 -2.4 1.7"/><feComposite in="SourceGraphic" operator="in"/></filter></defs>`
+      L(`M${cx + k * 0.7} ${cy - k * 0.85}l${k * 0.35} ${-k * 0.3}h${k * 0.4}`, '#9bd6f5')
     );
   },
   washes({ w, h, a, hero, c, rnd }) {
@@ -486,11 +492,11 @@ window.motifs = {
       let t = '';
       for (let i = 0; i < 4; i++)
         t += `<g filter="url(#wc${i})"><ellipse cx="${x + (rnd() - 0.5) * rx * 0.3}" cy="${y + (rnd() - 0.5) * ry * 0.3}" rx="${rx * (1.05 - 0.1 * i)}" ry="${ry * (1.05 - 0.12 * i)}" fill="${col}" opacity="${[0.3, 0.26, 0.22, 0.16][i]}"/></g>`;
-      return `<g style="mix-blend-mode:multiply">${G('fade', t)}</g>`;
+      return `<g style="mix-blend-mode:multiply">${t}</g>`;
     };
     return (
       f +
-      (hero
+      G('fade', hero
         ? wash(a.x + a.w * 0.56, a.y + a.h * 0.32, k * 0.36, k * 0.25, '#4f9ab8') +
           wash(a.x + a.w * 0.44, a.y + a.h * 0.62, k * 0.34, k * 0.2, '#d9806a') +
           wash(a.x + a.w * 0.76, a.y + a.h * 0.66, k * 0.22, k * 0.2, '#e0b24a')
@@ -572,18 +578,19 @@ window.motifs = {
     );
   },
   overprint({ w, h, a, hero, c }) {
-    const D = `<defs><pattern id="hd" width="14" height="14" patternUnits="userSpaceOnUse" patternTransform="rotate(30)"><circle cx="7" cy="7" r="4.3" fill="#2344c4"/></pattern></defs>`;
     const k = Math.min(a.w, a.h),
       cx = a.x + a.w * 0.55,
       cy = a.y + a.h * 0.45;
-    if (!hero)
-      return (
-        D +
-        `<g style="mix-blend-mode:multiply">${C(w, 0, 150, '#ff7d8f')}${R(0, h - 34, w, 34, '#ff7d8f')}${R(0, h - 34, w * 0.3, 34, 'url(#hd)')}</g>`
-      );
+    // Where the second ink lies on the first, a third shape is drawn: mixing them is a blend for every frame.
+    const slope = `M${cx - k * 0.55} ${cy + k * 0.5}L${cx - k * 0.12} ${cy - k * 0.2}L${cx + k * 0.1} ${cy + k * 0.12}L${cx + k * 0.24} ${cy - k * 0.06}L${cx + k * 0.6} ${cy + k * 0.5}Z`;
+    const D = `<defs><pattern id="hd" width="14" height="14" patternUnits="userSpaceOnUse" patternTransform="rotate(30)"><circle cx="7" cy="7" r="4.3" fill="#2344c4"/></pattern><clipPath id="sl"><path d="${slope}"/></clipPath></defs>`;
+    if (!hero) return D + C(w, 0, 150, '#ff7d8f') + R(0, h - 34, w, 34, '#ff7d8f') + R(0, h - 34, w * 0.3, 34, 'url(#hd)');
     return (
       D +
-      `<g style="mix-blend-mode:multiply">${G('plate', C(cx, cy, k * 0.37, '#ff7d8f'))}</g><g style="mix-blend-mode:multiply">${G('plate', P(`M${cx - k * 0.55} ${cy + k * 0.5}L${cx - k * 0.12} ${cy - k * 0.2}L${cx + k * 0.1} ${cy + k * 0.12}L${cx + k * 0.24} ${cy - k * 0.06}L${cx + k * 0.6} ${cy + k * 0.5}Z`, '#2344c4'))}${G('plate', C(cx + k * 0.24, cy - k * 0.3, k * 0.2, 'url(#hd)'))}${G('plate', R(cx - k * 0.6, cy + k * 0.54, k * 1.25, k * 0.05, '#2344c4'))}</g>`
+      G('plate', C(cx, cy, k * 0.37, '#ff7d8f')) +
+      G('plate', P(slope, '#2344c4') + C(cx, cy, k * 0.37, '#23216e', 'clip-path="url(#sl)"')) +
+      G('plate', C(cx + k * 0.24, cy - k * 0.3, k * 0.2, 'url(#hd)')) +
+      G('plate', R(cx - k * 0.6, cy + k * 0.54, k * 1.25, k * 0.05, '#2344c4'))
     );
   },
   playbill({ w, h, hero, c }) {

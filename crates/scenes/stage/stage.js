@@ -8,7 +8,7 @@ window.makeFilm = (film) => {
   const timeline = makeTimeline({ ease: motion.ease, duration: motion.duration });
   const itemKind = motion.enter === 'mask-up' ? 'fade-up' : motion.enter;
 
-  texture.put(root, film.texture.kind, film.seed);
+  texture.put(root, film.texture, film.seed);
 
   function drawMotif(scene, index, element) {
     const { width: w, height: h } = film;
@@ -35,12 +35,9 @@ window.makeFilm = (film) => {
     }
   }
 
-  // A drawing that is blurred or displaced is filtered anew for every frame in which anything over it moves: it rests.
-  const filtered = /<filter/.test(motifs[film.motif]({ w: 100, h: 100, a: { x: 0, y: 0, w: 50, h: 100 }, hero: true, c: film.colour, rnd: seeded(film.seed) }));
-
   function enterMotif(scene, element) {
     const seconds = Math.max(0.5, motion.duration);
-    all('.m', element).forEach((part, index) => {
+    all('.m:not([data-m="rest"])', element).forEach((part, index) => {
       motifEntrance(part.dataset.m, timeline, part, scene.from + 0.05 + index * 0.09 + (part.dataset.m === 'plate' ? index * 0.2 : 0), seconds, sign);
     });
     all('.bg .draw', element).forEach((line, index) => draw(line, scene.from + 0.1 + Math.min(index, 12) * 0.04, 1.1));
@@ -53,7 +50,7 @@ window.makeFilm = (film) => {
     };
     const hold = holds[motion.hold];
     // In layouts full of figures the drawing is at the edges, and rests: frames that do not change cost nothing.
-    if (hold && scene.hero && !filtered) timeline.fromTo(drawing, hold[0], { ...hold[1], duration: length, ease: motion.hold === 'sway' ? 'sine.inOut' : 'none' }, scene.from);
+    if (hold && scene.hero) timeline.fromTo(drawing, hold[0], { ...hold[1], duration: length, ease: motion.hold === 'sway' ? 'sine.inOut' : 'none' }, scene.from);
   }
 
   function draw(line, at, seconds) {
@@ -151,14 +148,9 @@ window.makeFilm = (film) => {
     }
   }
 
-  const tile = root.querySelector('.tl');
-  const moves = film.texture.fps > 0 && film.texture.kind !== 'scanlines';
-  function overlay(time) {
-    // Grain moves where the picture moves anyway. Beside figures it rests, so that still frames stay the same.
-    const scene = film.scenes.findLast((scene) => scene.from <= time) ?? film.scenes[0];
-    if (moves && scene.hero && !filtered) tile.style.backgroundPosition = texture.offset(Math.floor(time * film.texture.fps));
-    else if (moves) tile.style.backgroundPosition = '';
-    root.style.setProperty('--cur', Math.floor(time * 2) % 2 ? '0' : '1');
+  function cursor(time) {
+    const lit = Math.floor(time * 2) % 2 ? '0' : '1';
+    if (root.style.getPropertyValue('--cur') !== lit) root.style.setProperty('--cur', lit);
   }
 
   const stepped = (time) => (motion.step_fps ? Math.floor(time * motion.step_fps + 1e-6) / motion.step_fps : time);
@@ -178,13 +170,14 @@ window.makeFilm = (film) => {
       count(time);
       caption(time);
       change(time);
-      overlay(time);
+      cursor(time);
       return api;
     },
   };
 
   // Captions that are not shown yet would ask for their fonts in the middle of the film.
-  const loaded = Promise.all([...document.fonts].map((font) => font.load().catch(() => font)));
+  const pressed = film.scenes.map((scene, index) => artwork.press(elements[index].querySelector('.motif'), scene.hero ? 'hero' : 'quiet'));
+  const loaded = Promise.all([...[...document.fonts].map((font) => font.load().catch(() => font)), ...pressed]);
   let waiting = true;
   loaded.then(() => (waiting = false));
   window.addEventListener('hf-seek', (event) => waiting && event.detail.waitUntil?.(loaded));

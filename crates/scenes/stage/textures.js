@@ -1,4 +1,7 @@
-// Tiles laid over the picture: 512 px, made once from a seed.
+// Tiles laid over the picture: 512 px, made once from a seed. How a tile mixes with what is below is worked into its
+// coverage: multiplying by a grey is black of that coverage, screening with it white. A blend mode would mix the whole
+// picture anew for every frame, and inside the layer of the tile it would find nothing to mix with. Tiles rest: grain that
+// jumps costs the encoder more than everything else in the film.
 window.texture = (() => {
   const SIDE = 512;
 
@@ -55,12 +58,37 @@ window.texture = (() => {
     }
   }
 
+  // Of what lies over everything only the unevenness is wanted: a ground keeps its colour but for this mean coverage.
+  const MEAN = 0.04;
+
+  function worked(canvas, { blend, opacity }) {
+    const context = canvas.getContext('2d');
+    const image = context.getImageData(0, 0, SIDE, SIDE);
+    const { data } = image;
+    const coverage = new Float32Array(SIDE * SIDE);
+    for (let at = 0; at < coverage.length; at++) {
+      const value = data[at * 4] / 255;
+      const part = { multiply: 1 - value, screen: value, overlay: Math.abs(2 * value - 1) / 2, normal: 1 }[blend];
+      coverage[at] = part * opacity * (data[at * 4 + 3] / 255);
+    }
+    const mean = coverage.reduce((sum, part) => sum + part, 0) / coverage.length;
+    const less = blend === 'overlay' ? 0 : Math.max(0, mean - MEAN);
+    for (let at = 0; at < coverage.length; at++) {
+      const value = data[at * 4];
+      const shade = { multiply: 0, screen: 255, overlay: value < 128 ? 0 : 255, normal: value }[blend];
+      data.fill(shade, at * 4, at * 4 + 3);
+      data[at * 4 + 3] = Math.round(255 * Math.max(0, coverage[at] - less));
+    }
+    context.putImageData(image, 0, 0);
+    return canvas;
+  }
+
   function tile(kind, seed) {
     const random = seeded(seed + kind);
     const [canvas, context] = grain(kind, random);
-    if (['paper', 'coldpress', 'felt'].includes(kind)) return pressed(kind, canvas).toDataURL();
+    if (['paper', 'coldpress', 'felt'].includes(kind)) return pressed(kind, canvas);
     if (kind === 'fibre') fibres(context, random);
-    return canvas.toDataURL();
+    return canvas;
   }
 
   // Specks through which the ground of a bar shows.
@@ -79,14 +107,9 @@ window.texture = (() => {
 
   const DRAWN = ['grain', 'paper', 'fibre', 'chalk', 'coldpress', 'felt', 'riso'];
   return {
-    put(root, kind, seed) {
-      if (DRAWN.includes(kind)) root.style.setProperty('--grain', `url(${tile(kind, seed)})`);
+    put(root, texture, seed) {
+      if (DRAWN.includes(texture.kind)) root.style.setProperty('--grain', `url(${worked(tile(texture.kind, seed), texture).toDataURL()})`);
       if (root.classList.contains('ch-grainy')) root.style.setProperty('--grainmask', `url(${specks()})`);
-    },
-    // Where a moving tile is at step `step`.
-    offset(step) {
-      const random = seeded(`g${step}`);
-      return `${(random() * SIDE) | 0}px ${(random() * SIDE) | 0}px`;
     },
   };
 })();

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use herald_hyperframes::{BrowserPool, Capture, CaptureOptions, Chromium, Composition, Pictures};
 use herald_media::Tools;
+use herald_scenes::compose::Extent;
 use herald_scenes::content::{Amount, Figure, PictureRef, Step};
-use herald_scenes::{Canvas, Content, Film, FindingKind, Project, SceneError, Style, check, fit};
+use herald_scenes::{Canvas, Caption, Content, Film, FindingKind, Project, SceneError, Style, check, fit};
 use sample::SCENE;
 
 struct Bench {
@@ -103,6 +104,49 @@ async fn a_bar_whose_length_is_not_its_value_is_found() {
     std::fs::write(&page, changed).expect("written");
     let found = look().await.expect("a page");
     assert!(found.iter().any(|finding| finding.kind == FindingKind::Proportion), "{found:?}");
+}
+
+#[tokio::test]
+async fn a_texture_darkens_the_ground_and_leaves_ink_as_dark_as_it_is() {
+    let bench = Bench::new();
+    let statement = Content::Statement { statement: "Ink stays ink".into(), emphasis: None };
+    // Dark wood type on paper, under fibres that multiply.
+    let film = film("letterpress-bill", Canvas::Landscape, "en", vec![statement]);
+    bench.fit(&film).await.expect("it fits");
+    let picture = bench.open().await.picture_at(3.2).await.expect("a picture");
+    let picture = image::load_from_memory(&picture).expect("PNG").to_luma8();
+    let mut levels: Vec<u8> = picture.into_raw();
+    levels.sort_unstable();
+    let (ink, paper) = (levels[levels.len() / 200], levels[levels.len() / 2]);
+    assert!(ink < 40 && paper > 180, "ink {ink}, paper {paper}");
+}
+
+#[tokio::test]
+async fn what_is_filtered_in_a_drawing_is_a_picture_before_the_first_frame() {
+    let bench = Bench::new();
+    for style in ["noir-detective", "watercolour-journal", "night-mural", "paper-cutout"] {
+        let statement = Content::Statement { statement: "Drawn once".into(), emphasis: None };
+        let film = film(style, Canvas::Landscape, "en", vec![statement, bars()]);
+        bench.fit(&film).await.expect("it fits");
+        let ask = "[document.querySelectorAll('.motif .m [filter], .motif .m [mask]').length, document.querySelectorAll('.motif image').length]";
+        let [live, pictures]: [usize; 2] = bench.open().await.ask(0.0, ask).await.expect("an answer");
+        assert!(live == 0 && pictures > 0, "{style}: {live} filtered parts, {pictures} pictures");
+    }
+}
+
+#[tokio::test]
+async fn a_box_around_two_lines_of_captions_is_as_wide_as_they_are() {
+    let bench = Bench::new();
+    let film = film("noir-detective", Canvas::Landscape, "en", vec![bars()]);
+    let words = "You fall asleep in one country and wake up in the next one".split(' ');
+    let words = words.enumerate().map(|(index, word)| {
+        let start = 0.2 + index as f64 * 0.25;
+        Caption { text: word.into(), start, end: start + 0.25 }
+    });
+    let project = bench.fit(&Film { captions: Some(words.collect()), ..film }).await.expect("it fits");
+    let widths = project.sizes().iter().filter(|size| size.of == Extent::Width);
+    let widths: Vec<u32> = widths.map(|size| size.pixels).collect();
+    assert!(widths.iter().any(|width| (500..1300).contains(width)), "{widths:?}");
 }
 
 #[tokio::test]

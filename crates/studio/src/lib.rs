@@ -21,12 +21,14 @@ mod intake;
 pub mod links;
 pub mod moderation;
 pub mod narrations;
+pub mod on_demand;
 pub mod openai;
 pub mod own_voices;
 pub mod renders;
 pub mod sounds;
 pub mod speech;
 pub mod speech_stream;
+pub mod styles;
 pub mod transcription;
 pub mod uploads;
 pub mod videos;
@@ -84,7 +86,7 @@ pub struct Studio {
     pub moderator: Box<dyn moderation::Moderator>,
     /// What `/readyz` saw last.
     pub readiness: health::Readiness,
-    /// Held while a preview is made.
+    /// Held while something of [`on_demand`] is made.
     pub preview_turn: tokio::sync::Mutex<()>,
 }
 

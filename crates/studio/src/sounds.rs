@@ -6,7 +6,7 @@ use herald_domain::{ErrorCode, Failure};
 use herald_media::audio;
 use herald_music::{Effect, RATE, REVISION, Track, catalogue};
 
-use crate::{Studio, StudioError, blocking};
+use crate::{Studio, StudioError, blocking, on_demand};
 
 /// The least score of a search that names none.
 pub const USUAL_MIN_SCORE: f64 = 0.7;
@@ -184,38 +184,32 @@ fn folder() -> String {
     format!("sounds/r{REVISION}/")
 }
 
-/// Makes the sound a key names, if it names one and its file is not there yet. One is made at a time.
+/// Makes the sound a key names, if it names one and its file is not there yet.
 ///
 /// # Errors
 /// When there is no such sound, or ffmpeg fails.
-pub async fn ensure(studio: &Arc<Studio>, key: &str) -> Result<(), StudioError> {
+pub(crate) async fn ensure(studio: &Arc<Studio>, key: &str) -> Result<(), StudioError> {
     let Some(id) = key.strip_prefix(&folder()).and_then(|name| name.strip_suffix(".mp3")) else { return Ok(()) };
-    if studio.blobs.exists(key).await? {
-        return Ok(());
-    }
-    let _turn = studio.preview_turn.lock().await;
-    if studio.blobs.exists(key).await? {
-        return Ok(());
-    }
-    let (track, effect) = (Track::find(id), Effect::find(id));
-    let draft = studio.new_draft()?;
-    let path = draft.to_path_buf();
-    let work = Arc::clone(studio);
-    blocking(move || {
-        let sound = match (track, effect) {
-            (Some(track), _) => track.render(),
-            (None, Some(effect)) => effect.render(),
-            (None, None) => {
-                return Err(Failure::new(ErrorCode::ResourceNotFound, "There is no such sound.").into());
-            }
-        };
-        let sound = sound.map_err(StudioError::internal)?;
-        Ok(audio::write_stereo_mp3(&work.tools, &sound.interleaved(), RATE, &path)?)
+    on_demand::once(studio, key, async || {
+        let (track, effect) = (Track::find(id), Effect::find(id));
+        let draft = studio.new_draft()?;
+        let path = draft.to_path_buf();
+        let work = Arc::clone(studio);
+        blocking(move || {
+            let sound = match (track, effect) {
+                (Some(track), _) => track.render(),
+                (None, Some(effect)) => effect.render(),
+                (None, None) => {
+                    return Err(Failure::new(ErrorCode::ResourceNotFound, "There is no such sound.").into());
+                }
+            };
+            let sound = sound.map_err(StudioError::internal)?;
+            Ok(audio::write_stereo_mp3(&work.tools, &sound.interleaved(), RATE, &path)?)
+        })
+        .await?;
+        Ok(studio.blobs.adopt_file(key, &draft).await?)
     })
-    .await?;
-    studio.blobs.adopt_file(key, &draft).await?;
-    tracing::debug!(key, "made a sound");
-    Ok(())
+    .await
 }
 
 #[cfg(test)]

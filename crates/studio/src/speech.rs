@@ -156,6 +156,8 @@ pub(crate) fn preview_text(language: Language) -> &'static str {
     PREVIEW_TEXTS.iter().find(|row| row.0 == language).map_or(COUNTING, |row| row.1)
 }
 
+const PREVIEWS: &str = "previews/voices/";
+
 /// The preview of a public voice, made when it is first asked for; answers its blob key.
 pub async fn preview(studio: &std::sync::Arc<Studio>, voice_id: &str) -> Result<String, StudioError> {
     let voice = voices::get(voice_id)?;
@@ -182,5 +184,10 @@ pub async fn preview(studio: &std::sync::Arc<Studio>, voice_id: &str) -> Result<
 }
 
 pub fn preview_key(voice_id: &str) -> String {
-    format!("previews/voices/{voice_id}.mp3")
+    format!("{PREVIEWS}{voice_id}.mp3")
+}
+
+/// The voice whose preview a key names.
+pub(crate) fn previewed_voice(key: &str) -> Option<&str> {
+    key.strip_prefix(PREVIEWS)?.strip_suffix(".mp3")
 }

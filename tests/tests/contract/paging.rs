@@ -130,6 +130,7 @@ fn list<'a>(operation: &'static Operation, mine: &'a Holdings) -> List<'a> {
         // The members of a batch are those it was made with; the voices are those of this version.
         "get_video_batch" | "get_asset_batch" => fixed(call, "item_index"),
         "list_voices" => fixed(call, "voice_id"),
+        "list_video_agent_styles" => fixed(call.with_query("tag", None), "style_id"),
         "search_audio_sounds" => fixed(call.with_query("type", Some("sound_effects")), "id"),
         other => panic!("`{other}` has pages, and nothing here says how its rows come in"),
     }

@@ -134,6 +134,7 @@ pub fn of(operation: &'static Operation, mine: &Holdings) -> Vec<Call> {
         }
         "list_openai_models" => bare(),
         "search_audio_sounds" => asking(&[("query", "calm piano"), ("min_score", "0")]),
+        "list_video_agent_styles" => asking(&[("tag", "cinematic"), ("limit", "5")]),
         "create_avatar" => return avatars(mine).into_iter().map(saying).collect(),
         "list_avatar_groups" => bare(),
         "get_avatar_group" => at(mine.group.clone()),

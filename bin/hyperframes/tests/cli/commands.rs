@@ -238,7 +238,7 @@ fn the_doctor_ends_with_zero_whatever_it_finds() {
     let said = |check: usize, part: &str| absent["checks"][check][part].as_str().expect("text").to_owned();
     assert!(said(6, "detail").contains("missing: @lottiefiles/dotlottie-web") && said(6, "detail").contains("gsap"));
     assert!(said(7, "detail").contains("@fontsource-variable/inter") && !said(7, "detail").contains("gsap"));
-    assert!(said(7, "hint").contains("scripts/libraries.sh"));
+    assert!(said(7, "hint").contains("herald setup libraries"));
     assert!(desk.succeed(&["doctor"]).stdout.contains("ok      ffmpeg"));
 }
 

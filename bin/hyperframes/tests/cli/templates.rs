@@ -143,7 +143,7 @@ fn a_project_may_begin_with_a_video_or_a_sound() {
 #[test]
 fn tailwind_makes_its_styles_where_it_is_installed_and_is_refused_elsewhere() {
     let desk = Desk::new();
-    desk.fail(&["init", "x", "--tailwind", "--libraries", "nowhere"], "scripts/libraries.sh installs it");
+    desk.fail(&["init", "x", "--tailwind", "--libraries", "nowhere"], "herald setup libraries installs it");
     assert!(!desk.path("x").exists());
     desk.succeed(&["init", "t", "--tailwind"]);
     let page = std::fs::read_to_string(desk.path("t/index.html")).expect("read");

@@ -8,6 +8,7 @@ pub mod own_voices;
 pub mod quotes;
 pub mod renders;
 pub mod sounds;
+pub mod styles;
 pub mod uploads;
 pub mod users;
 pub mod video_batches;

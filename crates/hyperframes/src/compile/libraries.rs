@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use crate::files::{FileError, Files, ProjectPath};
 
 /// The command that installs them.
-pub const INSTALL_COMMAND: &str = "scripts/libraries.sh";
+pub const INSTALL_COMMAND: &str = "herald setup libraries";
 /// What that command installs, in npm's form.
-const LIST: &str = include_str!("../../libraries/package.json");
+pub const INSTALL_LIST: &str = include_str!("../../libraries/package.json");
+/// How: a Bash script that takes a file with the list and the folder.
+pub const INSTALL_SCRIPT: &str = include_str!("../../libraries/install.sh");
 /// Where installed packages lie for a page, beside the files of the project.
 pub(super) const FOLDER: &str = ".libraries";
 
@@ -143,7 +145,7 @@ impl Libraries {
 
     /// Names below `node_modules` of everything that is to be installed.
     pub fn packages(&self) -> Vec<String> {
-        let list: serde_json::Value = serde_json::from_str(LIST).unwrap_or_default();
+        let list: serde_json::Value = serde_json::from_str(INSTALL_LIST).unwrap_or_default();
         list["dependencies"].as_object().into_iter().flat_map(|packages| packages.keys().cloned()).collect()
     }
 
@@ -369,11 +371,11 @@ mod tests {
         let folder = installed();
         let libraries = Libraries::in_folder(folder.path());
         for (address, libraries, wanted) in [
-            ("https://unpkg.com/gsap@3", None, "`gsap` is not installed; scripts/libraries.sh installs it"),
+            ("https://unpkg.com/gsap@3", None, "`gsap` is not installed; herald setup libraries installs it"),
             (
                 "https://unpkg.com/animejs@4",
                 Some(&libraries),
-                "`animejs` is not installed; scripts/libraries.sh installs it",
+                "`animejs` is not installed; herald setup libraries installs it",
             ),
             (
                 "https://unpkg.com/gsap@2.1.3",
@@ -430,7 +432,7 @@ mod tests {
     /// The lowest version served is below the pinned one, and of its major.
     #[test]
     fn pinned_versions_are_among_those_that_are_served() {
-        let list: serde_json::Value = serde_json::from_str(LIST).expect("JSON");
+        let list: serde_json::Value = serde_json::from_str(INSTALL_LIST).expect("JSON");
         for package in PACKAGES {
             // `npm:animejs@3.2.2` for one that is kept under another name.
             let version = list["dependencies"][package.installed].as_str().and_then(|text| text.rsplit('@').next());

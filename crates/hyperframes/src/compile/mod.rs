@@ -27,7 +27,7 @@ use crate::first_tag::with_first_tag;
 
 pub(crate) use address::{Base, is_relative, rebase_set};
 pub use declaration::{DeclarationError, VariableDeclaration, VariableKind, check_values, parse_declarations};
-pub use libraries::{INSTALL_COMMAND, Libraries};
+pub use libraries::{INSTALL_COMMAND, INSTALL_LIST, INSTALL_SCRIPT, Libraries};
 pub(crate) use script::ScriptKind;
 pub(crate) use source::Source;
 

@@ -309,7 +309,7 @@ fn public_libraries_and_fonts_are_served_from_here_and_loaded_once() {
     assert_eq!(told(&composition), ["font_not_kept"]);
     let without = Composition::open(project.path(), "index.html").expect("a composition");
     assert_eq!(told(&without), ["library_not_installed", "library_not_installed", "font_not_kept"]);
-    assert!(without.warnings[0].message.contains("`gsap` is not installed; scripts/libraries.sh installs it"));
+    assert!(without.warnings[0].message.contains("`gsap` is not installed; herald setup libraries installs it"));
 }
 
 const PIECES: &[&str] = &[

@@ -19,7 +19,7 @@ impl Project {
             let from = cache().join("node_modules").join(library);
             let to = directory.path().join("lib").join(library.rsplit('/').next().unwrap_or(library));
             fs::create_dir_all(to.parent().expect("a folder")).map_err(|error| error.to_string())?;
-            fs::copy(&from, to).map_err(|error| format!("{library}: {error}; run scripts/libraries.sh"))?;
+            fs::copy(&from, to).map_err(|error| format!("{library}: {error}; run herald setup libraries"))?;
         }
         for (font, name) in &expectation.fonts {
             let from = Path::new("/usr/share/fonts/truetype/dejavu").join(font);

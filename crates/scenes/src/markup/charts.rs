@@ -112,6 +112,7 @@ impl SceneMarkup<'_> {
         }
         let colours = self.style.colour.series();
         let mut ends: Vec<f64> = Vec::new();
+        let apart = 58.0 * f64::from(self.style.typography.display.optical.max(1.0));
         for (index, series) in lines.series.iter().enumerate() {
             let cue = self.cue(&format!("series[{index}]"), 0.7 + index as f64 * 0.5);
             let colour = colours[index];
@@ -121,13 +122,13 @@ impl SceneMarkup<'_> {
             let (_, last) = &series.points[points - 1];
             // Two ends at one height would print their values over each other.
             let mut at = y(*last);
-            while ends.iter().any(|end| (end - at).abs() < 60.0) {
+            while ends.iter().any(|end| (end - at).abs() < apart) {
                 at += 12.0;
             }
             ends.push(at);
             let number = written(*last, decimals(*last), &self.film.language);
             svg += &format!(
-                r#"<polyline class="draw series" data-cue="{cue:.3}" pathLength="1" points="{path}" fill="none" stroke="{colour}" stroke-width="{3}" stroke-linejoin="round" stroke-linecap="round"/><g class="dot item" data-cue="{4:.3}"><circle cx="{0:.1}" cy="{1:.1}" r="14" fill="{colour}"/><text x="{5:.1}" y="{2:.1}" class="lv" fill="{colour}" data-f="series[{index}].value">{number}</text></g>"#,
+                r#"<polyline class="draw series" data-cue="{cue:.3}" pathLength="1" points="{path}" fill="none" stroke="{colour}" stroke-width="{3}" stroke-linejoin="round" stroke-linecap="round"/><g class="dot item" data-cue="{4:.3}"><circle cx="{0:.1}" cy="{1:.1}" r="14" fill="{colour}"/><text x="{5:.1}" y="{2:.1}" class="lv" style="fill:{colour}" data-f="series[{index}].value">{number}</text></g>"#,
                 x(points - 1),
                 y(*last),
                 at + 20.0,

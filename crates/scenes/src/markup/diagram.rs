@@ -7,8 +7,12 @@ use crate::error::SceneError;
 use crate::layout::Area;
 use crate::scene::Canvas;
 
-/// Share of a cell that is left for arrows across, and share of its height a box has.
-const GAP: (f64, f64) = (0.58, 0.62);
+/// Between boxes across, in pixels, and share of its height a box has.
+const GAP: (f64, f64) = (190.0, 0.66);
+/// Highest box, in pixels.
+const TALLEST: f64 = 290.0;
+/// Of a label from its arrow, in pixels.
+const OFF: f64 = 12.0;
 /// Distance of an arrow from a box, in pixels.
 const CLEAR: f64 = 12.0;
 
@@ -55,8 +59,17 @@ impl SceneMarkup<'_> {
             );
             if let Some(label) = label {
                 let (lx, ly) = ((x0 + 2.0 * mx + x1) / 4.0, (y0 + 2.0 * my + y1) / 4.0);
+                // The space between two boxes is hardly wider than the words: they stand beside the arrow, not on it.
+                let straight = bend == (0.0, 0.0);
+                let (place, lx, ly) = match () {
+                    () if straight && (y1 - y0).abs() < 1.0 => (" above", lx, ly - OFF),
+                    // Towards the middle, where the space between boxes is.
+                    () if straight && (x1 - x0).abs() < 1.0 && lx < area.w / 2.0 => (" after", lx + OFF, ly),
+                    () if straight && (x1 - x0).abs() < 1.0 => (" before", lx - OFF, ly),
+                    () => ("", lx, ly),
+                };
                 labels += &format!(
-                    r#"<div class="link-label" style="left:{lx:.1}px;top:{ly:.1}px"><span class="label alt item" data-cue="{:.3}" data-f="{field}">{}</span></div>"#,
+                    r#"<div class="link-label{place}" style="left:{lx:.1}px;top:{ly:.1}px"><span class="label alt item" data-cue="{:.3}" data-f="{field}">{}</span></div>"#,
                     cue + 0.3,
                     escape(label)
                 );
@@ -79,16 +92,17 @@ fn places(area: Area, count: usize, canvas: Canvas, from_right: bool) -> Vec<Are
         _ => 2,
     };
     let rows = count.div_ceil(columns);
-    let cell = (area.w / columns as f64, area.h / rows as f64);
-    let size = (
-        if columns == 1 { (area.w * 0.7).min(620.0) } else { cell.0 * (1.0 - GAP.0 * 0.75) },
-        (cell.1 * GAP.1).min(230.0),
-    );
+    // The outer boxes stand at the edges: all that is between boxes is for arrows.
+    let across = (area.w - GAP.0 * (columns - 1) as f64) / columns as f64;
+    let width = if columns == 1 { (area.w * 0.7).min(620.0) } else { across };
+    let cell = (across + GAP.0, area.h / rows as f64);
+    let size = (width, (cell.1 * GAP.1).min(TALLEST));
+    let first = if columns == 1 { (area.w - width) / 2.0 } else { 0.0 };
     let place = |index: usize| {
         let (row, along) = (index / columns, index % columns);
         let column = if (row % 2 == 1) != from_right { columns - 1 - along } else { along };
         Area {
-            x: cell.0 * column as f64 + (cell.0 - size.0) / 2.0,
+            x: first + cell.0 * column as f64,
             y: cell.1 * row as f64 + (cell.1 - size.1) / 2.0,
             w: size.0,
             h: size.1,

@@ -130,9 +130,12 @@ impl SceneMarkup<'_> {
         Err(self.refused(field, "is no number between -1e12 and 1e12"))
     }
 
+    fn has_corner(&self) -> bool {
+        self.scene.presenter == Some(PresenterPlace::Corner)
+    }
+
     fn content(&self) -> Area {
-        let corner = self.scene.presenter == Some(PresenterPlace::Corner);
-        Frame::of(self.film.canvas).content(self.film.canvas, self.captions, corner)
+        Frame::of(self.film.canvas).content(self.film.canvas, self.captions, self.has_corner())
     }
 
     /// A region of the layout.
@@ -141,12 +144,22 @@ impl SceneMarkup<'_> {
     }
 
     fn area_of(&self, layout: &str, name: &str) -> Area {
-        layout::place(self.content(), layout::region(layout, self.film.canvas, name), self.from_right)
+        let cells = layout::region(layout, self.film.canvas, name);
+        // A presenter may stand before a picture.
+        self.placed(cells, (layout, name) != ("image_caption", "img"))
     }
 
     fn hero_area(&self) -> Area {
-        let cells = layout::hero_zone(self.style.shape.zone, self.film.canvas);
-        layout::place(self.content(), cells, self.from_right)
+        self.placed(layout::hero_zone(self.style.shape.zone, self.film.canvas), true)
+    }
+
+    fn placed(&self, cells: layout::Cells, gives_way: bool) -> Area {
+        let content = self.content();
+        let area = layout::place(content, cells, self.from_right);
+        match gives_way && self.has_corner() {
+            true => Frame::of(self.film.canvas).beside_corner(self.film.canvas, content, area),
+            false => area,
+        }
     }
 
     /// When `field` enters, in seconds from the start of the scene: a little before its word, or at `usual` of a scene of

@@ -1,22 +1,20 @@
 //! A film with every layout in it, and the files it shows.
 
+mod installed;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use herald_scenes::content::{
     Amount, Callout, Device, Figure, LabelledPicture, Moment, PictureRef, Series, Side, Step,
 };
-use herald_scenes::{Assets, Canvas, Caption, Content, Film, PresenterPlace, Scene};
+use herald_scenes::{Canvas, Caption, Content, Film, PresenterPlace, Scene};
 use image::{Rgb, RgbImage, Rgba, RgbaImage};
+
+pub use installed::assets;
 
 /// Seconds of each scene.
 pub const SCENE: f64 = 4.0;
-
-pub fn assets() -> Assets {
-    let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
-    let cache = cache.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cache")));
-    Assets { libraries: cache.unwrap_or_default().join("herald/libraries") }
-}
 
 fn some(text: &str) -> Option<String> {
     Some(text.to_owned())

@@ -1,5 +1,4 @@
-//! Previews of drawn looks: a still and a short greeting. Made when somebody first asks for them, or before that by
-//! [`make_all`]; kept under a name that tells what they were drawn from, so they are made once and never stale.
+//! Previews of drawn looks: a still and a short greeting.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,7 +18,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::videos::{self, Character};
-use crate::{Studio, StudioError, blocking, voices};
+use crate::{Studio, StudioError, blocking, on_demand, voices};
 
 /// Width and height of stills, in pixels.
 pub const IMAGE_SIZE: (usize, usize) = (1280, 720);
@@ -48,42 +47,36 @@ pub fn keys(id: AvatarLookId, character: &Value) -> (String, String) {
 }
 
 /// Whether the key names a preview that may have to be made.
-pub fn is_preview(key: &str) -> bool {
+pub(crate) fn is_preview(key: &str) -> bool {
     key.starts_with(FOLDER)
 }
 
-/// Makes the preview a key names, if it is not there yet. One is made at a time: each takes every core for seconds.
+/// Makes the preview a key names, if it is not there yet.
 ///
 /// # Errors
 /// When there is no such look any more, or what it is drawn with is not installed.
-pub async fn ensure(studio: &Arc<Studio>, key: &str) -> Result<(), StudioError> {
-    if studio.blobs.exists(key).await? {
-        return Ok(());
-    }
-    let _turn = studio.preview_turn.lock().await;
-    if studio.blobs.exists(key).await? {
-        return Ok(());
-    }
-    let look = named_look(studio, key).await?;
-    let character: Character =
-        serde_json::from_value(look.character.unwrap_or_default()).map_err(StudioError::internal)?;
-    if key.ends_with(".jpg") {
-        let engines = Arc::clone(studio);
-        let bytes = blocking(move || {
-            let picture = still(&engines.engines.character_kit()?, &character, IMAGE_SIZE)?;
-            Ok(picture::encode_jpeg(&picture)?)
-        })
-        .await?;
-        studio.blobs.put_bytes(key, &bytes).await?;
-    } else {
-        let voice = look.default_voice_id.unwrap_or_else(|| voices::default_voice().id.to_string());
-        let folder = studio.new_draft_folder()?;
-        let (work, path) = (Arc::clone(studio), folder.path().to_owned());
-        blocking(move || greeting(&work, &character, &voice, &path)).await?;
-        studio.blobs.adopt_file(key, &folder.path().join("greeting.mp4")).await?;
-    }
-    tracing::debug!(key, "made a preview");
-    Ok(())
+pub(crate) async fn ensure(studio: &Arc<Studio>, key: &str) -> Result<(), StudioError> {
+    on_demand::once(studio, key, async || {
+        let look = named_look(studio, key).await?;
+        let character: Character =
+            serde_json::from_value(look.character.unwrap_or_default()).map_err(StudioError::internal)?;
+        if key.ends_with(".jpg") {
+            let engines = Arc::clone(studio);
+            let bytes = blocking(move || {
+                let picture = still(&engines.engines.character_kit()?, &character, IMAGE_SIZE)?;
+                Ok(picture::encode_jpeg(&picture)?)
+            });
+            studio.blobs.put_bytes(key, &bytes.await?).await?;
+        } else {
+            let voice = look.default_voice_id.unwrap_or_else(|| voices::default_voice().id.to_string());
+            let folder = studio.new_draft_folder()?;
+            let (work, path) = (Arc::clone(studio), folder.path().to_owned());
+            blocking(move || greeting(&work, &character, &voice, &path)).await?;
+            studio.blobs.adopt_file(key, &folder.path().join("greeting.mp4")).await?;
+        }
+        Ok(())
+    })
+    .await
 }
 
 async fn named_look(studio: &Studio, key: &str) -> Result<AvatarLookRow, StudioError> {
@@ -131,15 +124,9 @@ fn greeting(studio: &Studio, character: &Character, voice: &str, folder: &Path) 
     Ok(mux::assemble(&studio.tools, OutputFormat::Mp4, &[segment], &wav, &folder.join("greeting.mp4"))?)
 }
 
-/// Makes every preview of the catalogue that is not there yet: all stills first, since they are what a list shows. Stops
-/// at the first thing that does not work, which the next start tries again.
-pub async fn make_all(studio: &Arc<Studio>) -> Result<(), StudioError> {
+/// Keys of every preview of the catalogue.
+pub(crate) async fn all(studio: &Studio) -> Result<Vec<String>, StudioError> {
     let looks = avatar_looks::all_public(studio.store.read()).await?;
-    let looks = || looks.iter().filter(|look| look.deleted_at.is_none());
-    let stills = looks().filter_map(|look| look.preview_image_blob.clone());
-    let greetings = looks().filter_map(|look| look.preview_video_blob.clone());
-    for key in stills.chain(greetings) {
-        ensure(studio, &key).await?;
-    }
-    Ok(())
+    let looks = looks.into_iter().filter(|look| look.deleted_at.is_none());
+    Ok(looks.flat_map(|look| [look.preview_image_blob, look.preview_video_blob]).flatten().collect())
 }

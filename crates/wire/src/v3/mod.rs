@@ -9,6 +9,7 @@ pub mod files;
 pub mod quotes;
 pub mod renders;
 pub mod sounds;
+pub mod styles;
 pub mod uploads;
 pub mod users;
 pub mod videos;

@@ -1,0 +1,62 @@
+//! Files that come into being when somebody first asks for them: previews and sounds. Their names tell what they are made
+//! from, so they are made once and never stale.
+
+use std::sync::Arc;
+
+use crate::avatars::previews;
+use crate::{Studio, StudioError, sounds, speech, styles};
+
+/// Makes the file a key names, if it is one of these and is not there yet.
+///
+/// # Errors
+/// When the key names nothing that can be made any more, or what it is made with is not installed.
+pub async fn ensure(studio: &Arc<Studio>, key: &str) -> Result<(), StudioError> {
+    if let Some(voice) = speech::previewed_voice(key) {
+        speech::preview(studio, voice).await?;
+    }
+    if previews::is_preview(key) {
+        previews::ensure(studio, key).await?;
+    }
+    if styles::previews::is_preview(key) {
+        styles::previews::ensure(studio, key).await?;
+    }
+    sounds::ensure(studio, key).await
+}
+
+/// Makes every preview of presenters and styles that is not there yet: all stills first, since they are what a list shows.
+/// What does not work is told in the log, the next start tries it again.
+pub async fn make_all(studio: &Arc<Studio>) {
+    let looks = previews::all(studio).await.inspect_err(|error| tracing::warn!(%error, "the looks cannot be listed"));
+    let keys = looks.unwrap_or_default().into_iter().chain(styles::previews::all().map(str::to_owned));
+    let (stills, films): (Vec<String>, Vec<String>) = keys.partition(|key| key.ends_with(".jpg"));
+    // What one kind is drawn with may not be installed, and then every other of it fails as well.
+    let mut failed: Vec<&str> = Vec::new();
+    for key in stills.iter().chain(&films) {
+        let kind = key.rsplit_once('/').map_or("", |(kind, _)| kind);
+        if failed.contains(&kind) {
+            continue;
+        }
+        if let Err(error) = ensure(studio, key).await {
+            tracing::warn!(%error, key, "previews of this kind are made when they are asked for");
+            failed.push(kind);
+        }
+    }
+}
+
+/// Runs `make`, which puts a file under `key`, unless it is there. One is made at a time: each takes every core for seconds.
+pub(crate) async fn once(
+    studio: &Studio,
+    key: &str,
+    make: impl AsyncFnOnce() -> Result<(), StudioError>,
+) -> Result<(), StudioError> {
+    if studio.blobs.exists(key).await? {
+        return Ok(());
+    }
+    let _turn = studio.preview_turn.lock().await;
+    if studio.blobs.exists(key).await? {
+        return Ok(());
+    }
+    make().await?;
+    tracing::debug!(key, "made");
+    Ok(())
+}
