@@ -29,6 +29,6 @@ pub mod style;
 pub use compose::{Assets, Project, compose};
 pub use content::{Content, Limits};
 pub use error::SceneError;
-pub use measure::{Finding, FindingKind, check, fit};
+pub use measure::{Finding, FindingKind, check, fit, look};
 pub use scene::{Brand, Canvas, Caption, Cue, Film, PresenterPlace, Scene};
 pub use style::Style;

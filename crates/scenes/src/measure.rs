@@ -91,10 +91,15 @@ pub async fn check(
     let mut page = open(pool, tools, folder).await?;
     let mut findings = Vec::new();
     for at in times {
-        let found: Vec<Finding> = page.ask(*at, CHECK).await?;
-        findings.extend(found.into_iter().map(|finding| Finding { at: *at, ..finding }));
+        findings.extend(look(&mut page, *at).await?);
     }
     Ok(findings)
+}
+
+/// Looks at an open page of a fitted project at a time, in seconds.
+pub async fn look(page: &mut Capture, at: f64) -> Result<Vec<Finding>, SceneError> {
+    let found: Vec<Finding> = page.ask(at, CHECK).await?;
+    Ok(found.into_iter().map(|finding| Finding { at, ..finding }).collect())
 }
 
 async fn open(pool: &BrowserPool, tools: &Tools, folder: &Path) -> Result<Capture, SceneError> {

@@ -2,9 +2,15 @@
 //! from, so they are made once and never stale.
 
 use std::sync::Arc;
+use std::time::Duration;
+
+use herald_jobs::LaneCounts;
 
 use crate::avatars::previews;
-use crate::{Studio, StudioError, sounds, speech, styles};
+use crate::{Studio, StudioError, health, sounds, speech, styles, webhooks};
+
+/// How often it is looked at whether jobs still run.
+const REST: Duration = Duration::from_secs(2);
 
 /// Makes the file a key names, if it is one of these and is not there yet.
 ///
@@ -36,10 +42,19 @@ pub async fn make_all(studio: &Arc<Studio>) {
         if failed.contains(&kind) {
             continue;
         }
+        rest(studio).await;
         if let Err(error) = ensure(studio, key).await {
             tracing::warn!(%error, key, "previews of this kind are made when they are asked for");
             failed.push(kind);
         }
+    }
+}
+
+/// Waits while jobs run: a preview nobody has asked for yet takes no core from a video somebody has.
+async fn rest(studio: &Studio) {
+    let works = |lane: &LaneCounts| lane.running > 0 && lane.pool != webhooks::POOL;
+    while health::busyness(studio).await.is_ok_and(|busy| busy.lanes.iter().any(works)) {
+        tokio::time::sleep(REST).await;
     }
 }
 

@@ -9,7 +9,7 @@ use herald_domain::{ErrorCode, Failure};
 use herald_hyperframes::{Capture, CaptureOptions, Composition, FrameRate, OutputFormat, Pictures, RenderOptions};
 use herald_jobs::{Stage, StageError, StageFile};
 use herald_media::film::Container;
-use herald_scenes::{Assets, SceneError, check, fit};
+use herald_scenes::{Assets, Finding, FindingKind, SceneError, check, fit, look};
 use serde::{Deserialize, Serialize};
 
 use super::film::{self, Material};
@@ -78,15 +78,16 @@ pub async fn stills(
 ) -> Result<Stills, StageError> {
     let project = stage.dir().join("project");
     let board = fitted(studio, board, scenes, material, &project).await?;
-    let findings = findings(studio, &project, scenes).await?;
     let options = CaptureOptions { pictures: Pictures::Jpeg(88), workers: Some(1), ..CaptureOptions::default() };
-    let mut pictures = Vec::with_capacity(scenes.len());
+    let (mut pictures, mut findings) = (Vec::with_capacity(scenes.len()), Vec::new());
     let mut capture = Capture::open(&studio.browsers, &studio.tools, Arc::new(open(&project)?), options)
         .await
         .map_err(render_error)?;
     for (number, scene) in scenes.iter().enumerate() {
         stage.check()?;
         stage.progress(number as f64 / scenes.len() as f64);
+        let found = look(&mut capture, settled(scene)).await.map_err(scene_error)?;
+        findings.extend(found.iter().map(told));
         let picture = capture.picture_at(settled(scene)).await.map_err(render_error)?;
         let path = stage.dir().join(format!("scene-{}.jpg", number + 1));
         tokio::fs::write(&path, &picture).await?;
@@ -131,7 +132,20 @@ async fn fitted(
 async fn findings(studio: &Studio, folder: &Path, scenes: &[Spoken]) -> Result<Vec<String>, StageError> {
     let times: Vec<f64> = scenes.iter().map(settled).collect();
     let found = check(&studio.browsers, &studio.tools, folder, &times).await.map_err(scene_error)?;
-    Ok(found.iter().map(|found| format!("scene {}: {:?}: {}", found.scene + 1, found.kind, found.what)).collect())
+    Ok(found.iter().map(told).collect())
+}
+
+/// A finding, for whoever gets the film.
+fn told(found: &Finding) -> String {
+    let what = match found.kind {
+        FindingKind::OutsideFrame => "a text leaves the picture",
+        FindingKind::OutsideRegion => "a text leaves its box",
+        FindingKind::Overlap => "two things overlap",
+        FindingKind::Proportion => "bars are not as long as their values",
+        FindingKind::Font => "a font is missing",
+        FindingKind::Picture => "a picture is missing",
+    };
+    format!("In scene {} {what} ({}).", found.scene + 1, found.what)
 }
 
 fn open(folder: &Path) -> Result<Composition, StageError> {
