@@ -43,6 +43,14 @@ pub(crate) fn phrases(film: &Film) -> Vec<Phrase> {
         open.push(word.clone());
     }
     phrases.extend(close(open));
+    for index in 1..phrases.len() {
+        let (before, after) = phrases.split_at_mut(index);
+        if let (Some(before), Some(after)) = (before.last_mut(), after.first_mut())
+            && scene_of(before.from) == scene_of(after.from)
+        {
+            even_out(before, after);
+        }
+    }
     // A phrase stays until the next, if that comes soon, and long enough to be read.
     for index in 0..phrases.len() {
         let next = phrases.get(index + 1).map_or(f64::INFINITY, |next| next.from);
@@ -51,6 +59,29 @@ pub(crate) fn phrases(film: &Film) -> Vec<Phrase> {
     }
     phrases.retain(|phrase| scene_of(phrase.from).is_none_or(|index| !says_itself(&film.scenes[index], words)));
     phrases
+}
+
+/// Where a phrase only ended because it was full, and little is left for the next, both get about half: a word alone under its
+/// sentence reads as a mistake.
+fn even_out(before: &mut Phrase, after: &mut Phrase) {
+    let length = |words: &[Caption]| words.iter().map(|word| width(&word.text) + 1).sum::<usize>();
+    let full = before.words.last().is_some_and(|last| {
+        !last.text.ends_with(['.', '!', '?', ',', ';', ':', '。', '！', '？', '、', '，'])
+            && after.from - last.end <= PAUSE
+    });
+    let sentence = after.words.iter().position(|word| word.text.ends_with(['.', '!', '?', '。', '！', '？']));
+    // What follows the end of the sentence does not belong to it.
+    let ends = sentence.is_none_or(|place| place + 1 == after.words.len());
+    if !full || !ends || length(&after.words) * 3 > length(&before.words) * 2 {
+        return;
+    }
+    let words: Vec<Caption> = before.words.drain(..).chain(after.words.drain(..)).collect();
+    let uneven = |place: &usize| length(&words[..*place]).abs_diff(length(&words[*place..]));
+    let half = (1..words.len()).min_by_key(uneven).unwrap_or(1);
+    let [first, second] = [&words[..half], &words[half..]].map(|part| close(part.to_vec()));
+    if let (Some(first), Some(second)) = (first, second) {
+        (*before, *after) = (first, second);
+    }
 }
 
 fn close(words: Vec<Caption>) -> Option<Phrase> {
@@ -150,6 +181,14 @@ mod tests {
 
     fn list() -> Content {
         Content::List { kicker: None, heading: "h".into(), items: vec!["a".into(), "b".into()] }
+    }
+
+    #[test]
+    fn no_word_stands_alone_after_a_full_phrase() {
+        let words = said("You get a laptop, an editor licence and access to our staging cluster today.", 0.3);
+        let phrases = phrases(&film(list(), words.clone()));
+        assert_eq!(phrases.iter().flat_map(|phrase| phrase.words.clone()).collect::<Vec<_>>(), words);
+        assert!(phrases.len() > 1 && phrases.iter().all(|phrase| phrase.words.len() > 2), "{phrases:?}");
     }
 
     #[test]

@@ -305,7 +305,7 @@ impl PlanJob {
         let studio = Arc::clone(&self.studio);
         let pictures: Vec<&str> = plan.pictures.iter().map(|picture| picture.sha256.as_str()).collect();
         let sitter = brought.sitter.as_ref().map(|sitter| sitter.identity());
-        let input = json!([board, pictures, sitter, brought.brand]);
+        let input = json!([board, pictures, sitter, brought.brand, presenter::REVISION]);
         ctx.stage(("stills", picture::REVISION), 10.0, &input, |stage| async move {
             let mut material = Material {
                 pictures: plan

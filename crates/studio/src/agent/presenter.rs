@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use herald_agent::Storyboard;
+use herald_avatar::character::Framing;
 use herald_avatar::character::motion::MotionPlan;
 use herald_avatar::{FrameBuffer, FrameError, FrameSource, Performance, Portrait};
 use herald_domain::video::{AVATAR_FPS, Canvas, Colour, Delivery, Engine, Expressiveness, Fit, OutputFormat};
@@ -14,11 +15,11 @@ use herald_scenes::PresenterPlace;
 
 use super::narration::{Narrated, Spoken};
 use crate::error::stage_error;
-use crate::videos::{self, Backdrop, Sitter, Speech, VideoSpec};
+use crate::videos::{self, Backdrop, Character, Sitter, Speech, VideoSpec};
 use crate::{Studio, StudioError, blocking};
 
 /// Raised when the same order is drawn otherwise.
-pub const REVISION: u32 = 1;
+pub const REVISION: u32 = 2;
 /// The presenter is still there a little before and after their scenes, for transitions, in seconds.
 const MARGIN: f64 = 1.2;
 /// What the picture is filled with where nobody is; never seen.
@@ -47,6 +48,13 @@ pub fn canvas(board: &Storyboard) -> Canvas {
 
 /// The order of the film's presenter, as videos are drawn from.
 pub fn spec(board: &Storyboard, sitter: Sitter, voice_id: &str) -> VideoSpec {
+    let sitter = match sitter {
+        // In the small places of scenes a face is worth more than the look's own framing.
+        Sitter::Character(character) => {
+            Sitter::Character(Box::new(Character { framing: Framing::default(), ..*character }))
+        }
+        picture @ Sitter::Picture(_) => picture,
+    };
     VideoSpec {
         sitter,
         engine: Engine::AvatarIv,
