@@ -16,6 +16,7 @@ mod animator;
 mod audio_mouth;
 mod canvas;
 pub mod character;
+pub mod cinema;
 mod coarticulation;
 mod detector;
 mod engine;

@@ -22,7 +22,7 @@ mod glasses;
 mod hair;
 mod kit;
 mod light;
-mod maths;
+pub(crate) mod maths;
 mod mesh_tools;
 mod model;
 mod morphs;
@@ -57,6 +57,11 @@ pub use person::{
     Beard, BeardStyle, Body, Brow, Build, Colour, Complexion, EarringKind, Earrings, Gender, Glasses, GlassesShape,
     Hair, HairStyle, Makeup, Person, PersonError, Smile, Stance,
 };
+pub(crate) use backdrop::{Plane, Wanted, planes};
+pub(crate) use camera::Camera;
+pub(crate) use light::{Lighting, shown};
+pub(crate) use motion::Gait;
+pub(crate) use presenter::View;
 pub use presenter::Presenter;
 pub use stage::{PresenterError, Quality, Stage};
 pub use timings::{Timings, Work};

@@ -33,6 +33,10 @@ const LONG: f32 = 1.93;
 const ROLLED: f32 = 1.34;
 const SHORT: f32 = 0.60;
 
+/// Trousers end this far below the ankle.
+const TURN_UP: f32 = 0.15;
+const SHOES: Vec3 = Vec3::new(0.018, 0.014, 0.013);
+
 /// Clothes and where they hide the skin (positive is visible skin), one value per skin vertex.
 pub(super) struct Dressed {
     pub parts: Vec<Part>,
@@ -217,8 +221,17 @@ impl Tailor<'_> {
         let waist = self.torso.hip + 0.45;
         let drape = Drape { offset: 0.01, loose: 3, folds: 0.0, seed: 9.0, slim: 0.0 };
         let shell = self.torso.shell(drape);
-        let cut = move |_: &Torso, place: Place| if place.on_arm() { -1.0 } else { waist - place.p.y };
+        let ankle = self.torso.ankle.unwrap_or(f32::MIN);
+        let cut = move |_: &Torso, place: Place| match place.on_arm() {
+            true => -1.0,
+            false => (waist - place.p.y).min(place.p.y - ankle + TURN_UP),
+        };
         self.sew(&shell, &cut, Layer::plain(self.bottoms(own)));
+        if self.torso.ankle.is_some() {
+            let shell = self.torso.shell(Drape { offset: 0.07, ..drape });
+            let cut = move |_: &Torso, place: Place| if place.on_arm() { -1.0 } else { ankle + 0.25 - place.p.y };
+            self.sew(&shell, &cut, Layer::plain(SHOES));
+        }
     }
 }
 
