@@ -204,6 +204,27 @@ pub struct EnginesConfig {
     /// Speaks like a recording: voices of `POST /v3/voices/clone` are then made by this engine, instead of the nearest voice
     /// that is found here. An endpoint that speaks OpenAI's speech API and takes a recording besides.
     pub voice: Option<VoiceEngineConfig>,
+    /// Films the shots of `type: cinematic_avatar` instead of the drawn presenters: an endpoint that takes a prompt, pictures
+    /// and a length, and answers with an MP4 (`POST {url}/videos`; the docs of `HttpVideoModel` have the members).
+    pub video: Option<VideoEngineConfig>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VideoEngineConfig {
+    /// What `/videos` is appended to. May be an address of the own network: the operator chose it.
+    pub url: String,
+    /// Sent as a bearer token.
+    pub key: Option<String>,
+    pub model: String,
+    /// Whose engine it is, as `ai_vendors` of plans name it. Default: the host of `url`.
+    pub vendor: Option<String>,
+}
+
+impl VideoEngineConfig {
+    pub fn vendor(&self) -> String {
+        vendor(&self.vendor, &self.url)
+    }
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -12,6 +12,7 @@ use herald_studio::events;
 use herald_studio::own_voices::{self, CloneJob};
 use herald_studio::renders::RenderJob;
 use herald_studio::uploads;
+use herald_studio::cinematic::CinematicJob;
 use herald_studio::videos::VideoJob;
 use herald_studio::webhooks::{self, DeliveryJob};
 use tokio::net::TcpListener;
@@ -100,7 +101,11 @@ fn pools(studio: &Arc<Studio>, config: &Config) -> Vec<(Vec<Arc<dyn JobHandler>>
     };
     vec![
         (
-            vec![Arc::new(VideoJob::new(Arc::clone(studio))), Arc::new(RenderJob::new(Arc::clone(studio)))],
+            vec![
+                Arc::new(VideoJob::new(Arc::clone(studio))),
+                Arc::new(CinematicJob::new(Arc::clone(studio))),
+                Arc::new(RenderJob::new(Arc::clone(studio))),
+            ],
             pool("render", config.workers, "jobs", crash_plan.clone()),
         ),
         (

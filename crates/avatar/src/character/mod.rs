@@ -61,7 +61,7 @@ pub(crate) use backdrop::{Plane, Wanted, planes};
 pub(crate) use camera::Camera;
 pub(crate) use light::{Lighting, shown};
 pub(crate) use motion::Gait;
-pub(crate) use presenter::View;
+pub(crate) use presenter::{Modelled, View};
 pub use presenter::Presenter;
 pub use stage::{PresenterError, Quality, Stage};
 pub use timings::{Timings, Work};

@@ -43,6 +43,27 @@ struct Workspace {
     bins: Bins,
 }
 
+/// A person's shape and clothes, before anybody looks at them.
+pub(crate) struct Modelled(Model);
+
+impl Modelled {
+    /// # Errors
+    /// When the description asks for what the kit does not have.
+    pub fn new(kit: &Kit, person: &Person) -> Result<Modelled, KitError> {
+        Ok(Modelled(Model::new(kit, person)?))
+    }
+
+    /// The height of the ground under the feet, in the person's own space.
+    pub fn ground(&self) -> f32 {
+        self.0.ground()
+    }
+
+    /// Heights of eyes and head above the ground, base units.
+    pub fn heights(&self) -> [f32; 2] {
+        [self.0.marks.eye.y, self.0.top()].map(|height| height - self.0.ground())
+    }
+}
+
 /// How a shot sees somebody in a frame; the camera is given in the person's own space.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct View {
@@ -104,29 +125,29 @@ impl Presenter {
         performance: Performance,
         fps: f64,
     ) -> Result<Presenter, PresenterError> {
-        let mut presenter = Presenter::modelled(kit, person, stage, performance, fps, |model| {
-            Camera::new(stage.width, stage.height, stage.framing, model.top())
-        })?;
+        stage.check()?;
+        let model = Model::new(kit, person)?;
+        let camera = Camera::new(stage.width, stage.height, stage.framing, model.top());
+        let mut presenter = Presenter::with(kit, (person, model), stage, performance, fps, camera)?;
         presenter.prepare()?;
         Ok(presenter)
     }
 
-    /// Models, dresses and lights a person for a shot. `nearest` is the camera where it is closest, in the person's space, given
-    /// the ground under their feet; the stage's framing and background do not matter. Frames are drawn by [`Self::layer`]. With
+    /// Dresses and lights a person for a shot. `nearest` is the camera where it is closest, in the person's space; the stage's framing and background do not matter. Frames are drawn by [`Self::layer`]. With
     /// the lighting comes whether it may be remembered, which is much faster, and true as long as cameras stay in front.
     ///
     /// # Errors
     /// As [`Self::new`].
     pub(crate) fn for_shot(
         kit: &Arc<Kit>,
-        person: &Person,
+        (person, modelled): (&Person, Modelled),
         stage: &Stage,
         performance: Performance,
         fps: f64,
-        nearest: impl FnOnce(f32) -> Camera,
+        nearest: Camera,
         (lighting, remembered): (Lighting, bool),
     ) -> Result<Presenter, PresenterError> {
-        let mut presenter = Presenter::modelled(kit, person, stage, performance, fps, |model| nearest(model.ground()))?;
+        let mut presenter = Presenter::with(kit, (person, modelled.0), stage, performance, fps, nearest)?;
         presenter.painter.lighting = lighting;
         if remembered {
             presenter.remember(&presenter.usual(&Expression::default()))?;
@@ -134,20 +155,18 @@ impl Presenter {
         Ok(presenter)
     }
 
-    fn modelled(
+    fn with(
         kit: &Arc<Kit>,
-        person: &Person,
+        (person, mut model): (&Person, Model),
         stage: &Stage,
         performance: Performance,
         fps: f64,
-        camera: impl FnOnce(&Model) -> Camera,
+        camera: Camera,
     ) -> Result<Presenter, PresenterError> {
         stage.check()?;
         if !(1.0..=120.0).contains(&fps) {
             return Err(PresenterError::FrameRate(fps));
         }
-        let mut model = Model::new(kit, person)?;
-        let camera = camera(&model);
         let live = model.draft(camera.scale());
         let mut used: Vec<u32> = live.iter().flat_map(|which| model.triangles[*which as usize]).collect();
         used.sort_unstable();
@@ -178,19 +197,6 @@ impl Presenter {
         })
     }
 
-    /// The height of the ground under the feet, in the person's own space.
-    pub(crate) fn ground(&self) -> f32 {
-        self.model.ground()
-    }
-
-    /// The heights of somebody's eyes and head above the ground, base units.
-    ///
-    /// # Errors
-    /// When the description asks for what the kit does not have.
-    pub(crate) fn measures(kit: &Kit, person: &Person) -> Result<[f32; 2], KitError> {
-        let model = Model::new(kit, person)?;
-        Ok([model.marks.eye.y, model.top()].map(|height| height - model.ground()))
-    }
 
     /// One frame of a shot: fills `rgba` with the person alone, straight colour and coverage, where the window says; what lies
     /// outside of it is not touched.

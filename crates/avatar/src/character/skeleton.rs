@@ -54,6 +54,8 @@ impl ArmGoal {
 pub(super) struct LegPose {
     /// Thigh forwards.
     pub thigh: f32,
+    /// The whole leg towards the other one, the foot flat.
+    pub inwards: f32,
     /// Heel towards the seat.
     pub knee: f32,
     /// Toes down.
@@ -175,11 +177,12 @@ impl Skeleton {
         for (side, pose) in pose.legs.iter().enumerate() {
             let [hip, knee, ankle] = self.legs[side];
             // Down is forwards for a head and backwards for what hangs.
-            let thigh = turned(hips, [0.0, -pose.thigh, 0.0], hip, Vec3::ZERO);
+            let inwards = SIDES[side].1 * pose.inwards;
+            let thigh = turned(hips, [0.0, -pose.thigh, -inwards], hip, Vec3::ZERO);
             let shin = turned(thigh, [0.0, pose.knee, 0.0], knee, Vec3::ZERO);
             motions[bones::leg(side, THIGH)] = thigh;
             motions[bones::leg(side, SHIN)] = shin;
-            motions[bones::leg(side, FOOT)] = turned(shin, [0.0, pose.foot, 0.0], ankle, Vec3::ZERO);
+            motions[bones::leg(side, FOOT)] = turned(shin, [0.0, pose.foot, inwards], ankle, Vec3::ZERO);
         }
         for side in 0..2 {
             self.move_arm(side, chest, &pose.arms[side], &mut motions);

@@ -25,6 +25,8 @@ pub(super) struct Rig {
     /// Base units from camera to people, and the height of the picture there, when a move has its full size.
     pub distance: f32,
     pub height: f32,
+    /// Share of the picture's height that bars leave.
+    bars: f32,
     subject: Subject,
     angle: Angle,
     lean: f32,
@@ -55,6 +57,8 @@ fn lens(size: Size) -> [f32; 2] {
     }
 }
 
+/// Width to height of what bars leave.
+pub(super) const LETTERBOX: f32 = 2.39;
 /// Room above heads, shares of the picture.
 const HEADROOM: f32 = 0.085;
 /// A dolly's way in shares of the distance.
@@ -73,6 +77,8 @@ impl Rig {
     pub fn new(plan: &ShotPlan, subject: Subject, [width, height]: [usize; 2], seed: u64) -> Rig {
         let size = [width as f32, height as f32];
         let aspect = size[0] / size[1];
+        // Bars take from the height: what is framed, is framed between them.
+        let bars = if plan.film.letterbox { (aspect / LETTERBOX).min(1.0) } else { 1.0 };
         let [mut distance, mut visible] = lens(plan.size);
         // Upright pictures show more of a person, and everybody must fit in.
         let wanted = if aspect < 1.0 { visible * 1.22 } else { visible };
@@ -93,7 +99,8 @@ impl Rig {
         Rig {
             size,
             distance,
-            height: visible,
+            height: visible / bars,
+            bars,
             subject,
             angle: plan.angle,
             lean: if plan.leaning { 0.13 } else { 0.0 },
@@ -145,10 +152,11 @@ impl Rig {
         let mut middle = if visible < 3.0 {
             subject.eye - 0.06 * visible
         } else {
-            subject.top + HEADROOM * visible - visible / 2.0
+            let framed = visible * self.bars;
+            subject.top + HEADROOM * framed - framed / 2.0
         };
         if let Some(floor) = subject.floor {
-            middle = middle.max(floor + visible / 2.0);
+            middle = middle.max(floor + visible * self.bars / 2.0);
         }
         let target = Vec3::new(at.x, middle + at.y, at.z);
         let (sin, cos) = (orbit * ORBIT).sin_cos();

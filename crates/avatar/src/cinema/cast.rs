@@ -9,7 +9,7 @@ use crate::animator::{Animator, FrameBuffer};
 use crate::canvas::{Background, Canvas, Fit};
 use crate::character::maths::soft;
 use crate::character::motion::MotionPlan;
-use crate::character::{Camera, Gait, Kit, Lighting, Person, Presenter, Quality, Stage, View};
+use crate::character::{Camera, Gait, Kit, Lighting, Modelled, Person, Presenter, Quality, Stage, View};
 use crate::frame_source::{FrameError, FrameSource};
 use crate::performance::{Delivery, Performance};
 use crate::portrait::Portrait;
@@ -169,31 +169,36 @@ pub(super) struct Staging<'a> {
 }
 
 impl Member {
-    pub fn new(player: &Player, staging: &Staging<'_>, motion: &MotionPlan, who: usize) -> Result<Member, ShotError> {
+    pub fn new(
+        measured: Measured<'_>,
+        staging: &Staging<'_>,
+        motion: &MotionPlan,
+        who: usize,
+    ) -> Result<Member, ShotError> {
         let delivery = Delivery { seed: staging.seed.wrapping_add(977 * who as u64), ..Delivery::default() };
         let performance = Performance::silent(staging.seconds, delivery);
         let [width, height] = staging.size;
         let [distance, focal] = staging.nearest;
-        let figure = match player {
-            Player::Drawn(person) => {
+        let figure = match measured.made {
+            Made::Drawn(person, model) => {
                 let stage = Stage {
                     background: Background::Solid([0; 3]),
                     motion: motion.clone(),
                     quality: Quality::Standard,
                     ..Stage::new(width, height)
                 };
-                let nearest = |ground: f32| Camera {
+                let ground = model.ground();
+                let nearest = Camera {
                     eye: Vec3::new(0.0, staging.middle + ground, distance),
                     axes: [Vec3::new(1.0, 0.0, 0.0), Vec3::new(0.0, 1.0, 0.0), Vec3::new(0.0, 0.0, -1.0)],
                     focal,
                     size: [width as f32, height as f32],
                 };
                 let lit = (staging.lighting, staging.frontal);
-                let presenter = Presenter::for_shot(staging.kit, person, &stage, performance, staging.fps, nearest, lit)?;
-                let ground = presenter.ground();
+                let presenter = Presenter::for_shot(staging.kit, (person, *model), &stage, performance, staging.fps, nearest, lit)?;
                 Figure::Drawn { presenter: Box::new(presenter), ground }
             }
-            Player::Photo(portrait) => {
+            Made::Photo(portrait) => {
                 Figure::Photo(Box::new(PhotoFigure::new(portrait, focal / distance, performance, staging.fps)?))
             }
         };
@@ -233,16 +238,35 @@ fn own_space(camera: &Camera, at: &Standing, ground: f32) -> Camera {
     Camera { eye, axes: camera.axes.map(turned), ..*camera }
 }
 
-/// Heights of the eyes and of the head's top above the ground, width aside; and where a photograph ends.
-pub(super) fn heights(player: &Player, kit: &Kit) -> Result<([f32; 2], Option<f32>), ShotError> {
-    match player {
-        Player::Drawn(person) => Ok((Presenter::measures(kit, person)?, None)),
-        Player::Photo(portrait) => {
-            let unit = PHOTO_EYE_DISTANCE / portrait.landmarks().eye_distance();
-            let [_, eye] = eyes_of(portrait);
-            let [_, height] = portrait.size().map(|side| side as f32);
-            let top = PHOTO_EYES + (eye * unit).min(2.4);
-            Ok(([PHOTO_EYES, top], Some(PHOTO_EYES - (height - eye) * unit * (1.0 - FEATHER))))
+/// Somebody modelled, and the measures the camera needs before they can be staged.
+pub(super) struct Measured<'a> {
+    /// Of the eyes and of the head's top, above the ground.
+    pub heights: [f32; 2],
+    /// Where a photograph ends.
+    pub floor: Option<f32>,
+    made: Made<'a>,
+}
+
+enum Made<'a> {
+    Drawn(&'a Person, Box<Modelled>),
+    Photo(&'a Portrait),
+}
+
+impl Measured<'_> {
+    pub fn new<'a>(player: &'a Player, kit: &Kit) -> Result<Measured<'a>, ShotError> {
+        match player {
+            Player::Drawn(person) => {
+                let model = Modelled::new(kit, person)?;
+                Ok(Measured { heights: model.heights(), floor: None, made: Made::Drawn(person, Box::new(model)) })
+            }
+            Player::Photo(portrait) => {
+                let unit = PHOTO_EYE_DISTANCE / portrait.landmarks().eye_distance();
+                let [_, eye] = eyes_of(portrait);
+                let [_, height] = portrait.size().map(|side| side as f32);
+                let top = PHOTO_EYES + (eye * unit).min(2.4);
+                let floor = Some(PHOTO_EYES - (height - eye) * unit * (1.0 - FEATHER));
+                Ok(Measured { heights: [PHOTO_EYES, top], floor, made: Made::Photo(portrait) })
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::camera::LETTERBOX;
 use super::plan::{Film, Light};
 use crate::character::maths::{mix, random, soft};
 use crate::character::{Lighting, shown};
@@ -31,6 +32,8 @@ struct Recipe {
     lights: Vec3,
     /// Lifts black.
     fade: f32,
+    /// Corners are at least this much darker.
+    vignette: f32,
 }
 
 const fn v(r: f32, g: f32, b: f32) -> Vec3 {
@@ -48,6 +51,7 @@ fn recipe(light: Light) -> Recipe {
         shadows: Vec3::ZERO,
         lights: Vec3::ZERO,
         fade: 0.0,
+        vignette: 0.15,
     };
     match light {
         Light::Studio => plain,
@@ -80,15 +84,16 @@ fn recipe(light: Light) -> Recipe {
         },
         Light::Noir => Recipe {
             people: Lighting {
-                key: v(1.12, 1.12, 1.12),
-                shade: v(0.20, 0.20, 0.20),
-                fill: v(0.10, 0.10, 0.10),
+                key: v(1.06, 1.06, 1.06),
+                shade: v(0.13, 0.13, 0.13),
+                fill: v(0.05, 0.05, 0.05),
                 rims: [v(1.7, 1.7, 1.7), v(0.9, 0.9, 0.9)],
                 flat: v(0.72, 0.72, 0.72),
             },
-            set: v(0.34, 0.34, 0.34),
-            contrast: 0.40,
+            set: v(0.20, 0.20, 0.20),
+            contrast: 0.55,
             saturation: 0.0,
+            vignette: 0.9,
             ..plain
         },
         Light::Neon => Recipe {
@@ -209,7 +214,7 @@ impl Grade {
             exposure: recipe.exposure,
             saturation: recipe.saturation,
             curves: [curve(low.x, high.x), curve(low.y, high.y), curve(low.z, high.z)],
-            film,
+            film: Film { vignette: film.vignette.max(recipe.vignette), ..film },
             grain,
         }
     }
@@ -219,7 +224,7 @@ impl Grade {
         if !self.film.letterbox {
             return 0;
         }
-        let shown = (width as f32 / 2.39) as usize;
+        let shown = (width as f32 / LETTERBOX) as usize;
         (height.saturating_sub(shown) / 4) * 2
     }
 

@@ -14,6 +14,8 @@ const ROWS: usize = 480;
 const HALF: f32 = 1.5;
 /// Nearer to the camera than this a plane fades, and is gone at half of it, base units.
 const FADE: f32 = 7.0;
+/// How far down the view of a set its horizon is.
+const VANISHING: f32 = 0.62;
 /// Where a picture from outside hangs.
 const PICTURE_DISTANCE: f32 = 30.0;
 
@@ -66,7 +68,7 @@ impl Set {
             [r, g, b, 1.0]
         });
         let texels: Vec<[f32; 4]> = texels.collect();
-        let plane = Plane { distance: PICTURE_DISTANCE, width: small.width() as usize, height, texels };
+        let plane = Plane { distance: PICTURE_DISTANCE, width: small.width() as usize, height, rows: height as f32, above: 0.0, texels };
         let mut set = Set::of(vec![plane], view);
         // Wider views than the picture need a larger one.
         let room = 1.16 * (view.aspect / aspect).max(1.0);
@@ -115,7 +117,7 @@ impl Set {
         if strength <= 0.0 {
             return None;
         }
-        let texels = plane.height as f32 / (self.height * grown);
+        let texels = plane.rows / (self.height * grown);
         let middle = plane.width as f32 / 2.0;
         // Along the ray of pixel (x, y): ahead + right (x - cx) / f - up (y - cy) / f; linear in x and y.
         let step = scale / camera.focal;
@@ -126,8 +128,9 @@ impl Set {
         let depth = form(&|v| v.z);
         let top = eye + (self.top - eye) * grown;
         let u = form(&|v| (camera.eye.x * v.z + away * v.x) * texels + middle * v.z);
-        let v = form(&|v| (top - camera.eye.y) * texels * v.z - away * v.y * texels);
-        Some(Sheet { plane, u, v, depth, strength })
+        let v = form(&|v| ((top - camera.eye.y) * texels + plane.above) * v.z - away * v.y * texels);
+        let vanishing = [middle, plane.above + VANISHING * plane.rows];
+        Some(Sheet { plane, u, v, depth, vanishing, strength })
     }
 }
 
@@ -137,6 +140,8 @@ struct Sheet<'a> {
     u: [f32; 3],
     v: [f32; 3],
     depth: [f32; 3],
+    /// The texel lines of the ground run to.
+    vanishing: [f32; 2],
     strength: f32,
 }
 
@@ -168,7 +173,11 @@ impl Sheet<'_> {
     /// Bilinear; mirrored at the sides, continued above and below.
     #[inline(always)]
     fn texel(&self, u: f32, v: f32, width: i32, height: i32) -> [f32; 4] {
-        let v = v.clamp(0.0, (height - 1) as f32);
+        let last = (height - 1) as f32;
+        let [middle, horizon] = self.vanishing;
+        // Below the plane the ground goes on: its lines keep their direction.
+        let u = if v > last { middle + (u - middle) * (last - horizon) / (v - horizon) } else { u };
+        let v = v.clamp(0.0, last);
         let (column, row) = (u.floor(), v as i32);
         let (fu, fv) = (u - column, v - row as f32);
         let column = column as i32;

@@ -9,7 +9,7 @@ use image::RgbImage;
 use rayon::prelude::*;
 
 use super::camera::{Rig, Subject};
-use super::cast::{Blocking, Cutout, Member, Player, Staging, Standing, heights};
+use super::cast::{Blocking, Cutout, Measured, Member, Player, Staging, Standing};
 use super::grade::{Grade, linear};
 use super::plan::{Move, ShotPlan, Size, Walk};
 use super::set::{Composed, Set};
@@ -84,7 +84,7 @@ pub struct Shot {
 /// How much a colour cast is felt.
 const CAST: f32 = 0.35;
 /// Half axes of the shadow under somebody, base units, and how dark it is.
-const SHADOW: [f32; 2] = [2.4, 1.5];
+const SHADOW: [f32; 2] = [2.4, 2.4];
 const SHADOW_DEPTH: f32 = 0.62;
 /// Views that show more than this show the ground.
 const GROUND_SEEN: f32 = 11.0;
@@ -103,7 +103,10 @@ impl Shot {
             return Err(ShotError::Seconds(scene.seconds));
         }
         let aspect = width as f32 / height as f32;
-        let subject = subject(kit, &scene.players, aspect)?;
+        let models: Result<Vec<Measured>, ShotError> =
+            scene.players.par_iter().map(|player| Measured::new(player, kit)).collect();
+        let models = models?;
+        let subject = subject(&models, aspect);
         let rig = Rig::new(plan, subject, scene.size, scene.seed);
         let count = scene.players.len();
         let blocking =
@@ -122,8 +125,7 @@ impl Shot {
             walk: plan.walk,
             idle: Mutex::new(Vec::new()),
         };
-        let frontal = matches!(plan.walk, Walk::Stand | Walk::Closer)
-            && !plan.moves.iter().any(|one| matches!(one.what, Move::OrbitLeft | Move::OrbitRight));
+        let frontal = matches!(plan.walk, Walk::Stand | Walk::Closer);
         let last = shot.camera(shot.frame_count().saturating_sub(1));
         let staging = Staging {
             kit,
@@ -137,13 +139,12 @@ impl Shot {
             frontal,
         };
         let nobody = MotionPlan { manner: plan.motion.manner, ..MotionPlan::default() };
-        let members: Result<Vec<Member>, ShotError> = scene
-            .players
-            .par_iter()
+        let members: Result<Vec<Member>, ShotError> = models
+            .into_par_iter()
             .enumerate()
-            .map(|(who, player)| {
+            .map(|(who, model)| {
                 let motion = if who == 0 || plan.together { &plan.motion } else { &nobody };
-                Member::new(player, &staging, motion, who)
+                Member::new(model, &staging, motion, who)
             })
             .collect();
         shot.members = members?;
@@ -308,19 +309,19 @@ impl FrameSource for Shot {
 }
 
 /// Everybody's measures together.
-fn subject(kit: &Kit, players: &[Player], aspect: f32) -> Result<Subject, ShotError> {
+fn subject(players: &[Measured<'_>], aspect: f32) -> Subject {
     let mut subject =
         Subject { eye: 0.0, top: 0.0, width: Blocking::width(players.len(), aspect), floor: None };
     for player in players {
-        let ([eye, top], floor) = heights(player, kit)?;
+        let [eye, top] = player.heights;
         subject.eye += eye / players.len() as f32;
         subject.top = subject.top.max(top);
-        subject.floor = match (subject.floor, floor) {
+        subject.floor = match (subject.floor, player.floor) {
             (Some(a), Some(b)) => Some(a.max(b)),
             (a, b) => a.or(b),
         };
     }
-    Ok(subject)
+    subject
 }
 
 fn leaning(cast: Option<[u8; 3]>) -> Vec3 {
@@ -338,9 +339,13 @@ fn set(scene: &Scene, rig: &Rig, blocking: &Blocking, subject: &Subject, aspect:
     let (height, top) = if rig.height > GROUND_SEEN {
         (0.92 * rig.height, 0.90 * 0.92 * rig.height)
     } else {
-        let height = rig.height.max(7.6);
-        (height, subject.top + 0.085 * height)
+        let height = (1.2 * rig.height).max(4.8);
+        (height, subject.top + 0.13 * height)
     };
+    // Seen from further away the same view is larger.
+    let away = (rig.distance + walked) / rig.distance;
+    let (height, top) = (height * away, subject.eye + (top - subject.eye) * away);
+    let orbits = plan.moves.iter().any(|one| matches!(one.what, Move::OrbitLeft | Move::OrbitRight));
     let near = if plan.size <= Size::CloseUp { 3.5 } else { 0.0 };
     let view = Composed {
         distance: rig.distance + walked,
@@ -351,7 +356,7 @@ fn set(scene: &Scene, rig: &Rig, blocking: &Blocking, subject: &Subject, aspect:
         blur: if plan.film.blur > 0.0 { near + 9.0 * plan.film.blur } else { near },
         sharp: (-plan.film.blur).clamp(0.0, 1.0),
         haze: plan.film.haze,
-        framed: plan.walk == Walk::Stand && plan.size >= Size::MediumCloseUp,
+        framed: plan.walk == Walk::Stand && !orbits && plan.size >= Size::MediumCloseUp,
     };
     match &scene.backdrop {
         Backdrop::Drawn(own) => Set::drawn(&plan.setting(own), &view),

@@ -1,18 +1,19 @@
-//! Speaking videos: submit, follow, list, delete. The work itself is [`job`].
+//! Videos: submit, follow, list, delete. The work on speaking ones is [`job`], that on shots [`crate::cinematic`].
 
 mod captions;
 mod ending;
 mod gate;
 mod job;
 mod render;
+mod row;
 mod sound;
 mod spec;
 mod submit;
 
 use std::sync::Arc;
 
-use herald_domain::id::VideoId;
-use herald_domain::video::OutputFormat;
+use herald_domain::id::{VideoId, WorkspaceId};
+use herald_domain::video::{OutputFormat, VideoRequest};
 use herald_domain::{ErrorCode, Failure};
 use herald_identity::Caller;
 use herald_jobs::JobProgress;
@@ -22,11 +23,29 @@ use herald_store::{Cursor, Page};
 use tokio::sync::watch;
 
 pub use crate::videos::job::VideoJob;
-pub(crate) use crate::videos::render::{REVISION as DRAWING_REVISION, encode};
+pub(crate) use crate::videos::gate::{Expected, faults};
+pub(crate) use crate::videos::job::previews;
+pub(crate) use crate::videos::render::{Drawing, DrawingCache, REVISION as DRAWING_REVISION, encode, segment, segments};
+pub(crate) use crate::videos::row::{Keys, Wanted, begun, completed, failed, pending};
 pub(crate) use crate::videos::sound::{frames_for, publish};
 pub use crate::videos::spec::Character;
+pub(crate) use crate::videos::spec::Sitter;
 pub use crate::videos::submit::{Accepted, submit};
-use crate::{Studio, StudioError, batches};
+pub(crate) use crate::videos::submit::{Pledge, accept};
+use crate::{Intent, Outcome, Studio, StudioError, batches, cinematic};
+
+/// Accepts a video of any kind.
+pub async fn create(
+    studio: &Arc<Studio>,
+    workspace: WorkspaceId,
+    request: VideoRequest,
+    intent: Intent<Accepted>,
+) -> Result<Outcome<Accepted>, StudioError> {
+    match request {
+        VideoRequest::Speaking(draft) => submit(studio, workspace, *draft, intent).await,
+        VideoRequest::Cinematic(draft) => cinematic::submit(studio, workspace, *draft, intent).await,
+    }
+}
 
 pub async fn get(studio: &Studio, caller: &Caller, id: &str) -> Result<VideoRow, StudioError> {
     let found = match id.parse() {

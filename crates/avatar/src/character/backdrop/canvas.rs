@@ -32,6 +32,9 @@ pub(super) struct Canvas {
     seen: f32,
     /// Factor of every blur.
     focus: f32,
+    /// Heights of the view that lie above it, and rows to a height.
+    above: f32,
+    scale: f32,
 }
 
 /// A plane of a picture that was taken apart; the furthest covers everything and has no `cover`.
@@ -52,15 +55,17 @@ impl Canvas {
         let across = (width * small / height).max(2);
         let half = across as f32 / small as f32 / 2.0;
         let pixels = vec![Vec3::ZERO; across * small];
-        Canvas { width: across, height: small, pixels, cover: Vec::new(), behind: None, half, seen: half, focus: 1.0 }
+        Canvas { width: across, height: small, pixels, cover: Vec::new(), behind: None, half, seen: half, focus: 1.0, above: 0.0, scale: small as f32 }
     }
 
-    /// For planes of `height` rows: `seen` is half the width of the view the set is composed for, `half` that of the planes.
-    pub fn planes(height: usize, seen: f32, half: f32) -> Canvas {
-        let width = ((height as f32 * half * 2.0) as usize).max(2);
-        let half = width as f32 / height as f32 / 2.0;
+    /// For planes that show more than a view of `rows` rows: `above` heights of it more at the top; `half` is half their width,
+    /// `seen` half that of the view, in heights of it.
+    pub fn planes(rows: usize, above: f32, seen: f32, half: f32) -> Canvas {
+        let scale = rows as f32;
+        let (width, height) = (((scale * half * 2.0) as usize).max(2), (scale * (1.0 + above)) as usize);
+        let half = width as f32 / scale / 2.0;
         let pixels = vec![Vec3::ZERO; width * height];
-        Canvas { width, height, pixels, cover: Vec::new(), behind: Some(Vec::new()), half, seen, focus: 1.0 }
+        Canvas { width, height, pixels, cover: Vec::new(), behind: Some(Vec::new()), half, seen, focus: 1.0, above, scale }
     }
 
     /// Makes every blur smaller.
@@ -109,9 +114,9 @@ impl Canvas {
 
     /// Every pixel by its place and its old colour.
     pub fn paint(&mut self, f: impl Fn(f32, f32, Vec3) -> Vec3 + Sync) {
-        let (half, scale) = (self.half, 1.0 / self.height as f32);
+        let (half, scale, above) = (self.half, 1.0 / self.scale, self.above);
         self.pixels.par_chunks_mut(self.width).enumerate().for_each(|(row, line)| {
-            let y = (row as f32 + 0.5) * scale;
+            let y = (row as f32 + 0.5) * scale - above;
             for (column, pixel) in line.iter_mut().enumerate() {
                 *pixel = f((column as f32 + 0.5) * scale - half, y, *pixel);
             }
@@ -121,14 +126,15 @@ impl Canvas {
     /// Blends a shape in: `distance` is to its edge, negative inside; only the box `[left, top, right, bottom]` is
     /// touched.
     pub fn shape(&mut self, bounds: [f32; 4], distance: impl Fn(f32, f32) -> f32, colour: impl Fn(f32, f32) -> Vec3) {
-        let scale = self.height as f32;
+        let (scale, above) = (self.scale, self.above);
         let pad = 1.0 / scale;
         let clamp = |value: f32, side: usize| (value.max(0.0) as usize).min(side);
         let columns = clamp((bounds[0] - pad + self.half) * scale, self.width)
             ..clamp((bounds[2] + pad + self.half) * scale + 1.0, self.width);
-        let rows = clamp((bounds[1] - pad) * scale, self.height)..clamp((bounds[3] + pad) * scale + 1.0, self.height);
+        let rows = clamp((bounds[1] - pad + above) * scale, self.height)
+            ..clamp((bounds[3] + pad + above) * scale + 1.0, self.height);
         for row in rows {
-            let y = (row as f32 + 0.5) / scale;
+            let y = (row as f32 + 0.5) / scale - above;
             for column in columns.clone() {
                 let x = (column as f32 + 0.5) / scale - self.half;
                 let cover = (0.5 - distance(x, y) * scale).clamp(0.0, 1.0);
@@ -221,10 +227,10 @@ impl Canvas {
             if square < 9.0 { amount * (-square).exp() } else { 0.0 }
         };
         self.paint(|x, y, old| old * (1.0 - dark(x, y)));
-        let (width, scale) = (self.width, self.height as f32);
+        let (width, scale) = (self.width, self.scale);
         for (at, covered) in self.cover.iter_mut().enumerate() {
             let place = [at % width, at / width].map(|k| (k as f32 + 0.5) / scale);
-            *covered += (1.0 - *covered) * dark(place[0] - self.half, place[1]);
+            *covered += (1.0 - *covered) * dark(place[0] - self.half, place[1] - self.above);
         }
     }
 
@@ -247,7 +253,7 @@ impl Canvas {
 
     /// Gaussian blur, in lines of a picture of 540.
     pub fn blur(&mut self, sigma: f32) {
-        let radius = (sigma * self.focus * self.height as f32 / BLUR_HEIGHT).round().max(1.0) as usize;
+        let radius = (sigma * self.focus * self.scale / BLUR_HEIGHT).round().max(1.0) as usize;
         let size = [self.width, self.height];
         for plane in self.behind.iter_mut().flatten() {
             blurred(&mut plane.pixels, size, radius);
@@ -272,7 +278,7 @@ impl Canvas {
         let mut turned = transposed(&small, width, height);
         blur_rows(&mut turned, height, radius);
         let pixels = transposed(&turned, height, width);
-        let soft = Canvas { width, height, pixels, cover: Vec::new(), behind: None, half: self.half, seen: self.seen, focus: 1.0 };
+        let soft = Canvas { width, height, pixels, cover: Vec::new(), behind: None, half: self.half, seen: self.seen, focus: 1.0, above: 0.0, scale: height as f32 };
         let (half, scale) = (self.half, self.height as f32 / SHRINK as f32);
         self.paint(|x, y, old| {
             let inside = (-(x / 0.30).powi(2) - ((y - 0.38) / 0.42).powi(2)).exp();
@@ -282,8 +288,8 @@ impl Canvas {
 
     /// The colour at a place.
     pub fn colour_at(&self, x: f32, y: f32) -> Vec3 {
-        let scale = self.height as f32;
-        self.sample((x + self.half) * scale - 0.5, y * scale - 0.5)
+        let scale = self.scale;
+        self.sample((x + self.half) * scale - 0.5, (y + self.above) * scale - 0.5)
     }
 
     pub fn mean(&self) -> Vec3 {

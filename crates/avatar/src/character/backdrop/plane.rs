@@ -14,6 +14,9 @@ pub(crate) struct Plane {
     pub distance: f32,
     pub width: usize,
     pub height: usize,
+    /// Rows to a height of the view, and rows above it.
+    pub rows: f32,
+    pub above: f32,
     /// Linear colour times cover, and cover; light that is only added has no cover. Row by row from the top.
     pub texels: Vec<[f32; 4]>,
 }
@@ -37,6 +40,8 @@ pub(crate) struct Wanted {
 /// The furthest and the nearest thing behind people, base units, indoors and outdoors.
 const ROOM: [f32; 2] = [42.0, 9.0];
 const OPEN: [f32; 2] = [340.0, 13.0];
+/// Heights of the view that planes have above it: cameras look up.
+const ABOVE: f32 = 0.4;
 /// Where things that frame the picture stand.
 const NEAR: f32 = -9.0;
 /// How much they are blurred.
@@ -45,7 +50,7 @@ const NEAR_BLUR: f32 = 11.0;
 /// The planes of a set, the furthest first; the last ones may stand in front of people.
 pub(crate) fn planes(setting: &Setting, wanted: &Wanted) -> Vec<Plane> {
     let look = Look::new(setting);
-    let mut canvas = Canvas::planes(wanted.rows, wanted.seen, wanted.half).focused(1.0 - wanted.sharp);
+    let mut canvas = Canvas::planes(wanted.rows, ABOVE, wanted.seen, wanted.half).focused(1.0 - wanted.sharp);
     if setting.kind == Scenery::Plain {
         let (light, deep) = (look.main(0xf3efe9), look.accent(0xb9b3aa));
         canvas.paint(|x, y, _| light.lerp(deep, (0.25 + 0.5 * y + 0.10 * x.abs()).clamp(0.0, 1.0)));
@@ -75,7 +80,8 @@ pub(crate) fn planes(setting: &Setting, wanted: &Wanted) -> Vec<Plane> {
                 [seen.x, seen.y, seen.z, cover]
             };
             let texels = plane.pixels.iter().copied().enumerate().map(texel).collect();
-            Plane { distance, width: size[0], height: size[1], texels }
+            let rows = wanted.rows as f32;
+            Plane { distance, width: size[0], height: size[1], rows, above: ABOVE * rows, texels }
         })
         .collect();
     planes.extend(framing(setting, &look, wanted));
@@ -84,7 +90,7 @@ pub(crate) fn planes(setting: &Setting, wanted: &Wanted) -> Vec<Plane> {
 
 /// What stands out of focus between camera and people, at the sides of the view.
 fn framing(setting: &Setting, look: &Look, wanted: &Wanted) -> Option<Plane> {
-    let mut c = Canvas::planes(wanted.rows / 2, wanted.seen, wanted.half);
+    let mut c = Canvas::planes(wanted.rows / 2, 0.0, wanted.seen, wanted.half);
     c.come_nearer();
     let side = wanted.seen.min(1.0);
     let dark = times(Vec3::new(1.0, 1.0, 1.0), look.open) * if look.indoors() { 0.55 } else { 0.8 };
@@ -113,7 +119,7 @@ fn framing(setting: &Setting, look: &Look, wanted: &Wanted) -> Option<Plane> {
         [lit.x, lit.y, lit.z, *cover]
     };
     let texels = painted.pixels.iter().zip(&painted.cover).map(texel).collect();
-    Some(Plane { distance: NEAR, width, height, texels })
+    Some(Plane { distance: NEAR, width, height, rows: height as f32, above: 0.0, texels })
 }
 
 /// Twigs that hang into the picture from both upper corners.

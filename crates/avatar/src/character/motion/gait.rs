@@ -6,6 +6,8 @@ use super::super::skeleton::{BodyPose, LegPose};
 
 /// How far a thigh swings from hanging, radians.
 const STRIDE: f32 = 0.44;
+/// How far legs stand closer than they are modelled, radians.
+const INWARDS: f32 = 0.11;
 /// Length of a leg, base units.
 const LEG: f32 = 8.2;
 
@@ -37,6 +39,7 @@ impl Gait {
         for (side, sign) in [1.0f32, -1.0].into_iter().enumerate() {
             let (swing, forwards) = (sign * sin, (sign * cos).max(0.0));
             body.legs[side] = LegPose {
+                inwards: INWARDS,
                 thigh: amount * (STRIDE * swing + 0.28 * forwards * forwards),
                 knee: amount * (0.10 + 0.95 * forwards.powf(1.6)),
                 foot: amount * (0.30 * (-swing).max(0.0) - 0.18 * swing.max(0.0)),
