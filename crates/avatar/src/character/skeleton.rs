@@ -178,11 +178,11 @@ impl Skeleton {
             let [hip, knee, ankle] = self.legs[side];
             // Down is forwards for a head and backwards for what hangs.
             let inwards = SIDES[side].1 * pose.inwards;
-            let thigh = turned(hips, [0.0, -pose.thigh, -inwards], hip, Vec3::ZERO);
+            let thigh = turned(hips, [0.0, -pose.thigh, inwards], hip, Vec3::ZERO);
             let shin = turned(thigh, [0.0, pose.knee, 0.0], knee, Vec3::ZERO);
             motions[bones::leg(side, THIGH)] = thigh;
             motions[bones::leg(side, SHIN)] = shin;
-            motions[bones::leg(side, FOOT)] = turned(shin, [0.0, pose.foot, inwards], ankle, Vec3::ZERO);
+            motions[bones::leg(side, FOOT)] = turned(shin, [0.0, pose.foot, -inwards], ankle, Vec3::ZERO);
         }
         for side in 0..2 {
             self.move_arm(side, chest, &pose.arms[side], &mut motions);

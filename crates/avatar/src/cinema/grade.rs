@@ -90,7 +90,7 @@ fn recipe(light: Light) -> Recipe {
                 rims: [v(1.7, 1.7, 1.7), v(0.9, 0.9, 0.9)],
                 flat: v(0.72, 0.72, 0.72),
             },
-            set: v(0.20, 0.20, 0.20),
+            set: v(0.26, 0.26, 0.26),
             contrast: 0.55,
             saturation: 0.0,
             vignette: 0.9,

@@ -331,7 +331,7 @@ impl Read {
             added.push("subtle film grain");
         }
         if self.plan.motion.is_empty() && self.plan.walk == Walk::Stand {
-            added.push("she looks into the camera with a warm smile");
+            added.push("looking into the camera with a warm smile");
         }
         added
     }

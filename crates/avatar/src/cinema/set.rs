@@ -43,6 +43,8 @@ pub(super) struct Composed {
     /// How much of the set's own blur is left out, 0 to 1.
     pub sharp: f32,
     pub haze: f32,
+    /// Light falls through blinds.
+    pub blinds: bool,
     /// Whether things may stand between people and camera.
     pub framed: bool,
 }
@@ -52,6 +54,9 @@ impl Set {
         let wanted = Wanted { rows: ROWS, seen: view.aspect / 2.0, half: HALF, blur: view.blur, sharp: view.sharp, haze: view.haze };
         let mut planes = planes(setting, &wanted);
         planes.retain(|plane| plane.distance > 0.0 || view.framed);
+        if view.blinds {
+            planes.iter_mut().filter(|plane| plane.distance > 0.0).for_each(|plane| blinds(plane, view.aspect));
+        }
         Set::of(planes, view)
     }
 
@@ -133,6 +138,24 @@ impl Set {
         Some(Sheet { plane, u, v, depth, vanishing, strength })
     }
 }
+
+/// Leaves a plane in the dark but for slanting stripes of light.
+fn blinds(plane: &mut Plane, aspect: f32) {
+    let (width, rows, above) = (plane.width, plane.rows, plane.above);
+    for (at, texel) in plane.texels.iter_mut().enumerate() {
+        let x = ((at % width) as f32 - width as f32 / 2.0) / rows;
+        let y = ((at / width) as f32 - above) / rows;
+        let slanted = y + 0.42 * x / aspect.max(1.0);
+        let stripe = soft((slanted * std::f32::consts::TAU / STRIPE).sin(), -0.35, 0.65);
+        let side = x / aspect * 2.0;
+        let window = soft(side, -0.85, -0.65) * (1.0 - soft(side, 0.55, 0.75)) * soft(y, 0.02, 0.12) * (1.0 - soft(y, 0.72, 0.9));
+        let light = 0.34 + 2.4 * window * stripe;
+        texel.iter_mut().take(3).for_each(|value| *value *= light);
+    }
+}
+
+/// From one stripe of light to the next, heights of the view.
+const STRIPE: f32 = 0.115;
 
 /// A plane in a picture: texel coordinates are `u / depth` and `v / depth`, each linear in the pixel's place.
 struct Sheet<'a> {

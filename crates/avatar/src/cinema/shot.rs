@@ -3,6 +3,7 @@
 //! A frame is drawn from behind to the front: the planes of the set at half the frame's size (they are out of focus), the
 //! shadows of feet on the ground, people, planes before them; then it is graded like film. A frame depends on its index alone.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use image::RgbImage;
@@ -11,7 +12,7 @@ use rayon::prelude::*;
 use super::camera::{Rig, Subject};
 use super::cast::{Blocking, Cutout, Measured, Member, Player, Staging, Standing};
 use super::grade::{Grade, linear};
-use super::plan::{Move, ShotPlan, Size, Walk};
+use super::plan::{Light, Move, ShotPlan, Size, Walk};
 use super::set::{Composed, Set};
 use crate::animator::{AnimateError, FrameBuffer};
 use crate::character::motion::MotionPlan;
@@ -87,7 +88,7 @@ const CAST: f32 = 0.35;
 const SHADOW: [f32; 2] = [2.4, 2.4];
 const SHADOW_DEPTH: f32 = 0.62;
 /// Views that show more than this show the ground.
-const GROUND_SEEN: f32 = 11.0;
+const GROUND_SEEN: f32 = 16.0;
 
 impl Shot {
     /// Models everybody, paints the set and sets the camera up.
@@ -95,7 +96,9 @@ impl Shot {
     /// # Errors
     /// When sizes, length or the number of people are out of range, or the kit lacks what a person asks for.
     pub fn new(kit: &Arc<Kit>, scene: &Scene, fps: f64) -> Result<Shot, ShotError> {
-        let (plan, [width, height]) = (&scene.plan, scene.size);
+        let [width, height] = scene.size;
+        let scene = &standing(scene);
+        let plan = &scene.plan;
         if !(1..=3).contains(&scene.players.len()) {
             return Err(ShotError::People(scene.players.len()));
         }
@@ -125,7 +128,8 @@ impl Shot {
             walk: plan.walk,
             idle: Mutex::new(Vec::new()),
         };
-        let frontal = matches!(plan.walk, Walk::Stand | Walk::Closer);
+        let orbits = plan.moves.iter().any(|one| matches!(one.what, Move::OrbitLeft | Move::OrbitRight));
+        let frontal = matches!(plan.walk, Walk::Stand | Walk::Closer) && !orbits;
         let last = shot.camera(shot.frame_count().saturating_sub(1));
         let staging = Staging {
             kit,
@@ -308,6 +312,17 @@ impl FrameSource for Shot {
     }
 }
 
+/// The scene as it can be played: photographs do not walk, and nobody leaves them behind.
+fn standing(scene: &Scene) -> Cow<'_, Scene> {
+    let photos = scene.players.iter().any(|player| matches!(player, Player::Photo(_)));
+    if !photos || scene.plan.walk == Walk::Stand {
+        return Cow::Borrowed(scene);
+    }
+    let mut scene = scene.clone();
+    scene.plan.walk = Walk::Stand;
+    Cow::Owned(scene)
+}
+
 /// Everybody's measures together.
 fn subject(players: &[Measured<'_>], aspect: f32) -> Subject {
     let mut subject =
@@ -356,6 +371,7 @@ fn set(scene: &Scene, rig: &Rig, blocking: &Blocking, subject: &Subject, aspect:
         blur: if plan.film.blur > 0.0 { near + 9.0 * plan.film.blur } else { near },
         sharp: (-plan.film.blur).clamp(0.0, 1.0),
         haze: plan.film.haze,
+        blinds: plan.light == Light::Noir,
         framed: plan.walk == Walk::Stand && !orbits && plan.size >= Size::MediumCloseUp,
     };
     match &scene.backdrop {

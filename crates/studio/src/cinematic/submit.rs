@@ -7,7 +7,7 @@ use herald_avatar::character::Setting;
 use herald_avatar::cinema::{Read, ShotPlan};
 use herald_domain::id::{AvatarLookId, VideoId, WorkspaceId};
 use herald_domain::prices::Item;
-use herald_domain::video::{Canvas, CinematicDraft, Engine, OutputFormat};
+use herald_domain::video::{Canvas, CinematicDraft, OutputFormat};
 use herald_domain::{ErrorCode, Failure};
 use herald_jobs::NewJob;
 use herald_store::avatar_groups::AvatarStatus;
@@ -35,7 +35,7 @@ pub async fn submit(
     intent: Intent<Accepted>,
 ) -> Result<Outcome<Accepted>, StudioError> {
     let (plan_name, plan) = admission::plan_of(studio, workspace).await?;
-    plan.permits_video(&plan_name, draft.resolution, Engine::default(), OutputFormat::Mp4)?;
+    plan.permits_resolution(&plan_name, draft.resolution)?;
     let words = [("prompt", Some(draft.prompt.as_str())), ("title", draft.title.as_deref())];
     moderation::review(&*studio.moderator, &words)?;
     let model = studio.engines.video_model();

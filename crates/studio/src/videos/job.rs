@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use async_trait::async_trait;
 use herald_avatar::Portrait;
 use herald_domain::Failure;
-use herald_domain::video::{AVATAR_FPS, OutputFormat};
+use herald_domain::video::OutputFormat;
 use herald_jobs::{Completion, HookResult, JobContext, JobHandler, JobRow, Stage, StageError, StageFile};
 use herald_media::{mux, preview};
 use herald_store::clock::now_micros;

@@ -1,10 +1,10 @@
 //! A set taken apart by depth, so that a camera can move in it: planes that face the place the people stand at.
 
-use super::canvas::{Canvas, hex};
+use super::canvas::{Canvas, Painted, hex};
 use super::light::Look;
 use super::props::{bokeh, plant};
 use super::{Scenery, Setting, Time};
-use crate::character::maths::times;
+use crate::character::maths::{soft, times};
 use crate::vector::Vec3;
 
 /// One plane of a set.
@@ -62,7 +62,10 @@ pub(crate) fn planes(setting: &Setting, wanted: &Wanted) -> Vec<Plane> {
         canvas.blur(wanted.blur);
     }
     let size = canvas.size();
-    let painted = canvas.taken_apart();
+    let mut painted = canvas.taken_apart();
+    if !look.indoors() {
+        lay_ground(&mut painted, size, wanted.rows);
+    }
     let [far, near] = if look.indoors() { ROOM } else { OPEN };
     let last = painted.len().saturating_sub(1).max(1) as f32;
     let mood = look.mood();
@@ -71,7 +74,7 @@ pub(crate) fn planes(setting: &Setting, wanted: &Wanted) -> Vec<Plane> {
         .enumerate()
         .map(|(k, plane)| {
             let distance = far * (near / far).powf(k as f32 / last);
-            let air = wanted.haze * (1.0 - (-distance / 90.0).exp()).max(0.35 * wanted.haze);
+            let air = 0.8 * wanted.haze * (1.0 - (-distance / 90.0).exp()).max(0.35 * wanted.haze);
             let veil = look.sky[1].lerp(Vec3::new(0.6, 0.63, 0.66), 0.5) * if look.night() { 0.25 } else { 1.0 };
             let texel = |(at, pixel): (usize, Vec3)| {
                 let cover = plane.cover.get(at).copied().unwrap_or(1.0);
@@ -88,9 +91,30 @@ pub(crate) fn planes(setting: &Setting, wanted: &Wanted) -> Vec<Plane> {
     planes
 }
 
+/// Where the sky ends at the latest, heights of the view, and how much further the ground takes to be itself.
+const HORIZON: f32 = 0.66;
+const HAZY: f32 = 0.12;
+
+/// Below the horizon the furthest plane shows the nearest ground: composed sets hide that part of it, cameras come to see it.
+fn lay_ground(painted: &mut [Painted], [width, height]: [usize; 2], rows: usize) {
+    let Some((furthest, nearer)) = painted.split_first_mut() else { return };
+    let last = (height - 1) * width;
+    let covered = |plane: &&mut Painted| {
+        let row = plane.cover.iter().skip(last);
+        row.filter(|cover| **cover > 0.95).count() * 10 > width * 9
+    };
+    let Some(ground) = nearer.iter_mut().rev().find(covered) else { return };
+    let sum = ground.pixels[last..].iter().fold(Vec3::ZERO, |sum, pixel| sum + *pixel);
+    let colour = sum * (1.0 / width as f32);
+    for (at, pixel) in furthest.pixels.iter_mut().enumerate() {
+        let y = (at / width) as f32 / rows as f32 - ABOVE;
+        *pixel = pixel.lerp(colour, soft(y, HORIZON, HORIZON + HAZY));
+    }
+}
+
 /// What stands out of focus between camera and people, at the sides of the view.
 fn framing(setting: &Setting, look: &Look, wanted: &Wanted) -> Option<Plane> {
-    let mut c = Canvas::planes(wanted.rows / 2, 0.0, wanted.seen, wanted.half);
+    let mut c = Canvas::planes(wanted.rows / 2, ABOVE, wanted.seen, wanted.half);
     c.come_nearer();
     let side = wanted.seen.min(1.0);
     let dark = times(Vec3::new(1.0, 1.0, 1.0), look.open) * if look.indoors() { 0.55 } else { 0.8 };
@@ -111,7 +135,7 @@ fn framing(setting: &Setting, look: &Look, wanted: &Wanted) -> Option<Plane> {
         }
     }
     c.blur(NEAR_BLUR);
-    let [width, height] = c.size();
+    let ([width, height], rows) = (c.size(), (wanted.rows / 2) as f32);
     let mood = look.mood();
     let painted = c.taken_apart().pop()?;
     let texel = |(pixel, cover): (&Vec3, &f32)| {
@@ -119,15 +143,15 @@ fn framing(setting: &Setting, look: &Look, wanted: &Wanted) -> Option<Plane> {
         [lit.x, lit.y, lit.z, *cover]
     };
     let texels = painted.pixels.iter().zip(&painted.cover).map(texel).collect();
-    Some(Plane { distance: NEAR, width, height, rows: height as f32, above: 0.0, texels })
+    Some(Plane { distance: NEAR, width, height, rows, above: ABOVE * rows, texels })
 }
 
 /// Twigs that hang into the picture from both upper corners.
 fn leaves(c: &mut Canvas, side: f32, green: Vec3) {
-    for k in 0..46 {
+    for k in 0..70 {
         let chance = |n: u64| crate::character::maths::random(331 + n, k);
         let left = k % 3 != 0;
-        let (away, down) = (0.62 * chance(0), 0.42 * chance(1) * chance(2));
+        let (away, down) = (0.62 * chance(0), 0.75 * chance(1) * chance(2) - ABOVE);
         let x = if left { -side * 1.12 + away } else { side * 1.18 - 0.8 * away };
         let tone = green * (0.55 + 0.8 * chance(3));
         c.oval([x, down], [0.060, 0.026], 3.1 * chance(4), tone);
