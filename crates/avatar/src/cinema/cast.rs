@@ -141,6 +141,7 @@ struct PhotoFigure {
     eyes: [f32; 2],
     /// Sides the person is cut off at: left, right.
     cut: [bool; 2],
+    tint: Vec3,
     idle: Mutex<Vec<FrameBuffer>>,
 }
 
@@ -150,6 +151,8 @@ pub(super) struct Cutout {
     pub rgba: Vec<u8>,
     /// Left, top, right, bottom; nothing outside is meant.
     pub bounds: [usize; 4],
+    /// What the shot's light makes of white.
+    pub tint: Vec3,
 }
 
 /// What all of a shot's people share.
@@ -199,7 +202,7 @@ impl Member {
                 Figure::Drawn { presenter: Box::new(presenter), ground }
             }
             Made::Photo(portrait) => {
-                Figure::Photo(Box::new(PhotoFigure::new(portrait, focal / distance, performance, staging.fps)?))
+                Figure::Photo(Box::new(PhotoFigure::new(portrait, focal / distance, performance, (staging.fps, staging.lighting.flat))?))
             }
         };
         Ok(Member { figure })
@@ -213,12 +216,13 @@ impl Member {
                 let view = View { camera: own_space(camera, at, *ground), gait: at.gait };
                 let window = presenter.layer(index, &view, &mut rgba)?;
                 let bounds = [window.x, window.y, window.x + window.width, window.y + window.height];
-                Ok(Some(Cutout { rgba, bounds }))
+                // The light is painted on them already.
+                Ok(Some(Cutout { rgba, bounds, tint: Vec3::new(1.0, 1.0, 1.0) }))
             }
             Figure::Photo(figure) => {
                 rgba.resize(width * height * 4, 0);
                 let bounds = figure.draw(index, camera, at.place, &mut rgba)?;
-                Ok(bounds.map(|bounds| Cutout { rgba, bounds }))
+                Ok(bounds.map(|bounds| Cutout { rgba, bounds, tint: figure.tint }))
             }
         }
     }
@@ -280,7 +284,12 @@ fn eyes_of(portrait: &Portrait) -> [f32; 2] {
 
 impl PhotoFigure {
     /// `wanted` are pixels of the frame to a base unit where the camera is nearest.
-    fn new(portrait: &Portrait, wanted: f32, performance: Performance, fps: f64) -> Result<PhotoFigure, ShotError> {
+    fn new(
+        portrait: &Portrait,
+        wanted: f32,
+        performance: Performance,
+        (fps, tint): (f64, Vec3),
+    ) -> Result<PhotoFigure, ShotError> {
         let [width, height] = portrait.size().map(|side| side as f32);
         let native = portrait.landmarks().eye_distance() / PHOTO_EYE_DISTANCE;
         let grown = (wanted / native).min(PHOTO_SIDE / width.max(height)).max(96.0 / width.min(height));
@@ -295,6 +304,7 @@ impl PhotoFigure {
             scale: native * grown,
             eyes: eyes_of(portrait).map(|place| place * grown),
             cut: [false; 2],
+            tint,
             idle: Mutex::new(Vec::new()),
             animator,
         };

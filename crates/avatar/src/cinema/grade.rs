@@ -69,17 +69,17 @@ fn recipe(light: Light) -> Recipe {
         },
         Light::GoldenHour => Recipe {
             people: Lighting {
-                key: v(1.16, 0.86, 0.58),
-                shade: v(0.86, 0.72, 0.72),
+                key: v(1.12, 0.92, 0.72),
+                shade: v(0.88, 0.78, 0.78),
                 fill: v(0.55, 0.55, 0.85),
                 rims: [v(2.9, 1.65, 0.70), v(1.9, 1.05, 0.50)],
                 flat: v(1.0, 0.88, 0.76),
             },
             set: v(1.10, 0.92, 0.74),
             contrast: 0.14,
-            saturation: 1.10,
+            saturation: 1.03,
             shadows: v(0.010, -0.004, 0.014),
-            lights: v(0.020, 0.006, -0.030),
+            lights: v(0.016, 0.005, -0.022),
             ..plain
         },
         Light::Noir => Recipe {

@@ -43,6 +43,8 @@ pub(super) struct Composed {
     /// How much of the set's own blur is left out, 0 to 1.
     pub sharp: f32,
     pub haze: f32,
+    /// The ground people stand on is seen.
+    pub ground: bool,
     /// Light falls through blinds.
     pub blinds: bool,
     /// Whether things may stand between people and camera.
@@ -51,7 +53,7 @@ pub(super) struct Composed {
 
 impl Set {
     pub fn drawn(setting: &Setting, view: &Composed) -> Set {
-        let wanted = Wanted { rows: ROWS, seen: view.aspect / 2.0, half: HALF, blur: view.blur, sharp: view.sharp, haze: view.haze };
+        let wanted = Wanted { rows: ROWS, seen: view.aspect / 2.0, half: HALF, blur: view.blur, sharp: view.sharp, haze: view.haze, ground: view.ground };
         let mut planes = planes(setting, &wanted);
         planes.retain(|plane| plane.distance > 0.0 || view.framed);
         if view.blinds {

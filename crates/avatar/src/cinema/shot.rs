@@ -292,7 +292,7 @@ impl FrameSource for Shot {
         let [width, height] = self.size;
         frame.rgba.clear();
         frame.rgba.resize(width * height * 4, 0);
-        for Cutout { rgba, bounds: [left, top, right, bottom] } in self.people(index, &self.camera(index))? {
+        for Cutout { rgba, bounds: [left, top, right, bottom], .. } in self.people(index, &self.camera(index))? {
             for row in top..bottom {
                 let range = (row * width + left) * 4..(row * width + right) * 4;
                 for (under, over) in frame.rgba[range.clone()].chunks_exact_mut(4).zip(rgba[range].chunks_exact(4)) {
@@ -371,6 +371,7 @@ fn set(scene: &Scene, rig: &Rig, blocking: &Blocking, subject: &Subject, aspect:
         blur: if plan.film.blur > 0.0 { near + 9.0 * plan.film.blur } else { near },
         sharp: (-plan.film.blur).clamp(0.0, 1.0),
         haze: plan.film.haze,
+        ground: rig.height > GROUND_SEEN,
         blinds: plan.light == Light::Noir,
         framed: plan.walk == Walk::Stand && !orbits && plan.size >= Size::MediumCloseUp,
     };
@@ -407,17 +408,12 @@ fn lay_over(cutout: &Cutout, row: usize, width: usize, line: &mut [[f32; 3]]) {
     if !(top..bottom).contains(&row) {
         return;
     }
+    let tint = [cutout.tint.x, cutout.tint.y, cutout.tint.z];
     let pixels = cutout.rgba[(row * width + left) * 4..(row * width + right) * 4].chunks_exact(4);
-    for (under, over) in line[left..right].iter_mut().zip(pixels) {
-        match over[3] {
-            0 => {}
-            255 => *under = [linear(over[0]), linear(over[1]), linear(over[2])],
-            cover => {
-                let cover = f32::from(cover) / 255.0;
-                for (value, byte) in under.iter_mut().zip(over) {
-                    *value += (linear(*byte) - *value) * cover;
-                }
-            }
+    for (under, over) in line[left..right].iter_mut().zip(pixels).filter(|(_, over)| over[3] > 0) {
+        let cover = f32::from(over[3]) / 255.0;
+        for (k, value) in under.iter_mut().enumerate() {
+            *value += (linear(over[k]) * tint[k] - *value) * cover;
         }
     }
 }

@@ -35,6 +35,8 @@ pub(crate) struct Wanted {
     pub sharp: f32,
     /// Air between here and the horizon, 0 to 1.
     pub haze: f32,
+    /// The ground people stand on is seen.
+    pub ground: bool,
 }
 
 /// The furthest and the nearest thing behind people, base units, indoors and outdoors.
@@ -57,6 +59,13 @@ pub(crate) fn planes(setting: &Setting, wanted: &Wanted) -> Vec<Plane> {
         canvas.glow([0.0, 0.42], [0.6, 0.5], light * 0.18);
     } else {
         setting.paint(&mut canvas, &look);
+        if wanted.ground && setting.kind == Scenery::NightCity {
+            // A terrace above the lights: people stand on something.
+            canvas.come_nearer();
+            let (half, floor) = (canvas.half, look.main(0x1c2850));
+            canvas.fade([-half, 0.84, half, 1.0], floor * 0.55 + look.accent(0xff9e5e) * 0.03, floor * 0.22);
+            canvas.blur(2.0);
+        }
     }
     if wanted.blur > 0.5 {
         canvas.blur(wanted.blur);
