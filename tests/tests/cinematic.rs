@@ -48,7 +48,10 @@ fn a_shot_of_a_drawn_look_is_made_listed_and_told() {
     let quote = server.api().post("/v3/videos?dry_run=true", &order).data();
     assert_eq!((&quote["would_be_accepted"], &quote["price"]["unit_price"]), (&json!(true), &json!(7.0)), "{quote}");
     let (id, warnings) = ordered(&server, &order);
-    assert!(warnings.iter().any(|warning| warning.contains("`dragon`") && warning.contains("not understood")), "{warnings:?}");
+    assert!(
+        warnings.iter().any(|warning| warning.contains("`dragon`") && warning.contains("not understood")),
+        "{warnings:?}"
+    );
     assert!(warnings.iter().any(|warning| warning.contains("red") && warning.contains("no effect")), "{warnings:?}");
     let video = server.finished(&id);
     assert_eq!((&video["title"], &video["duration"]), (&json!("At the sea"), &json!(4.0)));
@@ -69,9 +72,11 @@ fn a_photographed_look_stands_before_the_picture_that_was_sent() {
     let server = Server::start();
     let look = json!(server.create_avatar(&media::portrait()));
     let ground = server.dir().path().join("ground.png");
-    RgbImage::from_fn(640, 640, |x, y| image::Rgb(if (x / 40 + y / 40) % 2 == 0 { [20, 90, 40] } else { [40, 150, 80] }))
-        .save(&ground)
-        .expect("it is written");
+    RgbImage::from_fn(640, 640, |x, y| {
+        image::Rgb(if (x / 40 + y / 40) % 2 == 0 { [20, 90, 40] } else { [40, 150, 80] })
+    })
+    .save(&ground)
+    .expect("it is written");
     let changes = json!({ "references": [asset(&server, &ground)], "aspect_ratio": "1:1", "resolution": "720p" });
     let (id, warnings) = ordered(&server, &shot(&look, "static close-up, she smiles", changes));
     let said = warnings.join(" ");
@@ -107,7 +112,11 @@ fn what_cannot_be_filmed_is_refused_by_name() {
     ] {
         api.post("/v3/videos", &bad(changes)).refused(400, "invalid_parameter", param);
     }
-    api.post("/v3/videos", &bad(json!({ "avatar_id": [look, "nobody"] }))).refused(404, "avatar_not_found", "avatar_id[1]");
+    api.post("/v3/videos", &bad(json!({ "avatar_id": [look, "nobody"] }))).refused(
+        404,
+        "avatar_not_found",
+        "avatar_id[1]",
+    );
     assert_eq!(api.get("/v3/videos").page()["data"], json!([]));
 }
 
@@ -128,7 +137,8 @@ fn a_video_model_of_the_operators_films_and_is_judged() {
     let film = |seconds: u32, size: &str| {
         let folder = tempfile::tempdir().expect("a folder");
         let source = format!("testsrc=size={size}:rate=30:duration={seconds}");
-        let path = media::ffmpeg(&["-f", "lavfi", "-i", &source, "-pix_fmt", "yuv420p"], &folder.path().join("film.mp4"));
+        let path =
+            media::ffmpeg(&["-f", "lavfi", "-i", &source, "-pix_fmt", "yuv420p"], &folder.path().join("film.mp4"));
         std::fs::read(path).expect("readable")
     };
     let origin = Origin::serve(&[

@@ -20,7 +20,8 @@ type Failure = Box<dyn Error>;
 
 fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let usage = "usage: shot sheet MODELS OUT WIDTH HEIGHT SECONDS COLUMNS PROMPT… | bench MODELS WIDTH HEIGHT SECONDS PROMPT";
+    let usage =
+        "usage: shot sheet MODELS OUT WIDTH HEIGHT SECONDS COLUMNS PROMPT… | bench MODELS WIDTH HEIGHT SECONDS PROMPT";
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["sheet", models, out, width, height, seconds, columns, prompts @ ..] => {
             let kit = Arc::new(Kit::load_whole(&Models::open(models)?)?);

@@ -189,7 +189,8 @@ fn a_tilt_up_ends_on_the_face() {
 
 #[test]
 fn whoever_walks_closer_grows_on_their_feet_and_whoever_walks_past_moves_along() {
-    let [first, last] = Seen::first_and_last(&shot_of("static wide shot, park, she walks towards the camera", &["ana"]));
+    let [first, last] =
+        Seen::first_and_last(&shot_of("static wide shot, park, she walks towards the camera", &["ana"]));
     let height = |seen: &Seen| {
         let [_, top, _, bottom] = seen.bounds();
         (bottom - top) as f32

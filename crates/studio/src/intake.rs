@@ -135,8 +135,7 @@ impl Studio {
                     Failure::new(ErrorCode::AssetNotFound, format!("There is no asset `{id}`.")).at(param)
                 })?;
                 if !families.iter().any(|family| row.kind == family.as_str()) {
-                    let message =
-                        format!("`{param}` must be an {} file; it is {}.", taken(families), row.mime_type);
+                    let message = format!("`{param}` must be an {} file; it is {}.", taken(families), row.mime_type);
                     return Err(Failure::invalid(param, message).into());
                 }
                 if row.size_bytes as u64 > max_bytes {

@@ -129,8 +129,10 @@ impl Kit {
                 .collect()
         };
         let rig = || text("weights.default.json").and_then(|text| Rig::parse(text, vertices, joints));
-        let ((library, body), (rig, masks)) =
-            rayon::join(|| rayon::join(|| library(files, vertices), || Body::new(&mesh, extent)), || rayon::join(rig, masks));
+        let ((library, body), (rig, masks)) = rayon::join(
+            || rayon::join(|| library(files, vertices), || Body::new(&mesh, extent)),
+            || rayon::join(rig, masks),
+        );
         let mut masks = masks.into_iter();
         let mut mask = || masks.next().unwrap_or_else(|| Err(KitError::Mask("skin".to_owned())));
         Ok(Kit { body, library: library?, rig: rig?, lips: mask()?, inside_mouth: mask()?, ears: mask()?, mesh })

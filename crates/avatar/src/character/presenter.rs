@@ -133,8 +133,9 @@ impl Presenter {
         Ok(presenter)
     }
 
-    /// Dresses and lights a person for a shot. `nearest` is the camera where it is closest, in the person's space; the stage's framing and background do not matter. Frames are drawn by [`Self::layer`]. With
-    /// the lighting comes whether it may be remembered, which is much faster, and true as long as cameras stay in front.
+    /// Dresses and lights a person for a shot, whose frames are drawn by [`Self::layer`]. `nearest` is the camera where it is
+    /// closest, in the person's space; the stage's framing and background do not matter. With the lighting comes whether it may
+    /// be remembered, which is much faster, and true as long as cameras stay in front.
     ///
     /// # Errors
     /// As [`Self::new`].
@@ -196,7 +197,6 @@ impl Presenter {
             model,
         })
     }
-
 
     /// One frame of a shot: fills `rgba` with the person alone, straight colour and coverage, where the window says; what lies
     /// outside of it is not touched.

@@ -130,7 +130,8 @@ impl Skeleton {
             clavicles: both("clavicle"),
             scapulae: both("scapula"),
             arms,
-            legs: SIDES.map(|(letter, _)| ["upper-leg", "knee", "ankle"].map(|name| joint(&format!("{letter}-{name}")))),
+            legs: SIDES
+                .map(|(letter, _)| ["upper-leg", "knee", "ankle"].map(|name| joint(&format!("{letter}-{name}")))),
         }
     }
 

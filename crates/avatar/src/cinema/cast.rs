@@ -198,18 +198,28 @@ impl Member {
                     size: [width as f32, height as f32],
                 };
                 let lit = (staging.lighting, staging.frontal);
-                let presenter = Presenter::for_shot(staging.kit, (person, *model), &stage, performance, staging.fps, nearest, lit)?;
+                let presenter =
+                    Presenter::for_shot(staging.kit, (person, *model), &stage, performance, staging.fps, nearest, lit)?;
                 Figure::Drawn { presenter: Box::new(presenter), ground }
             }
-            Made::Photo(portrait) => {
-                Figure::Photo(Box::new(PhotoFigure::new(portrait, focal / distance, performance, (staging.fps, staging.lighting.flat))?))
-            }
+            Made::Photo(portrait) => Figure::Photo(Box::new(PhotoFigure::new(
+                portrait,
+                focal / distance,
+                performance,
+                (staging.fps, staging.lighting.flat),
+            )?)),
         };
         Ok(Member { figure })
     }
 
     /// The person alone as `camera` sees them; `None` when they are out of the picture.
-    pub fn seen(&self, index: usize, camera: &Camera, at: &Standing, mut rgba: Vec<u8>) -> Result<Option<Cutout>, FrameError> {
+    pub fn seen(
+        &self,
+        index: usize,
+        camera: &Camera,
+        at: &Standing,
+        mut rgba: Vec<u8>,
+    ) -> Result<Option<Cutout>, FrameError> {
         let [width, height] = camera.size.map(|side| side as usize);
         match &self.figure {
             Figure::Drawn { presenter, ground } => {
@@ -317,7 +327,13 @@ impl PhotoFigure {
     }
 
     /// Draws the photograph as an upright plane; answers where it is.
-    fn draw(&self, index: usize, camera: &Camera, place: Vec3, rgba: &mut [u8]) -> Result<Option<[usize; 4]>, FrameError> {
+    fn draw(
+        &self,
+        index: usize,
+        camera: &Camera,
+        place: Vec3,
+        rgba: &mut [u8],
+    ) -> Result<Option<[usize; 4]>, FrameError> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut frame = idle.unwrap_or_else(|| self.animator.buffer());
         self.animator.render_rgba(index, &mut frame)?;

@@ -53,7 +53,15 @@ pub(super) struct Composed {
 
 impl Set {
     pub fn drawn(setting: &Setting, view: &Composed) -> Set {
-        let wanted = Wanted { rows: ROWS, seen: view.aspect / 2.0, half: HALF, blur: view.blur, sharp: view.sharp, haze: view.haze, ground: view.ground };
+        let wanted = Wanted {
+            rows: ROWS,
+            seen: view.aspect / 2.0,
+            half: HALF,
+            blur: view.blur,
+            sharp: view.sharp,
+            haze: view.haze,
+            ground: view.ground,
+        };
         let mut planes = planes(setting, &wanted);
         planes.retain(|plane| plane.distance > 0.0 || view.framed);
         if view.blinds {
@@ -75,7 +83,14 @@ impl Set {
             [r, g, b, 1.0]
         });
         let texels: Vec<[f32; 4]> = texels.collect();
-        let plane = Plane { distance: PICTURE_DISTANCE, width: small.width() as usize, height, rows: height as f32, above: 0.0, texels };
+        let plane = Plane {
+            distance: PICTURE_DISTANCE,
+            width: small.width() as usize,
+            height,
+            rows: height as f32,
+            above: 0.0,
+            texels,
+        };
         let mut set = Set::of(vec![plane], view);
         // Wider views than the picture need a larger one.
         let room = 1.16 * (view.aspect / aspect).max(1.0);
@@ -101,7 +116,12 @@ impl Set {
 
     fn look(&self, camera: &Camera, [width, height]: [usize; 2], wanted: impl Fn(&Plane) -> bool) -> Vec<[f32; 4]> {
         let scale = camera.size[1] / height as f32;
-        let sheets: Vec<Sheet<'_>> = self.planes.iter().filter(|plane| wanted(plane)).filter_map(|plane| self.sheet(plane, camera, scale)).collect();
+        let sheets: Vec<Sheet<'_>> = self
+            .planes
+            .iter()
+            .filter(|plane| wanted(plane))
+            .filter_map(|plane| self.sheet(plane, camera, scale))
+            .collect();
         let mut picture = vec![[0.0f32; 4]; width * height];
         picture.par_chunks_mut(width * 8).enumerate().for_each(|(band, rows)| {
             for (row, line) in rows.chunks_mut(width).enumerate() {
@@ -129,7 +149,8 @@ impl Set {
         // Along the ray of pixel (x, y): ahead + right (x - cx) / f - up (y - cy) / f; linear in x and y.
         let step = scale / camera.focal;
         let (across, down) = (right * step, up * -step);
-        let corner = ahead + right * (-0.5 * camera.size[0] / camera.focal) + up * (0.5 * camera.size[1] / camera.focal);
+        let corner =
+            ahead + right * (-0.5 * camera.size[0] / camera.focal) + up * (0.5 * camera.size[1] / camera.focal);
         // Texel = (place over plane) as a quotient of two linear forms.
         let form = |of: &dyn Fn(Vec3) -> f32| [of(corner), of(across), of(down)];
         let depth = form(&|v| v.z);
@@ -150,7 +171,10 @@ fn blinds(plane: &mut Plane, aspect: f32) {
         let slanted = y + 0.42 * x / aspect.max(1.0);
         let stripe = soft((slanted * std::f32::consts::TAU / STRIPE).sin(), -0.35, 0.65);
         let side = x / aspect * 2.0;
-        let window = soft(side, -0.85, -0.65) * (1.0 - soft(side, 0.55, 0.75)) * soft(y, 0.02, 0.12) * (1.0 - soft(y, 0.72, 0.9));
+        let window = soft(side, -0.85, -0.65)
+            * (1.0 - soft(side, 0.55, 0.75))
+            * soft(y, 0.02, 0.12)
+            * (1.0 - soft(y, 0.72, 0.9));
         let light = 0.34 + 2.4 * window * stripe;
         texel.iter_mut().take(3).for_each(|value| *value *= light);
     }
@@ -219,7 +243,10 @@ impl Sheet<'_> {
         let corners = [texels[top + left], texels[top + right], texels[below + left], texels[below + right]];
         let weights = [(1.0 - fu) * (1.0 - fv), fu * (1.0 - fv), (1.0 - fu) * fv, fu * fv];
         std::array::from_fn(|k| {
-            corners[0][k] * weights[0] + corners[1][k] * weights[1] + corners[2][k] * weights[2] + corners[3][k] * weights[3]
+            corners[0][k] * weights[0]
+                + corners[1][k] * weights[1]
+                + corners[2][k] * weights[2]
+                + corners[3][k] * weights[3]
         })
     }
 }

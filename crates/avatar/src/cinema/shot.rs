@@ -112,8 +112,7 @@ impl Shot {
         let subject = subject(&models, aspect);
         let rig = Rig::new(plan, subject, scene.size, scene.seed);
         let count = scene.players.len();
-        let blocking =
-            Blocking::new(plan, count, scene.seconds as f32, rig.distance, rig.height * aspect, aspect);
+        let blocking = Blocking::new(plan, count, scene.seconds as f32, rig.distance, rig.height * aspect, aspect);
         let grade = Grade::new(plan.light, plan.film, leaning(scene.cast));
         let set = set(scene, &rig, &blocking, &subject, aspect);
         let mut shot = Shot {
@@ -167,7 +166,9 @@ impl Shot {
             Walk::Stand => Vec3::ZERO,
             Walk::Closer if self.rig.follows => Vec3::new(0.0, 0.0, lead.z),
             Walk::Closer => Vec3::new(0.0, 0.0, self.blocking.way),
-            Walk::ToTheLeft | Walk::ToTheRight => Vec3::new(lead.x * if self.rig.follows { 0.92 } else { 0.22 }, 0.0, 0.0),
+            Walk::ToTheLeft | Walk::ToTheRight => {
+                Vec3::new(lead.x * if self.rig.follows { 0.92 } else { 0.22 }, 0.0, 0.0)
+            }
         };
         self.rig.camera(share, self.time_of(index) as f32, at)
     }
@@ -175,12 +176,8 @@ impl Shot {
     /// Everybody in a frame, the furthest first.
     fn people(&self, index: usize, camera: &Camera) -> Result<Vec<Cutout>, FrameError> {
         let share = self.share(index);
-        let mut order: Vec<(Standing, &Member)> = self
-            .members
-            .iter()
-            .enumerate()
-            .map(|(who, member)| (self.blocking.standing(who, share), member))
-            .collect();
+        let mut order: Vec<(Standing, &Member)> =
+            self.members.iter().enumerate().map(|(who, member)| (self.blocking.standing(who, share), member)).collect();
         order.sort_by(|(a, _), (b, _)| a.place.z.total_cmp(&b.place.z));
         let seen: Result<Vec<Option<Cutout>>, FrameError> = order
             .iter()
@@ -247,7 +244,8 @@ impl Shot {
                     enlarge(before, low, row, upper);
                     for (pixel, [r, g, b, cover]) in line.iter_mut().zip(upper.iter()) {
                         let left = 1.0 - cover;
-                        *pixel = [pixel[0] * left + r * tint.x, pixel[1] * left + g * tint.y, pixel[2] * left + b * tint.z];
+                        *pixel =
+                            [pixel[0] * left + r * tint.x, pixel[1] * left + g * tint.y, pixel[2] * left + b * tint.z];
                     }
                 }
                 self.grade.develop(line, row, self.size, index, out);
@@ -325,8 +323,7 @@ fn standing(scene: &Scene) -> Cow<'_, Scene> {
 
 /// Everybody's measures together.
 fn subject(players: &[Measured<'_>], aspect: f32) -> Subject {
-    let mut subject =
-        Subject { eye: 0.0, top: 0.0, width: Blocking::width(players.len(), aspect), floor: None };
+    let mut subject = Subject { eye: 0.0, top: 0.0, width: Blocking::width(players.len(), aspect), floor: None };
     for player in players {
         let [eye, top] = player.heights;
         subject.eye += eye / players.len() as f32;

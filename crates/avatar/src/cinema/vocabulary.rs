@@ -418,7 +418,8 @@ pub(super) fn meaning(words: &[Word]) -> (Option<Meaning>, usize) {
     let place = said(words).map(|(said, length)| (of_place(said), length));
     let acting = understood(words).map(|(length, asks)| (acting(&words[0], asks), length));
     let mut best: Option<(Meaning, usize)> = None;
-    for found in [film, acting.filter(|(meaning, _)| *meaning == Meaning::Acting), place, acting].into_iter().flatten() {
+    for found in [film, acting.filter(|(meaning, _)| *meaning == Meaning::Acting), place, acting].into_iter().flatten()
+    {
         if best.is_none_or(|(_, length)| found.1 > length) {
             best = Some(found);
         }

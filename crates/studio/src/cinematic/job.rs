@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use herald_avatar::character::{self, Presenter};
 use herald_avatar::cinema::{Backdrop, Player, Scene, Shot};
 use herald_avatar::{Delivery, Expression, FrameBuffer, FrameSource, Performance, Portrait, PrepareOptions};
-use herald_domain::{ErrorCode, Failure};
 use herald_domain::video::{AVATAR_FPS, OutputFormat};
+use herald_domain::{ErrorCode, Failure};
 use herald_jobs::{Completion, HookResult, JobContext, JobHandler, JobRow, Stage, StageError, StageFile};
 use herald_media::{MediaError, conform, mux, picture};
 use herald_store::clock::now_micros;
@@ -202,7 +202,9 @@ impl CinematicJob {
             let looks: Vec<Vec<u8>> = looks.await.map_err(stage_error)?;
             let mut guides = Vec::with_capacity(references.len());
             for file in &references {
-                guides.push(studio.blobs.read(&file.key, u64::MAX).await.map_err(StudioError::from).map_err(stage_error)?);
+                guides.push(
+                    studio.blobs.read(&file.key, u64::MAX).await.map_err(StudioError::from).map_err(stage_error)?,
+                );
             }
             let request = ShotRequest {
                 prompt: &spec.prompt,
@@ -217,9 +219,11 @@ impl CinematicJob {
             tokio::fs::write(&answer, filmed).await?;
             let (canvas, frames, output) = (spec.canvas, spec.frames(), made.clone());
             let conformed = blocking(move || {
-                conform::conform(&studio.tools, &answer, canvas, AVATAR_FPS, frames, &output).map_err(|error| match error {
-                    MediaError::Undecodable(reason) => unpublishable(&reason).into(),
-                    other => other.into(),
+                conform::conform(&studio.tools, &answer, canvas, AVATAR_FPS, frames, &output).map_err(|error| {
+                    match error {
+                        MediaError::Undecodable(reason) => unpublishable(&reason).into(),
+                        other => other.into(),
+                    }
                 })
             });
             conformed.await.map_err(stage_error)?;
@@ -368,7 +372,8 @@ fn look_of(studio: &Studio, sitter: &Sitter) -> Result<Vec<u8>, StudioError> {
     let mut frame = FrameBuffer::default();
     presenter.render_expression(&Expression::default(), &mut frame)?;
     let [width, height] = presenter.size().map(|side| side as u32);
-    let pixels = image::RgbImage::from_raw(width, height, frame.rgb).ok_or_else(|| StudioError::internal("a frame of another size"))?;
+    let pixels = image::RgbImage::from_raw(width, height, frame.rgb)
+        .ok_or_else(|| StudioError::internal("a frame of another size"))?;
     Ok(picture::encode_png(&pixels)?)
 }
 

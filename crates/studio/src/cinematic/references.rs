@@ -71,7 +71,8 @@ fn first_clear_frame(studio: &Studio, bytes: &[u8], param: &str) -> Result<Pictu
     let Some(stream) = &info.video else {
         return Err(Failure::invalid(param, format!("`{param}` has no picture in it.")).into());
     };
-    let mut stills = Stills::start(&studio.tools, &path, stream, 0.0, (1, APART), StillFormat::Jpeg).map_err(refused)?;
+    let mut stills =
+        Stills::start(&studio.tools, &path, stream, 0.0, (1, APART), StillFormat::Jpeg).map_err(refused)?;
     for _ in 0..LOOKED_AT {
         let Some(still) = stills.next_frame().map_err(refused)? else { break };
         let pixels = picture::decode(&still).map_err(refused)?;
@@ -85,7 +86,8 @@ fn first_clear_frame(studio: &Studio, bytes: &[u8], param: &str) -> Result<Pictu
 /// Whether there is light in a picture and something to see in it.
 fn is_clear(pixels: &RgbImage) -> bool {
     let small = picture::shrink(pixels, 64);
-    let grey: Vec<f32> = small.pixels().map(|pixel| pixel.0.iter().map(|byte| f32::from(*byte)).sum::<f32>() / 3.0).collect();
+    let grey: Vec<f32> =
+        small.pixels().map(|pixel| pixel.0.iter().map(|byte| f32::from(*byte)).sum::<f32>() / 3.0).collect();
     let mean = grey.iter().sum::<f32>() / grey.len().max(1) as f32;
     let spread = (grey.iter().map(|value| (value - mean).powi(2)).sum::<f32>() / grey.len().max(1) as f32).sqrt();
     mean > 18.0 && spread > 6.0

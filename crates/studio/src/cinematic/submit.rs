@@ -138,7 +138,10 @@ impl Prompt {
             if first.camera_open && !for_model {
                 // A shot without any move is a photograph: the least is a slow approach.
                 plan.moves = ShotPlan::read("slow dolly in").plan.moves;
-                warnings.push("`prompt` names no camera move: the camera comes slowly closer (`static` keeps it still).".to_owned());
+                warnings.push(
+                    "`prompt` names no camera move: the camera comes slowly closer (`static` keeps it still)."
+                        .to_owned(),
+                );
             }
             return Prompt { prompt: draft.prompt.clone(), plan, warnings };
         }

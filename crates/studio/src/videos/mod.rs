@@ -22,10 +22,12 @@ use herald_store::videos::{self, VideoFilter, VideoRow};
 use herald_store::{Cursor, Page};
 use tokio::sync::watch;
 
-pub use crate::videos::job::VideoJob;
 pub(crate) use crate::videos::gate::{Expected, faults};
+pub use crate::videos::job::VideoJob;
 pub(crate) use crate::videos::job::previews;
-pub(crate) use crate::videos::render::{Drawing, DrawingCache, REVISION as DRAWING_REVISION, encode, segment, segments};
+pub(crate) use crate::videos::render::{
+    Drawing, DrawingCache, REVISION as DRAWING_REVISION, encode, segment, segments,
+};
 pub(crate) use crate::videos::row::{Keys, Wanted, begun, completed, failed, pending};
 pub(crate) use crate::videos::sound::{frames_for, publish};
 pub use crate::videos::spec::Character;

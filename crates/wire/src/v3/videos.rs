@@ -1,8 +1,8 @@
 //! `/v3/videos`
 
 use herald_domain::video::{
-    AspectRatio, Background, CINEMATIC_SECONDS, Captions, CinematicDraft, Colour, Delivery, Engine, Expressiveness, FileSource, Fit, OutputFormat,
-    Resolution, SpeechSource, Subject, VideoDraft,
+    AspectRatio, Background, CINEMATIC_SECONDS, Captions, CinematicDraft, Colour, Delivery, Engine, Expressiveness,
+    FileSource, Fit, OutputFormat, Resolution, SpeechSource, Subject, VideoDraft,
 };
 use herald_domain::{ErrorCode, Failure};
 use serde::{Deserialize, Serialize};

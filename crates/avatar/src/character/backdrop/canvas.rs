@@ -55,7 +55,18 @@ impl Canvas {
         let across = (width * small / height).max(2);
         let half = across as f32 / small as f32 / 2.0;
         let pixels = vec![Vec3::ZERO; across * small];
-        Canvas { width: across, height: small, pixels, cover: Vec::new(), behind: None, half, seen: half, focus: 1.0, above: 0.0, scale: small as f32 }
+        Canvas {
+            width: across,
+            height: small,
+            pixels,
+            cover: Vec::new(),
+            behind: None,
+            half,
+            seen: half,
+            focus: 1.0,
+            above: 0.0,
+            scale: small as f32,
+        }
     }
 
     /// For planes that show more than a view of `rows` rows: `above` heights of it more at the top; `half` is half their width,
@@ -65,7 +76,18 @@ impl Canvas {
         let (width, height) = (((scale * half * 2.0) as usize).max(2), (scale * (1.0 + above)) as usize);
         let half = width as f32 / scale / 2.0;
         let pixels = vec![Vec3::ZERO; width * height];
-        Canvas { width, height, pixels, cover: Vec::new(), behind: Some(Vec::new()), half, seen, focus: 1.0, above, scale }
+        Canvas {
+            width,
+            height,
+            pixels,
+            cover: Vec::new(),
+            behind: Some(Vec::new()),
+            half,
+            seen,
+            focus: 1.0,
+            above,
+            scale,
+        }
     }
 
     /// Makes every blur smaller.
@@ -103,7 +125,9 @@ impl Canvas {
     pub fn taken_apart(mut self) -> Vec<Painted> {
         self.come_nearer();
         let mut planes = self.behind.unwrap_or_default();
-        planes.retain(|plane| plane.pixels.iter().any(|pixel| *pixel != Vec3::ZERO) || plane.cover.iter().any(|c| *c > 0.0));
+        planes.retain(|plane| {
+            plane.pixels.iter().any(|pixel| *pixel != Vec3::ZERO) || plane.cover.iter().any(|c| *c > 0.0)
+        });
         planes
     }
 
@@ -278,7 +302,18 @@ impl Canvas {
         let mut turned = transposed(&small, width, height);
         blur_rows(&mut turned, height, radius);
         let pixels = transposed(&turned, height, width);
-        let soft = Canvas { width, height, pixels, cover: Vec::new(), behind: None, half: self.half, seen: self.seen, focus: 1.0, above: 0.0, scale: height as f32 };
+        let soft = Canvas {
+            width,
+            height,
+            pixels,
+            cover: Vec::new(),
+            behind: None,
+            half: self.half,
+            seen: self.seen,
+            focus: 1.0,
+            above: 0.0,
+            scale: height as f32,
+        };
         let (half, scale) = (self.half, self.height as f32 / SHRINK as f32);
         self.paint(|x, y, old| {
             let inside = (-(x / 0.30).powi(2) - ((y - 0.38) / 0.42).powi(2)).exp();
@@ -342,7 +377,10 @@ fn polygon_distance(points: &[[f32; 2]], x: f32, y: f32) -> f32 {
 }
 
 /// What can be averaged.
-pub(super) trait Value: Copy + Default + Send + Sync + Add<Output = Self> + Sub<Output = Self> + Mul<f32, Output = Self> {}
+pub(super) trait Value:
+    Copy + Default + Send + Sync + Add<Output = Self> + Sub<Output = Self> + Mul<f32, Output = Self>
+{
+}
 
 impl Value for Vec3 {}
 impl Value for f32 {}

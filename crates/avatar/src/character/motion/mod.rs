@@ -13,5 +13,5 @@ mod vocabulary;
 
 pub(super) use director::{Director, TRAIL_SECONDS};
 pub(crate) use gait::Gait;
-pub(crate) use vocabulary::{Word, length, understood, words};
 pub use plan::{Action, Cue, Direction, Manner, MotionPlan, Understood, When};
+pub(crate) use vocabulary::{Word, length, understood, words};

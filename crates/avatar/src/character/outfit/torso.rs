@@ -220,7 +220,8 @@ impl Torso {
         for ((p, n), _) in shell.iter_mut().zip(&out).zip(&self.along).filter(|(_, along)| **along < 0.0) {
             // Trousers follow the legs.
             let hangs = self.ankle.map_or(1.0, |_| soft(p.y, self.hip - 1.0, self.hip + 0.4));
-            let weight = hangs * soft(n.z, 0.0, 0.5) * (1.0 - soft(p.x.abs(), 0.9 * self.shoulder.x, 1.1 * self.shoulder.x));
+            let weight =
+                hangs * soft(n.z, 0.0, 0.5) * (1.0 - soft(p.x.abs(), 0.9 * self.shoulder.x, 1.1 * self.shoulder.x));
             p.z += weight * (hung.at(p.x, p.y) - p.z).max(0.0);
         }
         let slim = |(p, along): (&Vec3, &f32)| self.arms.slimmed(Place { p: *p, along: *along }, drape.slim);
