@@ -53,7 +53,7 @@ fn lens(size: Size) -> [f32; 2] {
         Size::MediumCloseUp => [22.0, 4.9],
         Size::Medium => [25.0, 7.2],
         Size::MediumWide => [32.0, 11.6],
-        Size::Wide => [48.0, 20.5],
+        Size::Wide => [48.0, 21.4],
     }
 }
 

@@ -190,7 +190,8 @@ impl Member {
                     quality: Quality::Standard,
                     ..Stage::new(width, height)
                 };
-                let ground = model.ground();
+                // Higher up is the same as more ground below.
+                let ground = model.ground() - measured.lift;
                 let nearest = Camera {
                     eye: Vec3::new(0.0, staging.middle + ground, distance),
                     axes: [Vec3::new(1.0, 0.0, 0.0), Vec3::new(0.0, 1.0, 0.0), Vec3::new(0.0, 0.0, -1.0)],
@@ -258,6 +259,8 @@ pub(super) struct Measured<'a> {
     pub heights: [f32; 2],
     /// Where a photograph ends.
     pub floor: Option<f32>,
+    /// How far above the ground they stand.
+    pub lift: f32,
     made: Made<'a>,
 }
 
@@ -271,7 +274,12 @@ impl Measured<'_> {
         match player {
             Player::Drawn(person) => {
                 let model = Modelled::new(kit, person)?;
-                Ok(Measured { heights: model.heights(), floor: None, made: Made::Drawn(person, Box::new(model)) })
+                Ok(Measured {
+                    heights: model.heights(),
+                    floor: None,
+                    lift: 0.0,
+                    made: Made::Drawn(person, Box::new(model)),
+                })
             }
             Player::Photo(portrait) => {
                 let unit = PHOTO_EYE_DISTANCE / portrait.landmarks().eye_distance();
@@ -279,7 +287,7 @@ impl Measured<'_> {
                 let [_, height] = portrait.size().map(|side| side as f32);
                 let top = PHOTO_EYES + (eye * unit).min(2.4);
                 let floor = Some(PHOTO_EYES - (height - eye) * unit * (1.0 - FEATHER));
-                Ok(Measured { heights: [PHOTO_EYES, top], floor, made: Made::Photo(portrait) })
+                Ok(Measured { heights: [PHOTO_EYES, top], floor, lift: 0.0, made: Made::Photo(portrait) })
             }
         }
     }

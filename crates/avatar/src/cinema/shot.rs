@@ -108,7 +108,10 @@ impl Shot {
         let aspect = width as f32 / height as f32;
         let models: Result<Vec<Measured>, ShotError> =
             scene.players.par_iter().map(|player| Measured::new(player, kit)).collect();
-        let models = models?;
+        let mut models = models?;
+        if plan.size < Size::Wide && plan.walk == Walk::Stand {
+            level(&mut models);
+        }
         let subject = subject(&models, aspect);
         let rig = Rig::new(plan, subject, scene.size, scene.seed);
         let count = scene.players.len();
@@ -321,11 +324,22 @@ fn standing(scene: &Scene) -> Cow<'_, Scene> {
     Cow::Owned(scene)
 }
 
+/// Eyes of people in one picture are no further apart than this, base units.
+const LEVEL: f32 = 1.6;
+
+/// Where no feet are seen, short people stand on something, as they do on any set.
+fn level(models: &mut [Measured<'_>]) {
+    let highest = models.iter().map(|model| model.heights[0]).fold(f32::MIN, f32::max);
+    for model in models {
+        model.lift = (highest - LEVEL - model.heights[0]).max(0.0);
+    }
+}
+
 /// Everybody's measures together.
 fn subject(players: &[Measured<'_>], aspect: f32) -> Subject {
     let mut subject = Subject { eye: 0.0, top: 0.0, width: Blocking::width(players.len(), aspect), floor: None };
     for player in players {
-        let [eye, top] = player.heights;
+        let [eye, top] = player.heights.map(|height| height + player.lift);
         subject.eye += eye / players.len() as f32;
         subject.top = subject.top.max(top);
         subject.floor = match (subject.floor, player.floor) {
@@ -370,7 +384,7 @@ fn set(scene: &Scene, rig: &Rig, blocking: &Blocking, subject: &Subject, aspect:
         haze: plan.film.haze,
         ground: rig.height > GROUND_SEEN,
         blinds: plan.light == Light::Noir,
-        framed: plan.walk == Walk::Stand && !orbits && plan.size >= Size::MediumCloseUp,
+        framed: plan.walk == Walk::Stand && !orbits && (Size::MediumCloseUp..=Size::Medium).contains(&plan.size),
     };
     match &scene.backdrop {
         Backdrop::Drawn(own) => Set::drawn(&plan.setting(own), &view),

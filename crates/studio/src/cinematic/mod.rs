@@ -9,5 +9,5 @@ mod spec;
 mod submit;
 
 pub use job::CinematicJob;
-pub use model::{HttpVideoModel, VideoModel};
+pub use model::{HttpVideoModel, ShotRequest, VideoModel};
 pub use submit::submit;

@@ -134,8 +134,8 @@ fn framing(setting: &Setting, look: &Look, wanted: &Wanted) -> Option<Plane> {
             let cool = look.second(0x6bb8ff);
             let strength = if setting.time == Time::Day && setting.kind == Scenery::Street { 0.25 } else { 0.8 };
             let lights = [warm * strength, cool * strength, hex(0xfff0d8) * (0.6 * strength)];
-            bokeh(&mut c, [-side * 1.5, 0.62, -side * 0.45, 1.05], 7, [0.035, 0.085], &lights, 301);
-            bokeh(&mut c, [side * 0.5, 0.05, side * 1.5, 0.95], 9, [0.030, 0.075], &lights, 311);
+            bokeh(&mut c, [-side * 1.5, 0.45, -side * 0.55, 0.84], 7, [0.035, 0.085], &lights, 301);
+            bokeh(&mut c, [side * 0.6, 0.05, side * 1.5, 0.84], 9, [0.030, 0.075], &lights, 311);
         }
         Scenery::Plain | Scenery::GradientSoft => return None,
         _ => {
