@@ -330,7 +330,7 @@ const LEVEL: f32 = 1.6;
 /// Where no feet are seen, short people stand on something, as they do on any set.
 fn level(models: &mut [Measured<'_>]) {
     let highest = models.iter().map(|model| model.heights[0]).fold(f32::MIN, f32::max);
-    for model in models {
+    for model in models.iter_mut().filter(|model| model.floor.is_none()) {
         model.lift = (highest - LEVEL - model.heights[0]).max(0.0);
     }
 }
