@@ -109,8 +109,7 @@ impl Seen {
     }
 }
 
-/// Places with scenery at both sides of the people.
-const LEFT: [i32; 2] = [48, 70];
+/// A place with scenery beside the people, and nothing before it.
 const RIGHT: [i32; 2] = [272, 70];
 
 #[test]
@@ -118,10 +117,9 @@ fn a_dolly_in_enlarges_people_more_than_what_is_behind_them_and_a_zoom_both_alik
     let grown = |prompt: &str| {
         let [before, after] = Seen::around_the_middle(&shot_of(prompt, &["ana"]), 0.15);
         let people = after.breadth().0 / before.breadth().0;
-        let [left, right] = [LEFT, RIGHT].map(|at| before.found_in(&after, at, [24, 14])[0]);
-        // How much farther apart two places of the set are now than they were.
-        let apart = (RIGHT[0] - LEFT[0]) as f32;
-        (people, (apart + (right - left) as f32) / apart)
+        // How much farther from the middle a place of the set is now than it was.
+        let away = (RIGHT[0] - WIDTH as i32 / 2) as f32;
+        (people, (away + before.found_in(&after, RIGHT, [30, 14])[0] as f32) / away)
     };
     let (people, set) = grown("dolly in, medium shot, kitchen");
     assert!(people > 1.12, "people grow by {people}");
@@ -217,8 +215,8 @@ fn three_people_share_the_picture_and_noir_has_no_colour() {
     assert!(frame.rgb[..WIDTH * 3 * 8].iter().all(|byte| *byte == 0), "a bar above");
     let people = seen(&shot, 20).people;
     let runs = |row: &[bool]| row.windows(2).filter(|pair| !pair[0] && pair[1]).count() + usize::from(row[0]);
-    let most = people.chunks_exact(WIDTH).map(runs).max();
-    assert_eq!(most, Some(3), "three heads side by side");
+    let rows = people.chunks_exact(WIDTH).filter(|row| runs(row) == 3).count();
+    assert!(rows >= 10, "three heads side by side in {rows} rows");
 }
 
 #[test]
