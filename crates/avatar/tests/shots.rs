@@ -124,7 +124,7 @@ fn a_dolly_in_enlarges_people_more_than_what_is_behind_them_and_a_zoom_both_alik
     let (people, set) = grown("dolly in, medium shot, kitchen");
     assert!(people > 1.12, "people grow by {people}");
     assert!(set > 1.02 && set < people - 0.04, "the set grows by {set}, people by {people}");
-    let (people, set) = grown("zoom in, medium shot, kitchen");
+    let (people, set) = grown("zoom in, medium wide, kitchen");
     assert!(people > 1.12 && (set - people).abs() < 0.05, "the set grows by {set}, people by {people}");
 }
 
