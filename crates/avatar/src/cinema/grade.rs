@@ -85,8 +85,8 @@ fn recipe(light: Light) -> Recipe {
         Light::Noir => Recipe {
             people: Lighting {
                 key: v(1.06, 1.06, 1.06),
-                shade: v(0.13, 0.13, 0.13),
-                fill: v(0.05, 0.05, 0.05),
+                shade: v(0.20, 0.20, 0.20),
+                fill: v(0.14, 0.14, 0.14),
                 rims: [v(1.7, 1.7, 1.7), v(0.9, 0.9, 0.9)],
                 flat: v(0.72, 0.72, 0.72),
             },

@@ -439,7 +439,7 @@ fn of_place(said: Said) -> Meaning {
 
 fn acting(first: &Word, asks: bool) -> Meaning {
     match first.written.as_str() {
-        "," | "." | ";" | ":" | "!" | "and" | "but" | "with" => Meaning::Break,
+        "," | "." | ";" | ":" | "!" | "and" | "but" | "with" | "while" | "as" | "during" => Meaning::Break,
         _ if asks => Meaning::Acting,
         _ => Meaning::Small,
     }
