@@ -170,7 +170,7 @@ fn a_static_camera_stays_and_a_hand_holds_it_less_well() {
     let held = places("handheld medium shot, kitchen");
     let turns = held.windows(3).filter(|three| (three[1][0] - three[0][0]) * (three[2][0] - three[1][0]) < 0).count();
     let furthest = held.iter().map(|[x, y]| x.abs().max(y.abs())).max().unwrap_or(0);
-    assert!(furthest >= 2 && furthest < 24, "{held:?}");
+    assert!((2..24).contains(&furthest), "{held:?}");
     assert!(turns >= 1, "it wanders back and forth: {held:?}");
 }
 

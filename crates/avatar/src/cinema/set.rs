@@ -79,7 +79,7 @@ impl Set {
         let small = imageops::resize(picture, w.max(2), h, FilterType::Triangle);
         let small = if view.blur > 0.5 { imageops::fast_blur(&small, view.blur * 1.4) } else { small };
         let texels = small.pixels().map(|pixel| {
-            let [r, g, b] = pixel.0.map(|byte| super::grade::linear(byte));
+            let [r, g, b] = pixel.0.map(super::grade::linear);
             [r, g, b, 1.0]
         });
         let texels: Vec<[f32; 4]> = texels.collect();
