@@ -210,6 +210,9 @@ pub struct EnginesConfig {
     /// Writes the storyboards of the video agent, instead of the rules here: an endpoint that speaks OpenAI's chat completions
     /// or Anthropic's messages. What it writes is checked; what cannot be used is written by the rules.
     pub language: Option<LanguageEngineConfig>,
+    /// Films the shots of `type: cinematic_avatar` instead of the drawn presenters: an endpoint that takes a prompt, pictures
+    /// and a length, and answers with an MP4 (`POST {url}/videos`; the docs of `HttpVideoModel` have the members).
+    pub video: Option<VideoEngineConfig>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -234,6 +237,24 @@ impl LanguageEngineConfig {
             key: self.key.clone().unwrap_or_default(),
         };
         LanguageModel { endpoint, vendor: vendor(&self.vendor, &self.url), egress }
+    }
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VideoEngineConfig {
+    /// What `/videos` is appended to. May be an address of the own network: the operator chose it.
+    pub url: String,
+    /// Sent as a bearer token.
+    pub key: Option<String>,
+    pub model: String,
+    /// Whose engine it is, as `ai_vendors` of plans name it. Default: the host of `url`.
+    pub vendor: Option<String>,
+}
+
+impl VideoEngineConfig {
+    pub fn vendor(&self) -> String {
+        vendor(&self.vendor, &self.url)
     }
 }
 

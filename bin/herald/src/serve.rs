@@ -9,6 +9,7 @@ use herald_studio::Studio;
 use herald_studio::agent::{self, FilmJob, PlanJob};
 use herald_studio::avatars::{self, AvatarJob};
 use herald_studio::batches::{self, BatchItemJob};
+use herald_studio::cinematic::CinematicJob;
 use herald_studio::events;
 use herald_studio::on_demand;
 use herald_studio::own_voices::{self, CloneJob};
@@ -102,6 +103,7 @@ fn pools(studio: &Arc<Studio>, config: &Config) -> Vec<(Vec<Arc<dyn JobHandler>>
         (
             vec![
                 Arc::new(VideoJob::new(Arc::clone(studio))),
+                Arc::new(CinematicJob::new(Arc::clone(studio))),
                 Arc::new(RenderJob::new(Arc::clone(studio))),
                 Arc::new(PlanJob::new(Arc::clone(studio))),
                 Arc::new(FilmJob::new(Arc::clone(studio))),

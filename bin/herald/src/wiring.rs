@@ -15,6 +15,7 @@ use herald_jobs::{Jobs, JobsPolicy};
 use herald_media::Tools;
 use herald_store::Store;
 use herald_studio::avatars::OpenAiImages;
+use herald_studio::cinematic::HttpVideoModel;
 use herald_studio::moderation::BlockList;
 use herald_studio::zero_shot::OpenAiZeroShot;
 use herald_studio::{Engines, Links, Studio};
@@ -52,6 +53,15 @@ pub async fn studio(config: &Config) -> anyhow::Result<Arc<Studio>> {
             url: image.url.clone(),
             key: image.key.clone(),
             model: image.model.clone(),
+        }));
+    }
+    if let Some(video) = &config.engines.video {
+        engines = engines.with_video_model(Arc::new(HttpVideoModel {
+            egress: Egress::new(EgressPolicy { allow_private: true, ..EgressPolicy::default() }),
+            vendor: video.vendor(),
+            url: video.url.clone(),
+            key: video.key.clone(),
+            model: video.model.clone(),
         }));
     }
     if let Some(voice) = &config.engines.voice {

@@ -5,6 +5,7 @@
 //! - [`Performance`] is what a face does over time, from phonemes or from sound.
 //! - [`Animator`] plays a performance on a portrait, frame by frame; [`character::Presenter`] plays it on a stock presenter.
 //!   Both are a [`FrameSource`].
+//! - [`cinema::Shot`] stages presenters and portraits before a camera that moves; it is a [`FrameSource`] too.
 //! - [`Measure`] reads openings back from landmarks, to compare what was meant with what is seen.
 //!
 //! Lengths on a face are in distances between the outer eye corners.
@@ -16,6 +17,7 @@ mod animator;
 mod audio_mouth;
 mod canvas;
 pub mod character;
+pub mod cinema;
 mod coarticulation;
 mod detector;
 mod engine;

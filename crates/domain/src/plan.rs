@@ -132,6 +132,15 @@ impl Default for Plan {
 impl Plan {
     /// # Errors
     /// `plan_upgrade_required`, naming the field that asks for too much.
+    pub fn permits_resolution(&self, name: &str, resolution: Resolution) -> Result<(), Failure> {
+        if resolution > self.max_resolution {
+            return Err(upgrade(name, "resolution", format!("videos above {}", self.max_resolution.as_str())));
+        }
+        Ok(())
+    }
+
+    /// # Errors
+    /// `plan_upgrade_required`, naming the field that asks for too much.
     pub fn permits_video(
         &self,
         name: &str,
@@ -139,9 +148,7 @@ impl Plan {
         engine: Engine,
         format: OutputFormat,
     ) -> Result<(), Failure> {
-        if resolution > self.max_resolution {
-            return Err(upgrade(name, "resolution", format!("videos above {}", self.max_resolution.as_str())));
-        }
+        self.permits_resolution(name, resolution)?;
         if !self.engines.contains(&engine) {
             return Err(upgrade(name, "engine.type", format!("the engine `{}`", engine.as_str())));
         }

@@ -278,6 +278,33 @@ pub struct VideoDraft {
     pub callback_id: Option<String>,
 }
 
+/// A request for a shot without speech, checked as far as that is possible without looking anything up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CinematicDraft {
+    pub prompt: String,
+    /// One to three.
+    pub looks: Vec<AvatarLookId>,
+    pub references: Vec<FileSource>,
+    /// Seconds, 4 to 15; absent: as long as what happens takes.
+    pub duration: Option<u32>,
+    pub enhance_prompt: bool,
+    pub aspect_ratio: AspectRatio,
+    pub resolution: Resolution,
+    pub title: Option<String>,
+    pub callback_url: Option<String>,
+    pub callback_id: Option<String>,
+}
+
+/// What `POST /v3/videos` takes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum VideoRequest {
+    Speaking(Box<VideoDraft>),
+    Cinematic(Box<CinematicDraft>),
+}
+
+/// Shortest, usual and longest shot, in seconds.
+pub const CINEMATIC_SECONDS: [u32; 3] = [4, 10, 15];
+
 impl SpeechSource {
     /// The text, where there is one.
     pub fn script(&self) -> Option<&str> {

@@ -12,7 +12,7 @@ use crate::process::{MediaError, Tools};
 /// Speed of the encoder against size of the file.
 pub const PRESET: &str = "veryfast";
 /// Constant rate factor: visually clean for a talking head at [`PRESET`].
-const QUALITY: &str = "20";
+pub(crate) const QUALITY: &str = "20";
 /// The same for VP9, whose scale is another.
 const VP9_QUALITY: &str = "28";
 /// Time the encoder gets to flush after the last frame.

@@ -7,6 +7,7 @@ mod feed;
 mod process;
 
 pub mod audio;
+pub mod conform;
 pub mod denoise;
 pub mod encode;
 pub mod film;

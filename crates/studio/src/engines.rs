@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 use crate::StudioError;
 use crate::agent::LanguageModel;
 use crate::avatars::ImageGenerator;
+use crate::cinematic::VideoModel;
 use crate::sounds::{self, Kind};
 use crate::{speech_stream, voice_design};
 
@@ -37,11 +38,13 @@ pub struct Engines {
     voice_matcher: Lazy<Arc<VoiceMatcher>>,
     faces: Lazy<Arc<FaceEngine>>,
     character_kit: Lazy<Arc<Kit>>,
+    whole_kit: Lazy<Arc<Kit>>,
     embedder: Lazy<Arc<dyn Embedder>>,
     music_ranking: Lazy<Arc<Ranking>>,
     effects_ranking: Lazy<Arc<Ranking>>,
     voice_ranking: Lazy<Arc<Ranking>>,
     image_generator: Option<Arc<dyn ImageGenerator>>,
+    video_model: Option<Arc<dyn VideoModel>>,
     zero_shot: Option<Arc<dyn ZeroShot>>,
     language_model: Option<Arc<LanguageModel>>,
     /// One for each stream of speech that may be open.
@@ -62,11 +65,13 @@ impl Engines {
             voice_matcher: Lazy::default(),
             faces: Lazy::default(),
             character_kit: Lazy::default(),
+            whole_kit: Lazy::default(),
             embedder: Lazy::default(),
             music_ranking: Lazy::default(),
             effects_ranking: Lazy::default(),
             voice_ranking: Lazy::default(),
             image_generator: None,
+            video_model: None,
             zero_shot: None,
             language_model: None,
             speech_streams: Arc::new(Semaphore::new(speech_stream::AT_ONCE)),
@@ -77,6 +82,11 @@ impl Engines {
     /// Has looks from words made by this generator.
     pub fn with_image_generator(self, generator: Arc<dyn ImageGenerator>) -> Engines {
         Engines { image_generator: Some(generator), ..self }
+    }
+
+    /// Has shots filmed by this model.
+    pub fn with_video_model(self, model: Arc<dyn VideoModel>) -> Engines {
+        Engines { video_model: Some(model), ..self }
     }
 
     /// Has voices from recordings spoken by this engine.
@@ -153,6 +163,16 @@ impl Engines {
     /// What presenters are shaped from. Blocks while it is unpacked.
     pub fn character_kit(&self) -> Result<Arc<Kit>, StudioError> {
         self.character_kit.get(|| Ok(Arc::new(Kit::load(&self.models)?)))
+    }
+
+    /// What people who walk are shaped from. Blocks while it is unpacked.
+    pub fn whole_kit(&self) -> Result<Arc<Kit>, StudioError> {
+        self.whole_kit.get(|| Ok(Arc::new(Kit::load_whole(&self.models)?)))
+    }
+
+    /// The model that films shots, if the operator has brought one.
+    pub fn video_model(&self) -> Option<Arc<dyn VideoModel>> {
+        self.video_model.clone()
     }
 
     /// The generator of pictures, if the operator has brought one.

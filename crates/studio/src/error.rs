@@ -1,6 +1,7 @@
 //! What a call can end in besides a result: a refusal the caller may read, or a fault only the operator may.
 
 use herald_avatar::character::{KitError, PresenterError};
+use herald_avatar::cinema::ShotError;
 use herald_avatar::{FrameError, PortraitError};
 use herald_blobs::BlobError;
 use herald_domain::{ErrorCode, Failure};
@@ -83,6 +84,16 @@ impl From<PresenterError> for StudioError {
     fn from(error: PresenterError) -> Self {
         match error {
             PresenterError::Kit(error) => error.into(),
+            other => StudioError::internal(other),
+        }
+    }
+}
+
+impl From<ShotError> for StudioError {
+    fn from(error: ShotError) -> Self {
+        match error {
+            ShotError::Presenter(error) => error.into(),
+            ShotError::Frame(error) => error.into(),
             other => StudioError::internal(other),
         }
     }

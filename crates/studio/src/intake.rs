@@ -21,6 +21,8 @@ use crate::{Studio, StudioError, blocking};
 
 /// Largest picture taken into a video, in bytes.
 const IMAGE_BYTES: u64 = 50_000_000;
+/// Largest picture or video that guides a shot, in bytes.
+const GUIDE_BYTES: u64 = 100_000_000;
 /// Largest recording taken into a video, in bytes.
 const AUDIO_BYTES: u64 = 50_000_000;
 /// Largest inline file, in bytes: what fits into a request body with base64 around it.
@@ -57,7 +59,7 @@ impl Studio {
         source: FileSource,
         param: &str,
     ) -> Result<Picture, StudioError> {
-        let bytes = self.bytes_of(workspace, source, Family::Image, IMAGE_BYTES, param).await?;
+        let bytes = self.bytes_of(workspace, source, &[Family::Image], IMAGE_BYTES, param).await?;
         let field = param.to_owned();
         blocking(move || {
             let pixels = picture::decode(&bytes).map_err(|error| refused(error, &field))?;
@@ -74,7 +76,7 @@ impl Studio {
         max_seconds: f64,
         param: &str,
     ) -> Result<Recording, StudioError> {
-        let bytes = self.bytes_of(workspace, source, Family::Audio, AUDIO_BYTES, param).await?;
+        let bytes = self.bytes_of(workspace, source, &[Family::Audio], AUDIO_BYTES, param).await?;
         let path = self.new_draft()?;
         let (tools, field) = (self.tools.clone(), param.to_owned());
         blocking(move || {
@@ -99,12 +101,24 @@ impl Studio {
         .await
     }
 
-    /// The bytes of a source, of the family its field takes.
+    /// Fetches a picture or a video that guides, and tells which; nothing is decoded yet.
+    pub(crate) async fn take_guide(
+        &self,
+        workspace: WorkspaceId,
+        source: FileSource,
+        param: &str,
+    ) -> Result<(Family, Vec<u8>), StudioError> {
+        let bytes = self.bytes_of(workspace, source, &[Family::Image, Family::Video], GUIDE_BYTES, param).await?;
+        let family = FileType::of(&bytes).map_or(Family::Image, FileType::family);
+        Ok((family, bytes))
+    }
+
+    /// The bytes of a source, of a family its field takes.
     async fn bytes_of(
         &self,
         workspace: WorkspaceId,
         source: FileSource,
-        family: Family,
+        families: &[Family],
         max_bytes: u64,
         param: &str,
     ) -> Result<Vec<u8>, StudioError> {
@@ -120,9 +134,8 @@ impl Studio {
                 let row = assets::get(self.store.read(), workspace, id).await?.ok_or_else(|| {
                     Failure::new(ErrorCode::AssetNotFound, format!("There is no asset `{id}`.")).at(param)
                 })?;
-                if row.kind != family.as_str() {
-                    let message =
-                        format!("`{param}` must be an {} file; it is {}.", article_free(family), row.mime_type);
+                if !families.iter().any(|family| row.kind == family.as_str()) {
+                    let message = format!("`{param}` must be an {} file; it is {}.", taken(families), row.mime_type);
                     return Err(Failure::invalid(param, message).into());
                 }
                 if row.size_bytes as u64 > max_bytes {
@@ -133,9 +146,9 @@ impl Studio {
             FileSource::Url(url) => self.download(&url, param).await?,
         };
         match FileType::of(&bytes) {
-            Some(kind) if kind.family() == family => Ok(bytes),
+            Some(kind) if families.contains(&kind.family()) => Ok(bytes),
             Some(kind) => {
-                let message = format!("`{param}` must be an {} file; it is {}.", article_free(family), kind.mime());
+                let message = format!("`{param}` must be an {} file; it is {}.", taken(families), kind.mime());
                 Err(Failure::invalid(param, message).into())
             }
             None => {
@@ -208,6 +221,10 @@ fn too_large(limit: u64, param: &str) -> Failure {
     Failure::invalid(param, format!("`{param}` is larger than {} MB.", limit / 1_000_000))
 }
 
+fn taken(families: &[Family]) -> String {
+    families.iter().map(|family| article_free(*family)).collect::<Vec<_>>().join(" or ")
+}
+
 fn article_free(family: Family) -> &'static str {
     match family {
         Family::Image => "image (PNG or JPEG)",
@@ -220,7 +237,7 @@ fn article_free(family: Family) -> &'static str {
 }
 
 /// Damage in a caller's file is the caller's to mend; anything else is ours.
-fn refused(error: MediaError, param: &str) -> StudioError {
+pub(crate) fn refused(error: MediaError, param: &str) -> StudioError {
     match error {
         MediaError::Undecodable(reason) => {
             Failure::invalid(param, format!("`{param}` cannot be decoded: {reason}.")).into()

@@ -12,6 +12,7 @@ pub mod avatars;
 pub mod batches;
 pub mod billing;
 pub mod brand;
+pub mod cinematic;
 pub mod engines;
 mod error;
 pub mod events;

@@ -230,6 +230,8 @@ fn request_types_read_every_member() {
     let none = Vec::<String>::new();
     assert_eq!(untagged(again::<v3::videos::FromImage>("CreateVideoFromImage"), "CreateVideoFromImage.type"), none);
     assert_eq!(untagged(again::<v3::videos::FromAvatar>("CreateVideoFromAvatar"), "CreateVideoFromAvatar.type"), none);
+    let cinematic = again::<v3::videos::FromCinematicAvatar>("CreateVideoFromCinematicAvatar");
+    assert_eq!(untagged(cinematic, "CreateVideoFromCinematicAvatar.type"), none);
     assert_eq!(untagged(again::<v3::avatars::CreatePhotoAvatar>("CreatePhotoAvatar"), "CreatePhotoAvatar.type"), none);
     assert_eq!(again::<v3::avatars::UpdateLook>("UpdateLookRequest"), none);
     assert_eq!(again::<v3::voices::CreateSpeech>("SpeechRequest"), none);

@@ -300,7 +300,7 @@ fn id_members(schema: &Value) -> Vec<String> {
     let schema = contract().resolve(schema);
     if let Some((_, branches)) = samples::tagged(schema) {
         // Those of the kinds that are not served yet come with them.
-        let served = branches.iter().filter(|(name, _)| !["studio", "cinematic_avatar", "digital_twin"].contains(name));
+        let served = branches.iter().filter(|(name, _)| !["studio", "digital_twin"].contains(name));
         return served.flat_map(|(_, branch)| id_members(branch)).collect();
     }
     if schema["anyOf"].is_array() {

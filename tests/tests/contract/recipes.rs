@@ -218,7 +218,11 @@ fn videos(mine: &Holdings) -> Vec<Value> {
         "type": "avatar", "avatar_id": mine.look, "resolution": "720p", "voice_id": "af_heart",
         "script": "Hello there. Welcome to the tour of our garden.",
     });
-    vec![image, placed, sung, avatar]
+    let shot = json!({
+        "type": "cinematic_avatar", "avatar_id": [mine.look], "prompt": "slow dolly in, she smiles", "duration": 4,
+        "references": [{ "type": "asset_id", "asset_id": mine.picture }],
+    });
+    vec![image, placed, sung, avatar, shot]
 }
 
 /// The status of success the contract documents.

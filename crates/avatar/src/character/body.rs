@@ -17,12 +17,38 @@ pub(super) const EYES: [&str; 2] = ["helper-l-eye", "helper-r-eye"];
 /// Groups every base mesh must have.
 pub(super) const GROUPS: [&str; 7] = [SKIN, TIGHTS, UPPER_TEETH, LOWER_TEETH, TONGUE, EYES[0], EYES[1]];
 
-/// Nothing below this height of the base mesh is ever in a picture.
-const LOWEST: f32 = -1.5;
+/// How much of a body is modelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Extent {
+    /// Down to the thighs: all a presenter shows.
+    #[default]
+    Upper,
+    /// Down to the shoes.
+    Whole,
+}
+
+impl Extent {
+    /// Faces below this height of the base mesh are left out.
+    fn lowest(self) -> f32 {
+        match self {
+            Extent::Upper => -1.5,
+            Extent::Whole => f32::MIN,
+        }
+    }
+
+    /// Cloth further below the neck is left out, base units.
+    pub fn cloth(self) -> f32 {
+        match self {
+            Extent::Upper => 7.2,
+            Extent::Whole => f32::MAX,
+        }
+    }
+}
 
 /// Drawn groups, compacted and subdivided once.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Body {
+    pub extent: Extent,
     /// Base vertex of every compact vertex.
     pub used: Vec<u32>,
     pub subdivision: Subdivision,
@@ -33,14 +59,14 @@ pub(super) struct Body {
 }
 
 impl Body {
-    pub fn new(mesh: &BaseMesh) -> Body {
+    pub fn new(mesh: &BaseMesh, extent: Extent) -> Body {
         let mut coarse: Vec<[Corner; 4]> = Vec::new();
         let mut groups = BTreeMap::new();
         for name in GROUPS {
             let start = coarse.len();
             let faces = mesh.groups.get(name).into_iter().flatten();
             coarse.extend(faces.filter(|face| {
-                face.iter().map(|corner| mesh.positions[corner.vertex as usize].y).sum::<f32>() / 4.0 > LOWEST
+                face.iter().map(|corner| mesh.positions[corner.vertex as usize].y).sum::<f32>() / 4.0 > extent.lowest()
             }));
             groups.insert(name, start * 4..coarse.len() * 4);
         }
@@ -51,7 +77,7 @@ impl Body {
         let quads: Vec<[u32; 4]> =
             coarse.iter().map(|face| face.map(|corner| compact.get(&corner.vertex).copied().unwrap_or(0))).collect();
         let uv = coarse.iter().flat_map(|face| fine_uv(face.map(|corner| mesh.uv[corner.uv as usize]))).collect();
-        Body { subdivision: subdivide(&quads, used.len()), used, groups, uv }
+        Body { extent, subdivision: subdivide(&quads, used.len()), used, groups, uv }
     }
 
     /// Fine quads of a group.

@@ -15,11 +15,22 @@ pub(super) const FORE: [usize; 2] = [4, 5];
 pub(super) const HAND: usize = 6;
 const FIRST_FINGER: usize = 7;
 const ARM_BONES: usize = FIRST_FINGER + 15;
-pub(super) const COUNT: usize = FIRST_ARM + 2 * ARM_BONES;
+const FIRST_LEG: usize = FIRST_ARM + 2 * ARM_BONES;
+/// Bones of one leg; offsets from [`leg`].
+pub(super) const THIGH: usize = 0;
+pub(super) const SHIN: usize = 1;
+pub(super) const FOOT: usize = 2;
+const LEG_BONES: usize = 3;
+pub(super) const COUNT: usize = FIRST_LEG + 2 * LEG_BONES;
 
 /// A bone of the left (0) or right (1) arm.
 pub(super) const fn arm(side: usize, bone: usize) -> usize {
     FIRST_ARM + side * ARM_BONES + bone
+}
+
+/// A bone of the left (0) or right (1) leg.
+pub(super) const fn leg(side: usize, bone: usize) -> usize {
+    FIRST_LEG + side * LEG_BONES + bone
 }
 
 /// A phalanx: `finger` 0 is the thumb, `joint` 0 the knuckle.
@@ -29,12 +40,16 @@ pub(super) const fn finger(side: usize, finger: usize, joint: usize) -> usize {
 
 /// Whether a bone is of a forearm or beyond it.
 pub(super) fn below_elbow(bone: usize) -> bool {
-    bone >= FIRST_ARM && (bone - FIRST_ARM) % ARM_BONES >= FORE[0]
+    (FIRST_ARM..FIRST_LEG).contains(&bone) && (bone - FIRST_ARM) % ARM_BONES >= FORE[0]
 }
 
 /// Whether a bone is of an arm below the shoulder.
 pub(super) fn of_arm(bone: usize) -> bool {
-    bone >= FIRST_ARM && (bone - FIRST_ARM) % ARM_BONES >= UPPER[0]
+    (FIRST_ARM..FIRST_LEG).contains(&bone) && (bone - FIRST_ARM) % ARM_BONES >= UPPER[0]
+}
+
+pub(super) fn of_leg(bone: usize) -> bool {
+    bone >= FIRST_LEG
 }
 
 /// The bone that stands for one of the default rig's.
@@ -60,7 +75,9 @@ pub(super) fn of_rig(name: &str) -> usize {
         },
         "spine03" | "spine04" => BELLY,
         "root" | "spine05" | "pelvis" => HIPS,
-        _ if ["upperleg", "lowerleg", "foot", "toe"].iter().any(|leg| stem.starts_with(leg)) => HIPS,
+        _ if stem.starts_with("upperleg") => leg(side, THIGH),
+        _ if stem.starts_with("lowerleg") => leg(side, SHIN),
+        _ if stem.starts_with("foot") || stem.starts_with("toe") => leg(side, FOOT),
         // Neck and face follow the head by height, which is the model's business; to the rig they stand on the chest.
         _ => CHEST,
     }
@@ -72,11 +89,11 @@ mod tests {
 
     #[test]
     fn every_bone_has_its_place() {
-        assert_eq!(of_rig("finger5-3.R"), COUNT - 1);
+        assert_eq!(of_rig("finger5-3.R") + 1, FIRST_LEG);
         assert_eq!(of_rig("finger1-1.L"), finger(0, 0, 0));
         assert_eq!(
-            (of_rig("root"), of_rig("toe2-1.L"), of_rig("neck02"), of_rig("breast.R")),
-            (HIPS, HIPS, CHEST, CHEST)
+            (of_rig("root"), of_rig("toe2-1.R"), of_rig("neck02"), of_rig("breast.R")),
+            (HIPS, COUNT - 1, CHEST, CHEST)
         );
         assert_eq!(of_rig("metacarpal3.R"), arm(1, HAND));
     }

@@ -31,12 +31,16 @@ impl Framing {
     }
 }
 
-/// A camera straight in front.
+/// A pinhole camera. Presenters are looked at from straight in front; a shot brings cameras of its own.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Camera {
-    centre: [f32; 2],
-    focal: f32,
-    size: [f32; 2],
+pub(crate) struct Camera {
+    pub eye: Vec3,
+    /// Right, up and forwards, of length 1 and square to each other.
+    pub axes: [Vec3; 3],
+    /// Pixels that a thing of one base unit takes at a distance of one.
+    pub focal: f32,
+    /// Width and height of the picture, pixels.
+    pub size: [f32; 2],
 }
 
 impl Camera {
@@ -45,23 +49,21 @@ impl Camera {
         let visible = framing.height();
         let focal = height as f32 * (DISTANCE - 1.0) / visible;
         let middle = top + 0.06 * visible - visible / 2.0;
-        Camera { centre: [0.0, middle], focal, size: [width as f32, height as f32] }
+        let axes = [Vec3::new(1.0, 0.0, 0.0), Vec3::new(0.0, 1.0, 0.0), Vec3::new(0.0, 0.0, -1.0)];
+        Camera { eye: Vec3::new(0.0, middle, DISTANCE), axes, focal, size: [width as f32, height as f32] }
     }
 
     /// Picture position in pixels and distance from the camera.
     #[inline(always)]
     pub fn project(&self, p: Vec3) -> Vec3 {
-        let z = DISTANCE - p.z;
-        let k = self.focal / z;
-        Vec3::new(self.size[0] * 0.5 + k * (p.x - self.centre[0]), self.size[1] * 0.5 - k * (p.y - self.centre[1]), z)
-    }
-
-    pub fn eye(&self) -> Vec3 {
-        Vec3::new(self.centre[0], self.centre[1], DISTANCE)
+        let away = p - self.eye;
+        let [right, up, ahead] = self.axes.map(|axis| away.dot(axis));
+        let k = self.focal / ahead;
+        Vec3::new(self.size[0] * 0.5 + k * right, self.size[1] * 0.5 - k * up, ahead)
     }
 
     /// Pixels to a base unit at the face.
     pub fn scale(&self) -> f32 {
-        self.focal / DISTANCE
+        self.focal / self.eye.x.hypot(self.eye.z)
     }
 }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::KitError;
 use super::base_mesh::BaseMesh;
-use super::body::Body;
+use super::body::{Body, Extent};
 use super::morphs::{Library, Target, unpacked};
 use super::rig::Rig;
 
@@ -66,11 +66,23 @@ pub struct Kit {
 }
 
 impl Kit {
-    /// Loads the artifact `character-base`.
+    /// Loads the artifact `character-base`, as far as presenters show it.
     ///
     /// # Errors
     /// When it is not installed, or a file is not what it should be.
     pub fn load(models: &Models) -> Result<Kit, KitError> {
+        Kit::read(models, Extent::Upper)
+    }
+
+    /// The same down to the shoes: people of [`crate::cinema`] walk.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn load_whole(models: &Models) -> Result<Kit, KitError> {
+        Kit::read(models, Extent::Whole)
+    }
+
+    fn read(models: &Models, extent: Extent) -> Result<Kit, KitError> {
         let artifact = models
             .manifest()
             .artifacts
@@ -86,14 +98,18 @@ impl Kit {
                 files.insert(entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path())?);
             }
         }
-        Kit::from_files(&files)
+        Kit::assemble(&files, extent)
     }
 
-    /// The same from files in memory, by name.
+    /// What [`Self::load`] loads, from files in memory by name.
     ///
     /// # Errors
     /// As [`Self::load`].
     pub fn from_files(files: &BTreeMap<String, Vec<u8>>) -> Result<Kit, KitError> {
+        Kit::assemble(files, Extent::Upper)
+    }
+
+    fn assemble(files: &BTreeMap<String, Vec<u8>>, extent: Extent) -> Result<Kit, KitError> {
         let bytes = |name: &str| files.get(name).ok_or_else(|| KitError::NoTarget(name.to_owned()));
         let text = |name: &str| {
             let broken = KitError::Syntax { file: name.to_owned(), line: 0, what: "UTF-8 text" };
@@ -113,8 +129,10 @@ impl Kit {
                 .collect()
         };
         let rig = || text("weights.default.json").and_then(|text| Rig::parse(text, vertices, joints));
-        let ((library, body), (rig, masks)) =
-            rayon::join(|| rayon::join(|| library(files, vertices), || Body::new(&mesh)), || rayon::join(rig, masks));
+        let ((library, body), (rig, masks)) = rayon::join(
+            || rayon::join(|| library(files, vertices), || Body::new(&mesh, extent)),
+            || rayon::join(rig, masks),
+        );
         let mut masks = masks.into_iter();
         let mut mask = || masks.next().unwrap_or_else(|| Err(KitError::Mask("skin".to_owned())));
         Ok(Kit { body, library: library?, rig: rig?, lips: mask()?, inside_mouth: mask()?, ears: mask()?, mesh })

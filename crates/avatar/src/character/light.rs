@@ -13,7 +13,7 @@ pub(super) struct Lights {
     pub rims: [Vec3; 2],
 }
 
-pub(super) const KEY_COLOUR: Vec3 = Vec3::new(1.05, 1.0, 0.94);
+const KEY_COLOUR: Vec3 = Vec3::new(1.05, 1.0, 0.94);
 const FILL_COLOUR: Vec3 = Vec3::new(0.62, 0.74, 1.0);
 const RIM_COLOURS: [Vec3; 2] = [Vec3::new(1.0, 0.93, 0.84), Vec3::new(0.72, 0.84, 1.0)];
 
@@ -56,6 +56,25 @@ impl Terms {
     }
 }
 
+/// The colours of a scene's light, linear; the usual ones are those of a studio.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Lighting {
+    pub key: Vec3,
+    /// What is left of a colour where the key light does not reach.
+    pub shade: Vec3,
+    pub fill: Vec3,
+    pub rims: [Vec3; 2],
+    /// On what has no form to be lit: eyes, teeth, lashes.
+    pub flat: Vec3,
+}
+
+impl Default for Lighting {
+    fn default() -> Self {
+        let one = Vec3::new(1.0, 1.0, 1.0);
+        Lighting { key: KEY_COLOUR, shade: one, fill: FILL_COLOUR, rims: RIM_COLOURS, flat: one }
+    }
+}
+
 /// What a material adds to the shared formula.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Finish {
@@ -67,27 +86,31 @@ pub(super) struct Finish {
 }
 
 /// Diffuse, fill, occlusion and rim light on `albedo`; glints are the caller's.
-pub(super) fn lit(albedo: Vec3, terms: &Terms, finish: &Finish) -> Vec3 {
-    let mut colour = times(finish.shadow.lerp(albedo, terms.key), KEY_COLOUR);
-    colour = colour + times(albedo, FILL_COLOUR) * (0.20 * terms.fill * (1.0 - 0.6 * terms.key));
+pub(super) fn lit(albedo: Vec3, terms: &Terms, finish: &Finish, lighting: &Lighting) -> Vec3 {
+    let mut colour = times(times(finish.shadow, lighting.shade).lerp(albedo, terms.key), lighting.key);
+    colour = colour + times(albedo, lighting.fill) * (0.20 * terms.fill * (1.0 - 0.6 * terms.key));
     let tint = |value: f32| mix(value, 1.0, terms.open);
     let shade = finish.occlusion_tint;
     colour = times(colour, Vec3::new(tint(shade.x), tint(shade.y), tint(shade.z)));
     let edge = Vec3::new(0.6, 0.6, 0.6).lerp(albedo, finish.rim_tint);
     for (k, gain) in [(0, 1.0), (1, 0.6)] {
         if terms.rims[k] > 0.0 {
-            colour = colour + times(edge, RIM_COLOURS[k]) * (finish.rim * gain * terms.rims[k] * terms.open);
+            colour = colour + times(edge, lighting.rims[k]) * (finish.rim * gain * terms.rims[k] * terms.open);
         }
     }
     colour
 }
 
-/// Linear light to an sRGB byte: a soft shoulder above .82, then the sRGB curve.
-pub(super) fn to_srgb(linear: f32) -> u8 {
+/// Linear light as it is shown, 0 to 1: a soft shoulder above .82, then the sRGB curve.
+pub(crate) fn shown(linear: f32) -> f32 {
     let x = linear.max(0.0);
     let x = if x > 0.82 { 0.82 + 0.18 * ((x - 0.82) / 0.18).tanh() } else { x };
-    let y = if x <= 0.003_130_8 { x * 12.92 } else { 1.055 * x.powf(1.0 / 2.4) - 0.055 };
-    (y * 255.0 + 0.5).clamp(0.0, 255.0) as u8
+    if x <= 0.003_130_8 { x * 12.92 } else { 1.055 * x.powf(1.0 / 2.4) - 0.055 }
+}
+
+/// [`shown`] as a byte.
+fn to_srgb(linear: f32) -> u8 {
+    (shown(linear) * 255.0 + 0.5).clamp(0.0, 255.0) as u8
 }
 
 /// [`to_srgb`] by table, for pixels.

@@ -3,31 +3,31 @@
 
 use crate::vector::{Mat3, Vec3, smoothstep};
 
-pub(super) const UP: Vec3 = Vec3::new(0.0, 1.0, 0.0);
+pub(crate) const UP: Vec3 = Vec3::new(0.0, 1.0, 0.0);
 
 /// Cubic step from 0 at `from` to 1 at `to`.
 #[inline(always)]
-pub(super) fn soft(x: f32, from: f32, to: f32) -> f32 {
+pub(crate) fn soft(x: f32, from: f32, to: f32) -> f32 {
     smoothstep(from, to, x)
 }
 
 #[inline(always)]
-pub(super) fn times(a: Vec3, b: Vec3) -> Vec3 {
+pub(crate) fn times(a: Vec3, b: Vec3) -> Vec3 {
     Vec3::new(a.x * b.x, a.y * b.y, a.z * b.z)
 }
 
 #[inline(always)]
-pub(super) fn mix(a: f32, b: f32, amount: f32) -> f32 {
+pub(crate) fn mix(a: f32, b: f32, amount: f32) -> f32 {
     a + (b - a) * amount
 }
 
 /// How bright a colour looks, roughly.
 #[inline(always)]
-pub(super) fn luminance(colour: Vec3) -> f32 {
+pub(crate) fn luminance(colour: Vec3) -> f32 {
     colour.dot(Vec3::new(0.3, 0.6, 0.1))
 }
 
-pub(super) fn axis_angle(axis: Vec3, angle: f32) -> Mat3 {
+pub(crate) fn axis_angle(axis: Vec3, angle: f32) -> Mat3 {
     let Vec3 { x, y, z } = axis.unit();
     let (s, c) = angle.sin_cos();
     let k = 1.0 - c;
@@ -39,7 +39,7 @@ pub(super) fn axis_angle(axis: Vec3, angle: f32) -> Mat3 {
 }
 
 /// Piecewise linear through `table` of (x, y), x ascending; constant beyond the ends.
-pub(super) fn interpolate(table: &[(f32, f32)], x: f32) -> f32 {
+pub(crate) fn interpolate(table: &[(f32, f32)], x: f32) -> f32 {
     let Some(&(first, value)) = table.first() else { return 0.0 };
     if x <= first {
         return value;
@@ -54,7 +54,7 @@ pub(super) fn interpolate(table: &[(f32, f32)], x: f32) -> f32 {
 }
 
 /// Like [`interpolate`] but smooth and without overshoot: cubic Hermite with limited slopes.
-pub(super) fn interpolate_smooth(table: &[(f32, f32)], x: f32) -> f32 {
+pub(crate) fn interpolate_smooth(table: &[(f32, f32)], x: f32) -> f32 {
     let last = table.len().saturating_sub(1);
     let slope = |k: usize| (table[k + 1].1 - table[k].1) / (table[k + 1].0 - table[k].0);
     let tangent = |k: usize| {
@@ -77,7 +77,7 @@ pub(super) fn interpolate_smooth(table: &[(f32, f32)], x: f32) -> f32 {
 }
 
 /// Gaussian blur of a sequence; the ends are repeated, or joined when `closed`.
-pub(super) fn blurred<T>(values: &[T], sigma: f32, closed: bool) -> Vec<T>
+pub(crate) fn blurred<T>(values: &[T], sigma: f32, closed: bool) -> Vec<T>
 where
     T: Copy + std::ops::Add<Output = T> + std::ops::Mul<f32, Output = T>,
 {
@@ -98,7 +98,7 @@ where
 }
 
 /// Where a curve resampled to `count` points by arc length runs: Catmull-Rom through `points`.
-pub(super) fn resampled(points: &[Vec3], count: usize) -> Vec<Vec3> {
+pub(crate) fn resampled(points: &[Vec3], count: usize) -> Vec<Vec3> {
     let mut along = vec![0.0f32];
     for pair in points.windows(2) {
         along.push(along[along.len() - 1] + (pair[1] - pair[0]).length());
@@ -120,7 +120,7 @@ pub(super) fn resampled(points: &[Vec3], count: usize) -> Vec<Vec3> {
 }
 
 /// Points on a disc, evenly spread (Vogel's spiral).
-pub(super) fn disc(count: usize) -> Vec<[f32; 2]> {
+pub(crate) fn disc(count: usize) -> Vec<[f32; 2]> {
     (0..count)
         .map(|k| {
             let radius = ((k as f32 + 0.5) / count as f32).sqrt();
@@ -131,7 +131,7 @@ pub(super) fn disc(count: usize) -> Vec<[f32; 2]> {
 }
 
 /// Directions evenly spread over the sphere.
-pub(super) fn sphere_directions(count: usize) -> Vec<Vec3> {
+pub(crate) fn sphere_directions(count: usize) -> Vec<Vec3> {
     let golden = std::f32::consts::PI * (1.0 + 5f32.sqrt());
     (0..count)
         .map(|k| {
@@ -144,7 +144,7 @@ pub(super) fn sphere_directions(count: usize) -> Vec<Vec3> {
 }
 
 /// A repeatable number in 0..1 for an index and a seed.
-pub(super) fn random(seed: u64, index: usize) -> f32 {
+pub(crate) fn random(seed: u64, index: usize) -> f32 {
     let mut z =
         seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add((index as u64 + 1).wrapping_mul(0xd1b5_4a32_d192_ed03));
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -22,7 +22,7 @@ mod glasses;
 mod hair;
 mod kit;
 mod light;
-mod maths;
+pub(crate) mod maths;
 mod mesh_tools;
 mod model;
 mod morphs;
@@ -48,16 +48,21 @@ mod subdivide;
 mod timings;
 
 pub use backdrop::{Mood, Scenery, Setting, Time};
+pub(crate) use backdrop::{Plane, Wanted, planes};
+pub(crate) use camera::Camera;
 pub use camera::Framing;
 pub use catalogue::{HairChange, Look, PersonFile, Worn, catalogue};
 pub use kit::Kit;
+pub(crate) use light::{Lighting, shown};
 pub use model::HairFacts;
+pub(crate) use motion::Gait;
 pub use outfit::{Accessory, AccessoryKind, Garment, Outfit, Pattern, Weave};
 pub use person::{
     Beard, BeardStyle, Body, Brow, Build, Colour, Complexion, EarringKind, Earrings, Gender, Glasses, GlassesShape,
     Hair, HairStyle, Makeup, Person, PersonError, Smile, Stance,
 };
 pub use presenter::Presenter;
+pub(crate) use presenter::{Modelled, View};
 pub use stage::{PresenterError, Quality, Stage};
 pub use timings::{Timings, Work};
 

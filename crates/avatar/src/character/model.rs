@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::KitError;
 use super::acting::{FacePose, rest_face};
 use super::binding::{Binding, Mix};
-use super::body::{EYES, SKIN, UPPER_TEETH};
+use super::body::{EYES, Extent, SKIN, UPPER_TEETH};
 use super::bones::{self, HEAD, TRAIL};
 use super::eyes::{Ball, LidLines, balls, look};
 use super::figure::{FaceWeights, Figure};
@@ -191,6 +191,8 @@ pub(super) struct Model {
     deforming: Vec<Range<usize>>,
     pub finishes: Vec<Finish>,
     pub part_of: Vec<u8>,
+    /// Legs move apart from the body: they are modelled to the ground.
+    walks: bool,
     /// The side of each triangle that is skipped.
     pub hidden: Vec<Hidden>,
     pub triangles: Vec<[u32; 3]>,
@@ -291,6 +293,7 @@ impl Model {
             deforming: Vec::new(),
             finishes: Vec::new(),
             part_of: Vec::new(),
+            walks: kit.body.extent == Extent::Whole,
             hidden: Vec::new(),
             triangles: Vec::new(),
             uv: Vec::new(),
@@ -523,6 +526,12 @@ impl Model {
         drawn.map(|(p, _)| p.y).fold(self.marks.top, f32::max)
     }
 
+    /// The lowest point of what is drawn, base units.
+    pub fn ground(&self) -> f32 {
+        let drawn = self.rest.iter().zip(&self.clip).filter(|(_, clip)| **clip > 0.0);
+        drawn.map(|(p, _)| p.y).fold(f32::MAX, f32::min)
+    }
+
     /// The modelled triangles of which anything is drawn.
     pub fn all(&self) -> Vec<u32> {
         drawn(&self.triangles[..self.modelled], &self.clip)
@@ -552,7 +561,8 @@ impl Model {
     /// freely to tell.
     fn seen(&self) -> Vec<bool> {
         let faces = self.faces();
-        let free = |vertex: &u32| *vertex < faces || self.mixes[*vertex as usize].share(bones::of_arm) > 0.05;
+        let limb = |bone: usize| bones::of_arm(bone) || (self.walks && bones::of_leg(bone));
+        let free = |vertex: &u32| *vertex < faces || self.mixes[*vertex as usize].share(limb) > 0.05;
         let rest: Vec<u32> =
             self.all().into_iter().filter(|which| !self.triangles[*which as usize].iter().any(free)).collect();
         // Head and body turn against each other: neither hides the other for good.

@@ -14,9 +14,9 @@ use super::KitError;
 use super::acting::{Actor, FacePose};
 use super::camera::Camera;
 use super::kit::Kit;
-use super::light::LIGHTS;
+use super::light::{LIGHTS, Lighting};
 use super::model::{HairFacts, Model, Posed};
-use super::motion::{Director, TRAIL_SECONDS};
+use super::motion::{Director, Gait, TRAIL_SECONDS};
 use super::output::Target;
 use super::person::Person;
 use super::pixel::Scene;
@@ -41,6 +41,34 @@ struct Workspace {
     trust: Vec<f32>,
     key: Vec<f32>,
     bins: Bins,
+}
+
+/// A person's shape and clothes, before anybody looks at them.
+pub(crate) struct Modelled(Model);
+
+impl Modelled {
+    /// # Errors
+    /// When the description asks for what the kit does not have.
+    pub fn new(kit: &Kit, person: &Person) -> Result<Modelled, KitError> {
+        Ok(Modelled(Model::new(kit, person)?))
+    }
+
+    /// The height of the ground under the feet, in the person's own space.
+    pub fn ground(&self) -> f32 {
+        self.0.ground()
+    }
+
+    /// Heights of eyes and head above the ground, base units.
+    pub fn heights(&self) -> [f32; 2] {
+        [self.0.marks.eye.y, self.0.top()].map(|height| height - self.0.ground())
+    }
+}
+
+/// How a shot sees somebody in a frame; the camera is given in the person's own space.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct View {
+    pub camera: Camera,
+    pub gait: Gait,
 }
 
 /// A face and a body at one moment.
@@ -98,17 +126,54 @@ impl Presenter {
         fps: f64,
     ) -> Result<Presenter, PresenterError> {
         stage.check()?;
+        let model = Model::new(kit, person)?;
+        let camera = Camera::new(stage.width, stage.height, stage.framing, model.top());
+        let mut presenter = Presenter::with(kit, (person, model), stage, performance, fps, camera)?;
+        presenter.prepare()?;
+        Ok(presenter)
+    }
+
+    /// Dresses and lights a person for a shot, whose frames are drawn by [`Self::layer`]. `nearest` is the camera where it is
+    /// closest, in the person's space; the stage's framing and background do not matter. With the lighting comes whether it may
+    /// be remembered, which is much faster, and true as long as cameras stay in front.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub(crate) fn for_shot(
+        kit: &Arc<Kit>,
+        (person, modelled): (&Person, Modelled),
+        stage: &Stage,
+        performance: Performance,
+        fps: f64,
+        nearest: Camera,
+        (lighting, remembered): (Lighting, bool),
+    ) -> Result<Presenter, PresenterError> {
+        let mut presenter = Presenter::with(kit, (person, modelled.0), stage, performance, fps, nearest)?;
+        presenter.painter.lighting = lighting;
+        if remembered {
+            presenter.remember(&presenter.usual(&Expression::default()))?;
+        }
+        Ok(presenter)
+    }
+
+    fn with(
+        kit: &Arc<Kit>,
+        (person, mut model): (&Person, Model),
+        stage: &Stage,
+        performance: Performance,
+        fps: f64,
+        camera: Camera,
+    ) -> Result<Presenter, PresenterError> {
+        stage.check()?;
         if !(1.0..=120.0).contains(&fps) {
             return Err(PresenterError::FrameRate(fps));
         }
-        let mut model = Model::new(kit, person)?;
-        let camera = Camera::new(stage.width, stage.height, stage.framing, model.top());
         let live = model.draft(camera.scale());
         let mut used: Vec<u32> = live.iter().flat_map(|which| model.triangles[*which as usize]).collect();
         used.sort_unstable();
         used.dedup();
         let backdrop = backdrop(person, stage).into_raw();
-        let mut presenter = Presenter {
+        Ok(Presenter {
             actor: Actor::new(kit, &model, person.smile, person.yaw)?,
             director: Director::new(&model, person, stage, &performance),
             painter: Painter::new(person, model.marks, model.heights, camera.scale()),
@@ -130,28 +195,44 @@ impl Presenter {
             timings: Timings::default(),
             kit: Arc::clone(kit),
             model,
-        };
-        presenter.prepare()?;
-        Ok(presenter)
+        })
+    }
+
+    /// One frame of a shot: fills `rgba` with the person alone, straight colour and coverage, where the window says; what lies
+    /// outside of it is not touched.
+    ///
+    /// # Errors
+    /// When there is no such frame or the kit lacks a face unit.
+    pub(crate) fn layer(&self, index: usize, view: &View, rgba: &mut Vec<u8>) -> Result<Window, FrameError> {
+        let mut moment = self.moment(index)?;
+        view.gait.walk(&mut moment.body);
+        rgba.resize(self.width * self.height * 4, 0);
+        Ok(self.draw(&moment, &view.camera, self.quality.samples(), None, Target::Rgba(rgba))?)
     }
 
     /// Paints what is only looked up later.
     fn prepare(&mut self) -> Result<(), PresenterError> {
         let usual = self.usual(&Expression::default());
         if self.quality != Quality::Fine {
-            let mut work = self.workspace();
-            self.pose(&usual, &mut work)?;
-            let scene = self.scene(&usual, &work);
-            self.memory = Some(Reference::new(&scene, &self.camera, &self.model.all(), [self.width, self.height]));
+            let work = self.remember(&usual)?;
             if self.quality == Quality::Swift {
                 let mut rgb = self.backdrop.clone();
-                self.draw(&usual, self.quality.samples(), None, Target::Rgb(&mut rgb))?;
+                self.draw(&usual, &self.camera, self.quality.samples(), None, Target::Rgb(&mut rgb))?;
                 self.base_rgb = rgb;
                 self.head_window = Some(self.head_window(&work.screen));
             }
         }
         self.base_yuv = yuv::planes(&self.base_rgb, self.width, self.height);
         Ok(())
+    }
+
+    /// Paints the usual pose, to be looked up later.
+    fn remember(&mut self, usual: &Moment) -> Result<Workspace, KitError> {
+        let mut work = self.workspace();
+        self.pose(usual, &self.camera, &mut work)?;
+        let scene = self.scene(usual, self.camera.eye, &work);
+        self.memory = Some(Reference::new(&scene, &self.camera, &self.model.all(), [self.width, self.height]));
+        Ok(work)
     }
 
     fn usual(&self, expression: &Expression) -> Moment {
@@ -206,35 +287,39 @@ impl Presenter {
     fn rgb(&self, moment: &Moment, frame: &mut FrameBuffer) -> Result<(), FrameError> {
         frame.rgb.clear();
         frame.rgb.extend_from_slice(&self.base_rgb);
-        Ok(self.draw(moment, self.quality.samples(), self.head_window, Target::Rgb(&mut frame.rgb))?)
+        let samples = self.quality.samples();
+        self.draw(moment, &self.camera, samples, self.head_window, Target::Rgb(&mut frame.rgb))?;
+        Ok(())
     }
 
     fn transparent(&self, moment: &Moment, rgba: &mut Vec<u8>) -> Result<(), FrameError> {
         rgba.clear();
         rgba.resize(self.width * self.height * 4, 0);
         // Transparent edges are seen over anything: they get all the levels there are.
-        Ok(self.draw(moment, Samples::SIXTEEN, None, Target::Rgba(rgba))?)
+        self.draw(moment, &self.camera, Samples::SIXTEEN, None, Target::Rgba(rgba))?;
+        Ok(())
     }
 
-    /// Draws what is in `window`, or else all there is to see.
+    /// Draws what is in `window`, or else all there is to see; answers where that is.
     fn draw(
         &self,
         moment: &Moment,
+        camera: &Camera,
         samples: Samples,
         window: Option<Window>,
         target: Target<'_>,
-    ) -> Result<(), KitError> {
+    ) -> Result<Window, KitError> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut work = idle.unwrap_or_else(|| self.workspace());
         let started = Instant::now();
-        self.pose(moment, &mut work)?;
+        self.pose(moment, camera, &mut work)?;
         let posed = Instant::now();
         let window = window.unwrap_or_else(|| self.window(&work.screen));
         let mut bins = std::mem::take(&mut work.bins);
         bins.sort(&self.mesh(&work.screen), &self.live, window, samples);
         self.timings.add(Work::Pose, posed - started);
         self.timings.add(Work::Sort, posed.elapsed());
-        let scene = self.scene(moment, &work);
+        let scene = self.scene(moment, camera.eye, &work);
         let bands = target.bands([self.width, self.height], window);
         bands.into_par_iter().enumerate().for_each_init(
             || (Looked::default(), Vec::new()),
@@ -253,7 +338,7 @@ impl Presenter {
         );
         work.bins = bins;
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(work);
-        Ok(())
+        Ok(window)
     }
 
     fn mesh<'a>(&'a self, screen: &'a [Vec3]) -> Mesh<'a> {
@@ -261,13 +346,13 @@ impl Presenter {
         Mesh { screen, clip: &model.clip, triangles: &model.triangles, hidden: &model.hidden }
     }
 
-    fn scene<'a>(&'a self, moment: &Moment, work: &'a Workspace) -> Scene<'a> {
+    fn scene<'a>(&'a self, moment: &Moment, eye: Vec3, work: &'a Workspace) -> Scene<'a> {
         let moving_light = self.quality == Quality::Fine;
         Scene {
             kit: &self.kit,
             model: &self.model,
             painter: &self.painter,
-            eye: self.camera.eye(),
+            eye,
             posed: &work.posed,
             screen: &work.screen,
             key: if moving_light { &work.key } else { &self.model.baked.key },
@@ -282,11 +367,11 @@ impl Presenter {
         Workspace { posed, screen: vec![Vec3::ZERO; count], trust: Vec::new(), key: Vec::new(), bins: Bins::default() }
     }
 
-    fn pose(&self, moment: &Moment, work: &mut Workspace) -> Result<(), KitError> {
+    fn pose(&self, moment: &Moment, camera: &Camera, work: &mut Workspace) -> Result<(), KitError> {
         let Workspace { posed, screen, trust, key, .. } = work;
         self.model.pose(&self.kit, &moment.face, &moment.body, posed)?;
         let positions = posed.positions.par_iter();
-        screen.par_iter_mut().zip(positions).with_min_len(8192).for_each(|(s, p)| *s = self.camera.project(*p));
+        screen.par_iter_mut().zip(positions).with_min_len(8192).for_each(|(s, p)| *s = camera.project(*p));
         if let Some(memory) = &self.memory {
             memory.trust(&posed.normals, trust);
             if moment.face.blink > LIDS_MOVED {
@@ -352,7 +437,9 @@ impl FrameSource for Presenter {
         let moment = self.moment(index)?;
         frame.yuv.clear();
         frame.yuv.extend_from_slice(&self.base_yuv);
-        Ok(self.draw(&moment, self.quality.samples(), self.head_window, Target::Yuv(&mut frame.yuv))?)
+        let samples = self.quality.samples();
+        self.draw(&moment, &self.camera, samples, self.head_window, Target::Yuv(&mut frame.yuv))?;
+        Ok(())
     }
 
     fn render_rgba(&self, index: usize, frame: &mut FrameBuffer) -> Result<(), FrameError> {

@@ -65,7 +65,7 @@ pub(super) struct Mesh<'a> {
 
 /// Pixels that are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Window {
+pub(crate) struct Window {
     pub x: usize,
     pub y: usize,
     pub width: usize,

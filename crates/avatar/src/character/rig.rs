@@ -50,7 +50,10 @@ fn needed_joints() -> Vec<String> {
     let mut names: Vec<String> =
         ["neck", "head", "pelvis", "spine-2", "spine-3"].iter().map(|name| (*name).to_owned()).collect();
     for side in ["l", "r"] {
-        names.extend(["clavicle", "scapula", "shoulder", "elbow", "hand"].map(|name| format!("{side}-{name}")));
+        names.extend(
+            ["clavicle", "scapula", "shoulder", "elbow", "hand", "upper-leg", "knee", "ankle"]
+                .map(|name| format!("{side}-{name}")),
+        );
         names.extend((1..=5).flat_map(|finger| (1..=4).map(move |joint| format!("{side}-finger-{finger}-{joint}"))));
     }
     names

@@ -1,6 +1,6 @@
 //! A person's joints and the motion of every bone: arms reach for a place, fingers curl, the rest turns.
 
-use super::bones::{self, BELLY, CHEST, CLAVICLE, FORE, HAND, HEAD, HIPS, SHOULDER, TRAIL, UPPER};
+use super::bones::{self, BELLY, CHEST, CLAVICLE, FOOT, FORE, HAND, HEAD, HIPS, SHIN, SHOULDER, THIGH, TRAIL, UPPER};
 use super::figure::Figure;
 use super::kit::Kit;
 use super::maths::mix;
@@ -49,6 +49,19 @@ impl ArmGoal {
     }
 }
 
+/// Turns of one leg's joints, radians; nought is standing.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct LegPose {
+    /// Thigh forwards.
+    pub thigh: f32,
+    /// The whole leg towards the other one, the foot flat.
+    pub inwards: f32,
+    /// Heel towards the seat.
+    pub knee: f32,
+    /// Toes down.
+    pub foot: f32,
+}
+
 /// A whole body at one moment. Turns are yaw to the picture's right, pitch downwards, roll; radians.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct BodyPose {
@@ -65,6 +78,7 @@ pub(super) struct BodyPose {
     /// Chest filled, -1 to 1.
     pub breath: f32,
     pub arms: [ArmGoal; 2],
+    pub legs: [LegPose; 2],
 }
 
 /// Motions of all bones from the modelled pose.
@@ -96,6 +110,8 @@ pub(super) struct Skeleton {
     clavicles: [Vec3; 2],
     scapulae: [Vec3; 2],
     arms: [Arm; 2],
+    /// Hip, knee and ankle.
+    legs: [[Vec3; 3]; 2],
 }
 
 const SIDES: [(&str, f32); 2] = [("l", 1.0), ("r", -1.0)];
@@ -114,6 +130,8 @@ impl Skeleton {
             clavicles: both("clavicle"),
             scapulae: both("scapula"),
             arms,
+            legs: SIDES
+                .map(|(letter, _)| ["upper-leg", "knee", "ankle"].map(|name| joint(&format!("{letter}-{name}")))),
         }
     }
 
@@ -157,6 +175,16 @@ impl Skeleton {
         motions[CHEST] = chest;
         motions[HEAD] = turned(neck, pose.head, self.head, lift).near(chest);
         motions[TRAIL] = turned(neck, pose.trail, self.head, lift).near(chest);
+        for (side, pose) in pose.legs.iter().enumerate() {
+            let [hip, knee, ankle] = self.legs[side];
+            // Down is forwards for a head and backwards for what hangs.
+            let inwards = SIDES[side].1 * pose.inwards;
+            let thigh = turned(hips, [0.0, -pose.thigh, inwards], hip, Vec3::ZERO);
+            let shin = turned(thigh, [0.0, pose.knee, 0.0], knee, Vec3::ZERO);
+            motions[bones::leg(side, THIGH)] = thigh;
+            motions[bones::leg(side, SHIN)] = shin;
+            motions[bones::leg(side, FOOT)] = turned(shin, [0.0, pose.foot, -inwards], ankle, Vec3::ZERO);
+        }
         for side in 0..2 {
             self.move_arm(side, chest, &pose.arms[side], &mut motions);
         }

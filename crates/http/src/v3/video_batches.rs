@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use herald_domain::Failure;
 use herald_domain::id::BatchId;
-use herald_domain::video::VideoDraft;
+use herald_domain::video::VideoRequest;
 use herald_store::Cursor;
 use herald_studio::batches::{self, MemberStatus, NewBatch};
 use herald_wire::envelope::{Data, PageOf};
@@ -47,7 +47,7 @@ fn created(id: &BatchId) -> Data<CreatedBatch> {
 }
 
 /// The order that one request of a batch is.
-pub fn read_video(request: Value) -> Result<VideoDraft, Failure> {
+pub fn read_video(request: Value) -> Result<VideoRequest, Failure> {
     // The contract's schema admitted it.
     let request = serde_json::from_value(request)
         .map_err(|error| Failure::invalid("videos", format!("The request cannot be read: {error}.")))?;

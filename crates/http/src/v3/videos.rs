@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use herald_domain::video::VideoDraft;
+use herald_domain::video::VideoRequest;
 use herald_domain::{ErrorCode, Failure};
 use herald_store::videos::{VideoFilter, VideoRow};
 use herald_studio::videos::{self, Accepted};
@@ -27,19 +27,20 @@ pub async fn create(
     let draft = draft(request)?;
     let studio = app.studio.clone();
     once.answer(&app, StatusCode::OK, |keeping| async move {
-        let outcome = videos::submit(&studio, caller.workspace_id, draft, keeping.intent(created)).await?;
+        let outcome = videos::create(&studio, caller.workspace_id, draft, keeping.intent(created)).await?;
         Ok(answered(outcome, created))
     })
     .await
 }
 
 /// The order a request is.
-pub fn draft(request: CreateVideo) -> Result<VideoDraft, Failure> {
+pub fn draft(request: CreateVideo) -> Result<VideoRequest, Failure> {
     match request {
-        CreateVideo::Image(request) => request.into_draft(),
-        CreateVideo::Avatar(request) => request.into_draft(),
-        CreateVideo::CinematicAvatar(_) | CreateVideo::Studio(_) => {
-            let message = "Only videos of type `image` and `avatar` are served yet.";
+        CreateVideo::Image(request) => Ok(VideoRequest::Speaking(Box::new(request.into_draft()?))),
+        CreateVideo::Avatar(request) => Ok(VideoRequest::Speaking(Box::new(request.into_draft()?))),
+        CreateVideo::CinematicAvatar(request) => Ok(VideoRequest::Cinematic(Box::new(request.into_draft()?))),
+        CreateVideo::Studio(_) => {
+            let message = "Videos of type `studio` are not served yet.";
             Err(Failure::new(ErrorCode::NotImplemented, message).at("type"))
         }
     }

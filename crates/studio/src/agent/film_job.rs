@@ -274,7 +274,8 @@ impl FilmJob {
         let refitted = !said.eq(planned.iter());
         let music = sound::music(&self.studio, ctx, narrated.board.music.as_deref()).await?;
         let length = narrated.scenes.last().map_or(0.0, |scene| scene.start + scene.duration);
-        let frames = video_work::frames_for(length);
+        // Scenes last whole frames, up to what adding them up loses.
+        let frames = (length * f64::from(AVATAR_FPS)).round() as u64;
         let input = json!([narrated.track.samples.sha256, music.as_ref().map(|music| &music.id), frames]);
         let (studio, spoken) = (Arc::clone(&self.studio), &narrated);
         let wav = ctx

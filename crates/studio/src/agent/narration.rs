@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 
 use herald_agent::{Brief, Storyboard, refit};
 use herald_domain::timing::{PhonemeTiming, WordTiming};
+use herald_domain::video::AVATAR_FPS;
 use herald_jobs::{Stage, StageError};
 use herald_speech::{Control, UserLexicon, Utterance};
 use serde::{Deserialize, Serialize};
@@ -174,7 +175,7 @@ fn say(
         let offset = at as f64 / f64::from(told.rate);
         let duration = (lead + said.duration() + after).max(SHORTEST);
         // Scenes begin with a frame.
-        let duration = (duration * 25.0).ceil() / 25.0;
+        let duration = (duration * f64::from(AVATAR_FPS)).ceil() / f64::from(AVATAR_FPS);
         let shifted = |time: f64| time + offset;
         let words: Vec<WordTiming> = said
             .words

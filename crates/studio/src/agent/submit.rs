@@ -17,7 +17,7 @@ use herald_store::agent_sessions::{
 };
 use herald_store::clock::now_micros;
 use herald_store::table::JsonText;
-use herald_store::videos::{self, VideoRow, VideoStatus};
+use herald_store::videos::{self, VideoRow};
 use herald_store::{Txn, brand};
 use serde_json::json;
 
@@ -29,7 +29,7 @@ use crate::admission::{Admission, Work};
 use crate::billing::Charge;
 use crate::intake::StoredFile;
 use crate::own_voices::Cast;
-use crate::videos::ready_look;
+use crate::videos::{self as video_work, ready_look};
 use crate::{Acceptance, Intent, Outcome, Studio, StudioError, moderation};
 
 /// What is set aside above the length that is expected, as a factor and in seconds.
@@ -159,32 +159,16 @@ pub async fn create(
 
 /// The video of a session before anything of it is made.
 pub fn video_of(session: &AgentSessionRow, id: VideoId) -> Result<VideoRow, StudioError> {
-    Ok(VideoRow {
-        id,
-        workspace_id: session.workspace_id,
-        title: session.title.clone().unwrap_or_default(),
-        folder_id: None,
-        status: VideoStatus::Pending,
-        spec: JsonText::of(&json!({ "agent_session": session.id })).map_err(StudioError::internal)?,
-        session_id: Some(session.id),
-        job_id: session.job_id,
+    let spec = JsonText::of(&json!({ "agent_session": session.id })).map_err(StudioError::internal)?;
+    let wanted = video_work::Wanted {
+        title: session.title.clone(),
         // The session tells how it ended.
         callback_url: None,
         callback_id: session.callback_id.clone(),
-        output_format: OutputFormat::Mp4.as_str().to_owned(),
-        output_language: None,
-        created_at: now_micros(),
-        completed_at: None,
-        duration_s: None,
-        failure_code: None,
-        failure_message: None,
-        video_blob: None,
-        thumbnail_blob: None,
-        gif_blob: None,
-        captioned_blob: None,
-        subtitle_blob: None,
-        deleted_at: None,
-    })
+        format: OutputFormat::Mp4,
+    };
+    let row = video_work::pending(id, session.workspace_id, spec, wanted);
+    Ok(VideoRow { session_id: Some(session.id), job_id: session.job_id, ..row })
 }
 
 /// Takes a message to a session that waits for one.

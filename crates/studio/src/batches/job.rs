@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use herald_domain::video::VideoDraft;
+use herald_domain::video::VideoRequest;
 use herald_domain::{ErrorCode, Failure};
 use herald_jobs::{Completion, HookResult, JobContext, JobHandler, JobRow, StageError};
 use herald_store::Txn;
@@ -31,7 +31,7 @@ pub(super) struct ItemOrder {
 }
 
 /// Reads a creating request of a video; what the wire means is not known here.
-pub type VideoReader = fn(Value) -> Result<VideoDraft, Failure>;
+pub type VideoReader = fn(Value) -> Result<VideoRequest, Failure>;
 
 pub struct BatchItemJob {
     studio: Arc<Studio>,
@@ -56,7 +56,7 @@ impl BatchItemJob {
                 }
             })
         });
-        videos::submit(&self.studio, job.workspace_id, draft, Intent::Run(adopted)).await.map(drop)
+        videos::create(&self.studio, job.workspace_id, draft, Intent::Run(adopted)).await.map(drop)
     }
 }
 

@@ -6,20 +6,19 @@ use std::sync::{Arc, OnceLock};
 use async_trait::async_trait;
 use herald_avatar::Portrait;
 use herald_domain::Failure;
-use herald_domain::id::VideoId;
-use herald_domain::video::{AVATAR_FPS, OutputFormat};
+use herald_domain::video::OutputFormat;
 use herald_jobs::{Completion, HookResult, JobContext, JobHandler, JobRow, Stage, StageError, StageFile};
 use herald_media::{mux, preview};
 use herald_store::clock::now_micros;
-use herald_store::videos::{self, VideoRow, VideoStatus};
+use herald_store::videos;
 use herald_store::{Txn, blob_sweep};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::captions;
-use super::ending;
 use super::gate::{self, Expected};
 use super::render::{self, DrawingCache};
+use super::row::{self, Keys};
 use super::sound::{self, Mix, SpeechTrack};
 use super::spec::{Sitter, Speech, VideoOrder, VideoSpec};
 use crate::error::stage_error;
@@ -27,8 +26,6 @@ use crate::intake::StoredFile;
 use crate::{Studio, billing, blocking};
 
 pub const KIND: &str = "video";
-
-type HookError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Longest moving preview, in seconds.
 const PREVIEW_SECONDS: f64 = 3.0;
@@ -61,9 +58,9 @@ struct Finished {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Previews {
-    thumbnail: StageFile,
-    gif: StageFile,
+pub(crate) struct Previews {
+    pub thumbnail: StageFile,
+    pub gif: StageFile,
 }
 
 #[async_trait]
@@ -89,38 +86,22 @@ impl JobHandler for VideoJob {
         Ok(Completion::new(move |txn| {
             Box::pin(async move {
                 blob_sweep::purge(txn, &inputs, now_micros()).await?;
-                match complete(txn, video_id, keys, finished.frames).await? {
-                    Some(row) => ending::tell(&jobs, txn, &row).await,
-                    None => Ok(()),
-                }
+                row::completed(&jobs, txn, video_id, keys, finished.frames).await
             })
         }))
     }
 
     async fn on_started(&self, txn: &Txn, job: &JobRow) -> HookResult {
-        if let Some(mut row) = video_of(txn, job).await? {
-            row.status = VideoStatus::Processing;
-            videos::update(txn, &row).await?;
-        }
-        Ok(())
+        row::begun(txn, order_of(job)?.video_id).await
     }
 
     async fn on_failed(&self, txn: &Txn, job: &JobRow, failure: &Failure) -> HookResult {
-        if let Some(mut row) = video_of(txn, job).await? {
-            billing::release(txn, &row.id.to_string()).await?;
-            row.status = VideoStatus::Failed;
-            row.failure_code = Some(failure.code.as_str().to_owned());
-            row.failure_message = Some(failure.message.clone());
-            row.completed_at = Some(now_micros());
-            videos::update(txn, &row).await?;
-            ending::tell(&self.studio.jobs, txn, &row).await?;
-        }
+        row::failed(&self.studio.jobs, txn, order_of(job)?.video_id, failure).await?;
         forget_inputs(txn, job).await
     }
 
     async fn on_cancelled(&self, txn: &Txn, job: &JobRow) -> HookResult {
-        let order: VideoOrder = serde_json::from_value(job.payload.clone())?;
-        billing::release(txn, &order.video_id.to_string()).await?;
+        billing::release(txn, &order_of(job)?.video_id.to_string()).await?;
         forget_inputs(txn, job).await
     }
 }
@@ -154,7 +135,7 @@ impl VideoJob {
         let segments = self.segments(ctx, spec, portrait, &track, mixed.frames).await?;
         let video = self.assemble(ctx, spec.format, &segments, &mixed).await?;
         self.gate(ctx, spec, &video, &mixed, &track).await?;
-        let previews = self.previews(ctx, spec.format, &video).await?;
+        let previews = previews(&self.studio, ctx, spec.format, &video).await?;
         let captioned = match &subtitle {
             Some(subtitle) if spec.burned_captions => Some(self.burn(ctx, spec.format, &video, subtitle).await?),
             _ => None,
@@ -310,28 +291,6 @@ impl VideoJob {
         .await
     }
 
-    async fn previews(
-        &self,
-        ctx: &JobContext,
-        format: OutputFormat,
-        video: &StageFile,
-    ) -> Result<Previews, StageError> {
-        let studio = Arc::clone(&self.studio);
-        ctx.stage("preview", 3.0, &video.sha256, |stage| async move {
-            let (thumbnail, gif) = (stage.dir().join("thumbnail.jpg"), stage.dir().join("preview.gif"));
-            let (source, still, moving) = (stage.path_of(video)?, thumbnail.clone(), gif.clone());
-            blocking(move || {
-                let transparent = format == OutputFormat::Webm;
-                preview::thumbnail(&studio.tools, &source, transparent, THUMBNAIL_SECONDS, &still)?;
-                Ok(preview::animated(&studio.tools, &source, transparent, PREVIEW_SECONDS, &moving)?)
-            })
-            .await
-            .map_err(stage_error)?;
-            Ok(Previews { thumbnail: stage.keep(&thumbnail).await?, gif: stage.keep(&gif).await? })
-        })
-        .await
-    }
-
     async fn burn(
         &self,
         ctx: &JobContext,
@@ -382,6 +341,29 @@ impl VideoJob {
     }
 }
 
+/// The thumbnail and the moving preview of a finished video.
+pub(crate) async fn previews(
+    studio: &Arc<Studio>,
+    ctx: &JobContext,
+    format: OutputFormat,
+    video: &StageFile,
+) -> Result<Previews, StageError> {
+    let studio = Arc::clone(studio);
+    ctx.stage("preview", 3.0, &video.sha256, |stage| async move {
+        let (thumbnail, gif) = (stage.dir().join("thumbnail.jpg"), stage.dir().join("preview.gif"));
+        let (source, still, moving) = (stage.path_of(video)?, thumbnail.clone(), gif.clone());
+        blocking(move || {
+            let transparent = format == OutputFormat::Webm;
+            preview::thumbnail(&studio.tools, &source, transparent, THUMBNAIL_SECONDS, &still)?;
+            Ok(preview::animated(&studio.tools, &source, transparent, PREVIEW_SECONDS, &moving)?)
+        })
+        .await
+        .map_err(stage_error)?;
+        Ok(Previews { thumbnail: stage.keep(&thumbnail).await?, gif: stage.keep(&gif).await? })
+    })
+    .await
+}
+
 struct SegmentWork {
     studio: Arc<Studio>,
     drawing: Arc<DrawingCache>,
@@ -428,43 +410,11 @@ fn segment_names() -> &'static [&'static str] {
     NAMES.get_or_init(|| (1..=MAX_SEGMENTS).map(|number| &*format!("frames-{number:03}").leak()).collect())
 }
 
-struct Keys {
-    video: String,
-    thumbnail: String,
-    gif: String,
-    captioned: Option<String>,
-    subtitle: Option<String>,
-}
-
-/// Runs in the transaction that marks the job done; answers the finished video, unless it has been deleted.
-async fn complete(txn: &Txn, id: VideoId, keys: Keys, frames: u64) -> Result<Option<VideoRow>, HookError> {
-    let Some(mut row) = videos::of_job(txn, id).await? else { return Ok(None) };
-    row.video_blob = Some(keys.video);
-    row.thumbnail_blob = Some(keys.thumbnail);
-    row.gif_blob = Some(keys.gif);
-    row.captioned_blob = keys.captioned;
-    row.subtitle_blob = keys.subtitle;
-    if row.deleted_at.is_some() {
-        // Deleted in the last moment: the files go as if the deletion had found them.
-        blob_sweep::purge(txn, &row.blob_keys(), now_micros()).await?;
-        billing::release(txn, &id.to_string()).await?;
-        return Ok(None);
-    }
-    billing::settle(txn, &id.to_string(), (frames * 1_000 / u64::from(AVATAR_FPS)) as i64).await?;
-    row.status = VideoStatus::Completed;
-    row.completed_at = Some(now_micros());
-    row.duration_s = Some(frames as f64 / f64::from(AVATAR_FPS));
-    videos::update(txn, &row).await?;
-    Ok(Some(row))
-}
-
 /// Hands the files the job worked from to the sweep.
 async fn forget_inputs(txn: &Txn, job: &JobRow) -> HookResult {
-    let order: VideoOrder = serde_json::from_value(job.payload.clone())?;
-    Ok(blob_sweep::purge(txn, &order.spec.input_keys(), now_micros()).await?)
+    Ok(blob_sweep::purge(txn, &order_of(job)?.spec.input_keys(), now_micros()).await?)
 }
 
-async fn video_of(txn: &Txn, job: &JobRow) -> Result<Option<VideoRow>, HookError> {
-    let order: VideoOrder = serde_json::from_value(job.payload.clone())?;
-    Ok(videos::of_job(txn, order.video_id).await?)
+fn order_of(job: &JobRow) -> Result<VideoOrder, serde_json::Error> {
+    serde_json::from_value(job.payload.clone())
 }

@@ -1,18 +1,19 @@
-//! Speaking videos: submit, follow, list, delete. The work itself is [`job`].
+//! Videos: submit, follow, list, delete. The work on speaking ones is [`job`], that on shots [`crate::cinematic`].
 
 mod captions;
 mod ending;
 mod gate;
 mod job;
 mod render;
+mod row;
 mod sound;
 mod spec;
 mod submit;
 
 use std::sync::Arc;
 
-use herald_domain::id::VideoId;
-use herald_domain::video::OutputFormat;
+use herald_domain::id::{VideoId, WorkspaceId};
+use herald_domain::video::{OutputFormat, VideoRequest};
 use herald_domain::{ErrorCode, Failure};
 use herald_identity::Caller;
 use herald_jobs::JobProgress;
@@ -22,15 +23,32 @@ use herald_store::{Cursor, Page};
 use tokio::sync::watch;
 
 pub(crate) use crate::videos::captions::{punctuated, srt};
-pub(crate) use crate::videos::gate::{Expected, stream_faults};
+pub(crate) use crate::videos::gate::{Expected, faults, stream_faults};
 pub use crate::videos::job::VideoJob;
-pub(crate) use crate::videos::render::{REVISION as DRAWING_REVISION, drawing, encode, prepare, stage};
+pub(crate) use crate::videos::job::previews;
+pub(crate) use crate::videos::render::{
+    Drawing, DrawingCache, REVISION as DRAWING_REVISION, drawing, encode, prepare, segment, segments, stage,
+};
+pub(crate) use crate::videos::row::{Keys, Wanted, begun, completed, failed, pending};
 pub(crate) use crate::videos::sound::{SpeechTrack, frames_for, publish, read_samples, write_samples};
 pub use crate::videos::spec::Character;
 pub(crate) use crate::videos::spec::{Backdrop, Sitter, Speech, VideoSpec};
 pub use crate::videos::submit::{Accepted, submit};
-pub(crate) use crate::videos::submit::{Subjected, ready_look, subject};
-use crate::{Studio, StudioError, batches};
+pub(crate) use crate::videos::submit::{Pledge, Subjected, accept, ready_look, subject};
+use crate::{Intent, Outcome, Studio, StudioError, batches, cinematic};
+
+/// Accepts a video of any kind.
+pub async fn create(
+    studio: &Arc<Studio>,
+    workspace: WorkspaceId,
+    request: VideoRequest,
+    intent: Intent<Accepted>,
+) -> Result<Outcome<Accepted>, StudioError> {
+    match request {
+        VideoRequest::Speaking(draft) => submit(studio, workspace, *draft, intent).await,
+        VideoRequest::Cinematic(draft) => cinematic::submit(studio, workspace, *draft, intent).await,
+    }
+}
 
 pub async fn get(studio: &Studio, caller: &Caller, id: &str) -> Result<VideoRow, StudioError> {
     let found = match id.parse() {

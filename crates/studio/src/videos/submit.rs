@@ -17,11 +17,11 @@ use herald_speech::ssml::Document;
 use herald_speech::{Control, Narration, UserLexicon};
 use herald_store::avatar_groups::AvatarStatus;
 use herald_store::avatar_looks::{self, AvatarLookRow};
-use herald_store::clock::now_micros;
 use herald_store::table::JsonText;
-use herald_store::videos::{self, VideoRow, VideoStatus};
+use herald_store::videos::{self, VideoRow};
 
 use super::job::KIND;
+use super::row::{self, Wanted};
 use super::spec::{Backdrop, Character, Sitter, Speech, VideoOrder, VideoSpec};
 use crate::admission::{self, Admission, Work};
 use crate::avatars::require_face;
@@ -122,32 +122,17 @@ pub async fn submit(
         format: draft.output_format,
         burned_captions: draft.captions.is_some_and(|captions| captions.burned_in),
     };
-    let row = VideoRow {
-        id,
-        workspace_id: workspace,
-        title: draft.title.unwrap_or_default(),
-        folder_id: None,
-        status: VideoStatus::Pending,
-        spec: JsonText::of(&spec).map_err(StudioError::internal)?,
-        session_id: None,
-        job_id: None,
+    let wanted = Wanted {
+        title: draft.title,
         callback_url: draft.callback_url,
         callback_id: draft.callback_id,
-        output_format: draft.output_format.as_str().to_owned(),
-        output_language: None,
-        created_at: now_micros(),
-        completed_at: None,
-        duration_s: None,
-        failure_code: None,
-        failure_message: None,
-        video_blob: None,
-        thumbnail_blob: None,
-        gif_blob: None,
-        captioned_blob: None,
-        subtitle_blob: None,
-        deleted_at: None,
+        format: draft.output_format,
     };
-    let accepted = accept(studio, Accepted { row, warnings }, spec, admission, acceptance).await?;
+    let row = row::pending(id, workspace, JsonText::of(&spec).map_err(StudioError::internal)?, wanted);
+    let inputs = spec.input_keys();
+    let order = serde_json::to_value(VideoOrder { video_id: id, spec }).map_err(StudioError::internal)?;
+    let pledge = Pledge { inputs, job: NewJob { deadline: DEADLINE, ..NewJob::new(KIND, workspace, order) } };
+    let accepted = accept(studio, Accepted { row, warnings }, pledge, admission, acceptance).await?;
     Ok(Outcome::Accepted(Box::new(accepted)))
 }
 
@@ -167,17 +152,20 @@ fn motion(sitter: &Subjected, prompt: Option<&str>) -> (MotionPlan, Vec<String>)
     (understood.plan, warnings)
 }
 
-async fn accept(
+/// The job of a video, and the files that were stored for it.
+pub(crate) struct Pledge {
+    pub inputs: Vec<String>,
+    pub job: NewJob,
+}
+
+/// Writes the rows of a video, its job and the hold on its price, or takes its files away again.
+pub(crate) async fn accept(
     studio: &Studio,
     mut accepted: Accepted,
-    spec: VideoSpec,
+    Pledge { inputs, mut job }: Pledge,
     admission: Admission,
     acceptance: Acceptance<Accepted>,
 ) -> Result<Accepted, StudioError> {
-    let inputs = spec.input_keys();
-    let order = VideoOrder { video_id: accepted.row.id, spec };
-    let payload = serde_json::to_value(order).map_err(StudioError::internal)?;
-    let mut job = NewJob { deadline: DEADLINE, ..NewJob::new(KIND, accepted.row.workspace_id, payload) };
     let jobs = studio.jobs.clone();
     let outcome = studio
         .store

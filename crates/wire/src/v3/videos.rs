@@ -1,8 +1,8 @@
 //! `/v3/videos`
 
 use herald_domain::video::{
-    AspectRatio, Background, Captions, Colour, Delivery, Engine, Expressiveness, FileSource, Fit, OutputFormat,
-    Resolution, SpeechSource, Subject, VideoDraft,
+    AspectRatio, Background, CINEMATIC_SECONDS, Captions, CinematicDraft, Colour, Delivery, Engine, Expressiveness,
+    FileSource, Fit, OutputFormat, Resolution, SpeechSource, Subject, VideoDraft,
 };
 use herald_domain::{ErrorCode, Failure};
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use super::files::{AssetInput, asset_source};
 pub enum CreateVideo {
     Avatar(FromAvatar),
     Image(FromImage),
-    CinematicAvatar(Value),
+    CinematicAvatar(FromCinematicAvatar),
     Studio(Value),
 }
 
@@ -32,6 +32,21 @@ pub struct FromImage {
     pub image: AssetInput,
     #[serde(flatten)]
     pub speaking: Speaking,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct FromCinematicAvatar {
+    pub prompt: String,
+    pub avatar_id: Vec<String>,
+    pub references: Option<Vec<AssetInput>>,
+    pub duration: Option<u32>,
+    pub auto_duration: Option<bool>,
+    pub enhance_prompt: Option<bool>,
+    pub aspect_ratio: Option<AspectRatio>,
+    pub resolution: Option<Resolution>,
+    pub title: Option<String>,
+    pub callback_url: Option<String>,
+    pub callback_id: Option<String>,
 }
 
 /// The members both kinds of speaking video share.
@@ -99,6 +114,56 @@ pub enum BackgroundKind {
 pub struct CaptionSettings {
     pub file_format: Option<String>,
     pub style: Option<String>,
+}
+
+/// Longest prompt of a shot, in characters. The contract names no bound.
+const MAX_PROMPT_CHARS: usize = 4_000;
+/// Most references: nine pictures and three videos.
+const MAX_REFERENCES: usize = 12;
+
+impl FromCinematicAvatar {
+    pub fn into_draft(self) -> Result<CinematicDraft, Failure> {
+        if self.prompt.trim().is_empty() {
+            return Err(Failure::invalid("prompt", "`prompt` is empty; describe the shot."));
+        }
+        let length = self.prompt.chars().count();
+        if length > MAX_PROMPT_CHARS {
+            let message = format!("`prompt` has {length} characters; at most {MAX_PROMPT_CHARS} are read.");
+            return Err(Failure::invalid("prompt", message));
+        }
+        let unknown = |id: &str, index: usize| {
+            Failure::new(ErrorCode::AvatarNotFound, format!("There is no avatar look `{id}`."))
+                .at(format!("avatar_id[{index}]"))
+        };
+        let looks = self.avatar_id.iter().enumerate();
+        let looks: Result<Vec<_>, Failure> =
+            looks.map(|(index, id)| id.parse().map_err(|_| unknown(id, index))).collect();
+        let references = self.references.unwrap_or_default();
+        if references.len() > MAX_REFERENCES {
+            let message = format!("`references` has {} files; at most 9 pictures and 3 videos.", references.len());
+            return Err(Failure::invalid("references", message));
+        }
+        let references = references.into_iter().enumerate();
+        let references: Result<Vec<_>, Failure> =
+            references.map(|(index, file)| file.into_source(&format!("references[{index}]"))).collect();
+        let automatic = self.auto_duration.unwrap_or(false);
+        if automatic && self.duration.is_some() {
+            return Err(Failure::invalid("duration", "`duration` is left out with `auto_duration`; send one of them."));
+        }
+        let [_, usual, _] = CINEMATIC_SECONDS;
+        Ok(CinematicDraft {
+            prompt: self.prompt,
+            looks: looks?,
+            references: references?,
+            duration: (!automatic).then(|| self.duration.unwrap_or(usual)),
+            enhance_prompt: self.enhance_prompt.unwrap_or(false),
+            aspect_ratio: self.aspect_ratio.unwrap_or_default(),
+            resolution: self.resolution.unwrap_or(Resolution::P720),
+            title: self.title,
+            callback_url: self.callback_url,
+            callback_id: self.callback_id,
+        })
+    }
 }
 
 impl FromImage {

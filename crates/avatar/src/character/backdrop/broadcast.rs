@@ -20,9 +20,9 @@ pub(super) fn studio(c: &mut Canvas, look: &Look) {
             old + colour * (0.95 * tube + 0.35 * halo)
         });
     }
-    c.blur(6.0);
+    c.recede(6.0);
     c.fade([-half, 0.93, half, 1.0], panel * 0.5, panel * 0.3);
-    c.blur(4.0);
+    c.recede(4.0);
 }
 
 pub(super) fn newsroom(c: &mut Canvas, look: &Look) {
@@ -37,7 +37,7 @@ pub(super) fn newsroom(c: &mut Canvas, look: &Look) {
             c.disc([(x * 40.0).round() / 40.0, (y * 40.0).round() / 40.0], 0.0075, accent * 0.55 + main * 0.5);
         }
     }
-    c.blur(3.0);
+    c.recede(3.0);
     for side in [-1.0f32, 1.0] {
         let x = c.at(side * 0.60);
         let frame = [x - 0.26, 0.12, x + 0.26, 0.58];
@@ -61,12 +61,12 @@ pub(super) fn newsroom(c: &mut Canvas, look: &Look) {
             }
         }
     }
-    c.blur(4.5);
+    c.recede(4.5);
     c.fade([-half, 0.70, half, 0.74], accent * 0.9, accent * 0.5);
     c.fade([-half, 0.74, half, 1.0], main * 0.75, main * 0.35);
     c.rect([-half, 0.745, half, 0.752], second * 0.9);
     c.glow([0.0, 0.72], [half, 0.07], accent * 0.30);
-    c.blur(4.0);
+    c.recede(4.0);
     for k in 0..6 {
         let x = -half + 2.0 * half * (k as f32 + 0.5) / 6.0;
         c.glow([x, 0.0], [0.07, 0.05], hex(0xe6f2ff) * 0.45);
@@ -82,7 +82,7 @@ pub(super) fn stage(c: &mut Canvas, look: &Look) {
         let open = soft(x.abs(), 0.10, half.max(0.35));
         curtain * (0.22 + 0.55 * folds * (0.55 + 0.45 * open)) * (1.1 - 0.5 * y)
     });
-    c.blur(4.0);
+    c.recede(4.0);
     // Swags along the top.
     for k in 0..6 {
         let x = -half + 2.0 * half * (k as f32 + 0.5) / 6.0;
@@ -91,7 +91,7 @@ pub(super) fn stage(c: &mut Canvas, look: &Look) {
         c.oval([x, -0.03], [w * 0.9, 0.105], 0.0, curtain * 0.62);
     }
     c.rect([-half, 0.0, half, 0.02], accent * 0.5);
-    c.blur(4.0);
+    c.recede(4.0);
     c.fade([-half, 0.86, half, 1.0], hex(0x8a5a3a), hex(0x4f3120));
     c.glow([0.0, 0.90], [0.6, 0.08], accent * 0.30);
     for (x, lean, colour) in
@@ -106,8 +106,8 @@ pub(super) fn stage(c: &mut Canvas, look: &Look) {
         });
         c.glow([x, 0.0], [0.05, 0.045], colour * 0.9);
     }
-    c.blur(5.0);
+    c.recede(5.0);
     let dust = [accent * 0.35, second * 0.25];
     bokeh(c, [-half, 0.15, half, 0.85], 26, [0.006, 0.018], &dust, 55);
-    c.blur(2.0);
+    c.recede(2.0);
 }

@@ -10,20 +10,20 @@ pub(super) fn home_office(c: &mut Canvas, look: &Look) {
     wall(c, paint);
     c.tint(look.room);
     let half = c.half;
-    c.blur(2.0);
+    c.recede(2.0);
     let left = c.at(-0.58);
     let right = c.at(0.58);
     bookcase(c, [left - 0.42, 0.02, left + 0.26, 0.92], 4, wood, 40);
     bookcase(c, [right - 0.12, 0.02, right + 0.52, 0.92], 4, wood, 140);
-    c.blur(4.5);
+    c.recede(4.5);
     picture(c, [right - 0.36, 0.16, right - 0.17, 0.42], wood * 0.6, [hex(0xf2d7b0), hex(0x6f9a8e), hex(0xe08a5a)]);
-    c.blur(2.5);
+    c.recede(2.5);
     floor(c, 0.90, hex(0x6f5442));
     c.rounded([-half - 0.1, 0.80, half + 0.1, 0.835], 0.01, wood * 1.35, wood * 1.05);
     c.fade([-half, 0.835, half, 1.0], wood * 0.75, wood * 0.5);
     floor_lamp(c, left + 0.10, 0.50, 0.80, 0.075, look);
     plant(c, right + 0.16, 0.80, 0.34, 61);
-    c.blur(3.0);
+    c.recede(3.0);
     c.glow([left + 0.10, 0.56], [0.34, 0.32], look.glow(0.55) + hex(0x6a4a24) * 0.15);
 }
 
@@ -42,10 +42,10 @@ pub(super) fn living_room(c: &mut Canvas, look: &Look) {
             c.fade([x, 0.03, x + 0.018, 0.80], hex(0xf0e2cc) * fold, hex(0xdcc8ac) * fold);
         }
     }
-    c.blur(4.5);
+    c.recede(4.5);
     picture(c, [right - 0.24, 0.12, right - 0.02, 0.40], hex(0x8a6546), [hex(0xf6dfc0), accent, hex(0xdf8f5f)]);
     picture(c, [right + 0.03, 0.16, right + 0.19, 0.37], hex(0x8a6546), [hex(0xdfe8e2), hex(0xc98a6f), hex(0xf0d08a)]);
-    c.blur(3.0);
+    c.recede(3.0);
     floor(c, 0.88, hex(0xb08a66));
     c.shade([0.0, 0.90], [half, 0.06], 0.25);
     c.rounded([-half - 0.1, 0.62, half + 0.1, 0.90], 0.05, accent * 1.10, accent * 0.75);
@@ -57,10 +57,10 @@ pub(super) fn living_room(c: &mut Canvas, look: &Look) {
         let x = c.at(x);
         c.rounded([x - 0.085, 0.60, x + 0.085, 0.76], 0.04, hex(colour), hex(colour) * 0.8);
     }
-    c.blur(3.5);
+    c.recede(3.5);
     floor_lamp(c, right + 0.24, 0.30, 0.95, 0.085, look);
     plant(c, left - 0.16, 0.95, 0.62, 71);
-    c.blur(3.0);
+    c.recede(3.0);
     c.glow([right + 0.24, 0.38], [0.34, 0.34], look.glow(0.55) + hex(0x6a4a24) * 0.12);
 }
 
@@ -85,7 +85,7 @@ pub(super) fn kitchen(c: &mut Canvas, look: &Look) {
     let left = c.at(-0.62);
     let right = c.at(0.62);
     window(c, [left - 0.20, 0.08, left + 0.22, 0.56], [2, 2], hex(0xfbf8f0), look);
-    c.blur(4.0);
+    c.recede(4.0);
     for y in [0.22f32, 0.42] {
         c.shade([right, y + 0.03], [0.34, 0.02], 0.25);
         c.rect([right - 0.34, y, right + 0.40, y + 0.022], hex(0xb98a5e));
@@ -105,7 +105,7 @@ pub(super) fn kitchen(c: &mut Canvas, look: &Look) {
             }
         }
     }
-    c.blur(4.0);
+    c.recede(4.0);
     c.fade([-half, 0.745, half, 0.79], hex(0xd9b488), hex(0xb88f64));
     c.fade([-half, 0.79, half, 1.0], accent * 1.05, accent * 0.7);
     for k in 0..9 {
@@ -129,10 +129,10 @@ pub(super) fn kitchen(c: &mut Canvas, look: &Look) {
     );
     c.rounded([right + 0.14, 0.53, right + 0.27, 0.745], 0.02, hex(0xb98458), hex(0x9c6b44));
     bottle(c, right + 0.07, 0.745, 0.19, hex(0x8f9f4f), None);
-    c.blur(3.0);
+    c.recede(3.0);
     pendant(c, c.at(0.36), 0.15, 0.15, hex(0xd9773f), look);
     pendant(c, c.at(-0.30), 0.15, 0.15, hex(0xd9773f), look);
-    c.blur(3.0);
+    c.recede(3.0);
     for x in [0.36, -0.30] {
         c.glow([c.at(x), 0.19], [0.22, 0.22], look.glow(0.40));
     }

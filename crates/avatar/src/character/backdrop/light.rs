@@ -58,7 +58,7 @@ impl Look {
         self.sky[1].lerp(self.sky[0], soft(height, 0.0, 1.0))
     }
 
-    fn indoors(&self) -> bool {
+    pub fn indoors(&self) -> bool {
         use super::Scenery::{Beach, GradientSoft, Mountains, NightCity, Park, SpacecraftBridge, Street};
         !matches!(self.setting.kind, Beach | GradientSoft | Mountains | NightCity | Park | SpacecraftBridge | Street)
     }
@@ -66,6 +66,17 @@ impl Look {
     /// A lamp's light: `strength` at night, less by day.
     pub fn glow(&self, strength: f32) -> Vec3 {
         LAMPLIGHT * (strength * self.lamp)
+    }
+
+    /// The mood's light for a picture that is taken apart: contrast and corners are the camera's business there.
+    pub fn mood(&self) -> Vec3 {
+        let tint = match self.setting.mood {
+            Mood::Neutral => Vec3::new(1.0, 1.0, 1.0),
+            Mood::Warm => Vec3::new(1.07, 0.99, 0.86),
+            Mood::Cool => Vec3::new(0.88, 0.97, 1.08),
+            Mood::Dramatic => Vec3::new(0.94, 0.97, 1.06) * 0.62,
+        };
+        if self.indoors() { times(tint, self.dusk) } else { tint }
     }
 
     /// Calms the middle, gives everything the mood's light and keeps contrast below that of a face.

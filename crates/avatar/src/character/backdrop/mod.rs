@@ -6,6 +6,7 @@ mod homes;
 mod light;
 mod outdoors;
 mod plain;
+mod plane;
 mod props;
 mod public;
 mod space;
@@ -15,6 +16,8 @@ use image::RgbImage;
 use serde::{Deserialize, Serialize};
 
 use super::person::Colour;
+pub(crate) use plane::{Plane, Wanted, planes};
+
 use canvas::Canvas;
 use light::Look;
 
@@ -139,6 +142,12 @@ impl Setting {
         }
         let mut canvas = Canvas::new(width, height);
         let look = Look::new(self);
+        self.paint(&mut canvas, &look);
+        look.finish(&mut canvas);
+        canvas.enlarged(width, height)
+    }
+
+    fn paint(&self, canvas: &mut Canvas, look: &Look) {
         let draw = match self.kind {
             Scenery::Plain | Scenery::GradientSoft => plain::gradient_soft,
             Scenery::Office => workplaces::office,
@@ -163,9 +172,7 @@ impl Setting {
             Scenery::Warehouse => workplaces::warehouse,
             Scenery::SpacecraftBridge => space::bridge,
         };
-        draw(&mut canvas, &look);
-        look.finish(&mut canvas);
-        canvas.enlarged(width, height)
+        draw(canvas, look);
     }
 }
 

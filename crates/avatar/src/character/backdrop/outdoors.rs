@@ -53,14 +53,14 @@ pub(super) fn street(c: &mut Canvas, look: &Look) {
     let half = c.half;
     sky(c, look, 0.75);
     cloud(c, 0.05, 0.12, 0.16, look);
-    c.blur(5.0);
+    c.recede(5.0);
     for k in 0..9 {
         let x = -0.36 + 0.09 * k as f32;
         let top = 0.34 + 0.10 * random(41, k) + 0.9 * (x * x);
         let far = times(hex([0xb7c1c9, 0xc7bfb4, 0xa9b6bd][k % 3]), look.open);
         c.rect([x - 0.05, top, x + 0.05, 0.78], far.lerp(look.sky[1], 0.35));
     }
-    c.blur(6.0);
+    c.recede(6.0);
     let fronts = [main, hex(0xb9cbb8), hex(0xe2b08f), hex(0xc3cfdb)];
     for side in [-1.0f32, 1.0] {
         for k in [1usize, 0] {
@@ -71,7 +71,7 @@ pub(super) fn street(c: &mut Canvas, look: &Look) {
             shop_front(c, box_, if side < 0.0 { accent } else { look.second(0x3f6f73) }, look);
         }
     }
-    c.blur(4.5);
+    c.recede(4.5);
     let ground = times(hex(0xb8b2aa), look.open);
     c.fade([-half, 0.86, half, 1.0], ground, ground * 0.75);
     c.fade([-half, 0.80, half, 0.87], ground * 1.12, ground * 1.02);
@@ -80,7 +80,7 @@ pub(super) fn street(c: &mut Canvas, look: &Look) {
         c.shade([x, 0.88], [0.16, 0.02], 0.3);
         tree(c, x, 0.88, size, times(hex(0x6fa05f), look.open), 44);
     }
-    c.blur(3.5);
+    c.recede(3.5);
     let warm = [look.glow(0.9), look.glow(0.6)];
     if look.lamp > 0.5 {
         bokeh(c, [-half, 0.35, half, 0.75], 16, [0.014, 0.034], &warm, 45);
@@ -133,7 +133,7 @@ pub(super) fn night_city(c: &mut Canvas, look: &Look) {
     bokeh(c, [-half, 0.55, -side, 1.0], 22, [0.018, 0.050], &lights, 81);
     bokeh(c, [side, 0.55, half, 1.0], 22, [0.018, 0.050], &lights, 86);
     bokeh(c, [-half, 0.70, half, 1.0], 12, [0.014, 0.034], &lights, 91);
-    c.blur(2.2);
+    c.recede(2.2);
 }
 
 pub(super) fn park(c: &mut Canvas, look: &Look) {
@@ -142,21 +142,21 @@ pub(super) fn park(c: &mut Canvas, look: &Look) {
     sky(c, look, 0.62);
     cloud(c, c.at(-0.45), 0.13, 0.13, look);
     cloud(c, c.at(0.62), 0.10, 0.10, look);
-    c.blur(5.0);
+    c.recede(5.0);
     let lit = times(green, look.open);
     let hazy = lit.lerp(look.sky[1], 0.55);
     ridge(c, 0.60, 0.16, [3.1, 7.3, 0.7], [hazy, lit]);
-    c.blur(6.0);
+    c.recede(6.0);
     for k in 0..11 {
         let x = -half + 2.0 * half * (k as f32 + 0.4 * random(95, k)) / 10.0;
         let far = (lit * 0.75).lerp(look.sky[1], 0.22);
         tree(c, x, 0.67, 0.24 + 0.08 * random(96, k) + 0.10 * (x / half).powi(2), far, 97 + k as u64);
     }
-    c.blur(5.0);
+    c.recede(5.0);
     c.fade([-half, 0.645, half, 1.0], lit * 1.20, lit * 0.85);
     let path = times(hex(0xe3d2ae), look.open);
     c.polygon(&[[-0.02, 0.65], [0.05, 0.65], [0.34, 1.0], [-0.30, 1.0]], path * 0.95, path);
-    c.blur(4.5);
+    c.recede(4.5);
     for (k, (x, size)) in [(-0.76, 0.88), (0.80, 0.80)].into_iter().enumerate() {
         let x = c.at(x);
         c.shade([x + 0.05, 0.87], [0.20, 0.03], 0.30);
@@ -167,7 +167,7 @@ pub(super) fn park(c: &mut Canvas, look: &Look) {
         let colour = [accent, hex(0xf4f0e6), hex(0xe58aa0)][k % 3];
         c.disc([x, y], 0.006 + 0.006 * (y - 0.8) / 0.2, times(colour, look.open));
     }
-    c.blur(3.0);
+    c.recede(3.0);
     if look.night() {
         let lamps = [look.glow(0.8)];
         bokeh(c, [-half, 0.40, half, 0.66], 10, [0.012, 0.026], &lamps, 115);
@@ -187,7 +187,7 @@ pub(super) fn beach(c: &mut Canvas, look: &Look) {
         c.glow([c.at(0.5), 0.52], [0.30, 0.20], hex(0xffb070) * 0.5);
         c.disc([c.at(0.5), 0.52], 0.055, hex(0xffe2b0));
     }
-    c.blur(5.0);
+    c.recede(5.0);
     let water = times(sea, look.open);
     ridge(c, 0.585, 0.05, [2.3, 5.1, 2.2], [water.lerp(look.sky[1], 0.6), water]);
     c.fade([-half, 0.575, half, 0.80], water.lerp(look.sky[1], 0.30), water * 1.05);
@@ -196,7 +196,7 @@ pub(super) fn beach(c: &mut Canvas, look: &Look) {
         let wide = 0.03 + 0.10 * random(123, k) * (y - 0.55) * 4.0;
         c.oval([x, y], [wide, 0.0035], 0.0, water.lerp(hex(0xffffff), 0.35));
     }
-    c.blur(4.5);
+    c.recede(4.5);
     let beach = times(sand, look.open);
     ridge(c, 0.83, 0.06, [2.1, 4.7, 0.3], [beach * 1.1, beach * 0.88]);
     let foam = times(hex(0xffffff), look.open);
@@ -205,7 +205,7 @@ pub(super) fn beach(c: &mut Canvas, look: &Look) {
         let y = 0.83 - 0.06 * (0.5 + 0.28 * (x * 2.1 + 0.3).sin() + 0.22 * (x * 4.7 + 0.69).sin());
         c.oval([x, y - 0.006], [0.05, 0.010], 0.0, foam);
     }
-    c.blur(4.0);
+    c.recede(4.0);
     palm(c, c.at(-0.78), 0.96, 0.86, 0.16, look);
     palm(c, c.at(0.86), 0.98, 0.70, -0.14, look);
     let x = c.at(0.52);
@@ -223,7 +223,7 @@ pub(super) fn beach(c: &mut Canvas, look: &Look) {
             colour * 0.85,
         );
     }
-    c.blur(3.0);
+    c.recede(3.0);
 }
 
 fn palm(c: &mut Canvas, x: f32, base: f32, size: f32, lean: f32, look: &Look) {
@@ -253,7 +253,7 @@ pub(super) fn mountains(c: &mut Canvas, look: &Look) {
     let half = c.half;
     sky(c, look, 0.62);
     cloud(c, c.at(-0.15), 0.12, 0.14, look);
-    c.blur(5.0);
+    c.recede(5.0);
     let stone = times(rock, look.open);
     let hazy = stone.lerp(look.sky[1], 0.45);
     for (x, top, wide) in
@@ -261,17 +261,17 @@ pub(super) fn mountains(c: &mut Canvas, look: &Look) {
     {
         peak(c, c.at(x), top, wide, hazy, look);
     }
-    c.blur(5.0);
+    c.recede(5.0);
     let forest = times(accent, look.open);
     ridge(c, 0.62, 0.12, [4.2, 9.0, 1.1], [forest.lerp(look.sky[1], 0.30), forest]);
-    c.blur(4.5);
+    c.recede(4.5);
     let lake = look.sky[0].lerp(times(hex(0x5f9fae), look.open), 0.55);
     c.fade([-half, 0.64, half, 0.86], lake.lerp(look.sky[1], 0.45), lake);
     for k in 0..24 {
         let (x, y) = (-half + 2.0 * half * random(141, k), 0.66 + 0.17 * random(142, k));
         c.oval([x, y], [0.08 + 0.10 * random(143, k), 0.004], 0.0, lake.lerp(look.sky[1], 0.7));
     }
-    c.blur(4.5);
+    c.recede(4.5);
     let meadow = times(hex(0x8fae62), look.open);
     ridge(c, 0.90, 0.07, [2.7, 6.1, 2.0], [meadow * 1.05, meadow * 0.75]);
     for (k, (x, size)) in
@@ -279,7 +279,7 @@ pub(super) fn mountains(c: &mut Canvas, look: &Look) {
     {
         pine(c, c.at(x), 0.92, size, forest * (0.70 + 0.12 * (k % 3) as f32));
     }
-    c.blur(3.2);
+    c.recede(3.2);
 }
 
 fn peak(c: &mut Canvas, x: f32, top: f32, wide: f32, colour: Vec3, look: &Look) {

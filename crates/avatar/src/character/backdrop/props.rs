@@ -167,6 +167,11 @@ pub(super) fn bokeh(c: &mut Canvas, [l, t, r, b]: [f32; 4], count: usize, size: 
         let gain = 0.25 + 0.5 * random(seed + 4, k);
         let bounds = [x - radius, y - radius, x + radius, y + radius];
         let distance = move |px: f32, py: f32| (px - x).hypot(py - y) - radius;
+        if c.is_apart() {
+            let rim = |px: f32, py: f32| 0.75 + 0.35 * ((px - x).hypot(py - y) / radius).powi(4);
+            c.shine(bounds, distance, |px, py| colour * (gain * rim(px, py)));
+            continue;
+        }
         let behind = c.colour_at(x, y);
         c.shape(bounds, distance, |px, py| {
             let rim = 0.75 + 0.35 * ((px - x).hypot(py - y) / radius).powi(4);

@@ -15,7 +15,7 @@ pub(super) fn classroom(c: &mut Canvas, look: &Look) {
     c.shade([0.0, 0.38], [wide * 1.15, 0.34], 0.12);
     c.rounded([-wide, 0.07, wide, 0.60], 0.008, hex(0xc79a66), hex(0xa87d4e));
     c.fade([-wide + 0.016, 0.086, wide - 0.016, 0.584], board * 1.12, board * 0.92);
-    c.blur(2.0);
+    c.recede(2.0);
     let chalk = board * 0.25 + hex(0xe9efe9) * 0.62;
     let (l, r) = (-wide + 0.07, wide - 0.30);
     for (k, length) in [0.20, 0.15, 0.22].into_iter().enumerate() {
@@ -41,7 +41,7 @@ pub(super) fn classroom(c: &mut Canvas, look: &Look) {
     c.line([r + 0.13, 0.23], [r + 0.19, 0.17], 0.007, hex(0xe99a7f));
     c.polygon(&[[r + 0.06, 0.50], [r + 0.21, 0.50], [r + 0.21, 0.38]], chalk * 0.8, chalk * 0.8);
     c.polygon(&[[r + 0.085, 0.492], [r + 0.202, 0.492], [r + 0.202, 0.40]], board, board);
-    c.blur(3.5);
+    c.recede(3.5);
     floor(c, 0.90, hex(0xb38f68));
     c.rounded([-half - 0.1, 0.77, half + 0.1, 0.81], 0.01, hex(0xd3a872), hex(0xb1844f));
     c.fade([-half, 0.81, half, 1.0], hex(0x9a6f45), hex(0x7b5636));
@@ -56,7 +56,7 @@ pub(super) fn classroom(c: &mut Canvas, look: &Look) {
         c.line([left + 0.19 + lean * 0.3, 0.72], [left + 0.19 + lean * 1.6, 0.61], 0.010, hex(*pencil));
     }
     c.rounded([left + 0.165, 0.69, left + 0.215, 0.77], 0.008, hex(0x4f7f88), hex(0x3d656d));
-    c.blur(3.0);
+    c.recede(3.0);
     c.glow([-half, 0.2], [0.55, 0.6], look.sky[1] * 0.18);
     c.glow([0.0, -0.03], [half, 0.12], look.glow(0.35));
 }
@@ -89,7 +89,7 @@ pub(super) fn shop(c: &mut Canvas, look: &Look) {
         accent * 0.8 + hex(0x5a4a42),
     );
     c.line([left - 0.30, 0.20], [left + 0.26, 0.20], 0.012, hex(0xd9b06a));
-    c.blur(3.5);
+    c.recede(3.5);
     let cloth = [0x4f7f88, 0xf0e6d8, 0xc8674a, 0x7f8fb5, 0xe0b060, 0x6f8f72, 0xd8a0a0, 0x3f4f6a];
     for (k, colour) in cloth.into_iter().enumerate() {
         let x = left - 0.26 + 0.066 * k as f32;
@@ -112,7 +112,7 @@ pub(super) fn shop(c: &mut Canvas, look: &Look) {
         let x = left - 0.27 + 0.14 * k as f32;
         c.rounded([x, 0.66 - 0.02 * (k % 2) as f32, x + 0.10, 0.70], 0.012, hex(BOOKS[k + 1]), hex(BOOKS[k + 1]) * 0.8);
     }
-    c.blur(4.0);
+    c.recede(4.0);
     for (row, y) in [0.26f32, 0.47, 0.68].into_iter().enumerate() {
         c.glow([right + 0.02, y - 0.05], [0.30, 0.07], look.glow(0.22) + hex(0x50402c) * 0.35);
         c.rect([right - 0.28, y, right + 0.34, y + 0.020], hex(0xb58a60));
@@ -126,11 +126,11 @@ pub(super) fn shop(c: &mut Canvas, look: &Look) {
             }
         }
     }
-    c.blur(4.0);
+    c.recede(4.0);
     floor(c, 0.88, hex(0xc9a987));
     c.rounded([-half - 0.1, 0.83, half + 0.1, 1.1], 0.02, hex(0xdcbf9c), hex(0xb18f6a));
     plant(c, left - 0.26, 0.84, 0.36, 63);
-    c.blur(3.0);
+    c.recede(3.0);
     for k in 0..5 {
         let x = -half + 2.0 * half * (k as f32 + 0.5) / 5.0;
         c.glow([x, 0.0], [0.09, 0.06], hex(0xffe9c8) * 0.40);
@@ -151,7 +151,7 @@ pub(super) fn cafe(c: &mut Canvas, look: &Look) {
     let left = c.at(-0.64);
     let right = c.at(0.60);
     window(c, [left - 0.28, 0.04, left + 0.26, 0.66], [3, 1], hex(0x3a2c24), look);
-    c.blur(5.5);
+    c.recede(5.5);
     // A blackboard with the menu, shelves with jars.
     c.rounded([right - 0.34, 0.08, right - 0.02, 0.46], 0.008, hex(0x8a6340), hex(0x6f4f33));
     c.fade([right - 0.325, 0.095, right - 0.035, 0.445], hex(0x30383a), hex(0x262c2e));
@@ -170,7 +170,7 @@ pub(super) fn cafe(c: &mut Canvas, look: &Look) {
             c.rounded([x - 0.022, y - 0.07 - 0.02 * random(73, k), x + 0.022, y], 0.008, colour, colour * 0.75);
         }
     }
-    c.blur(4.0);
+    c.recede(4.0);
     c.fade([-half, 0.755, half, 0.80], hex(0xd0a272), hex(0xa97b4e));
     c.fade([-half, 0.80, half, 1.0], accent * 0.95, accent * 0.55);
     for k in 0..14 {
@@ -186,17 +186,17 @@ pub(super) fn cafe(c: &mut Canvas, look: &Look) {
     for (k, dx) in [-0.05f32, 0.0, 0.05].into_iter().enumerate() {
         c.oval([left - 0.13 + dx, 0.725 - 0.012 * (k % 2) as f32], [0.034, 0.024], 0.2, hex(0xc88a4c));
     }
-    c.blur(3.0);
+    c.recede(3.0);
     for (x, y) in [(-0.70, 0.13), (-0.36, 0.16), (0.34, 0.16), (0.70, 0.13)] {
         pendant(c, c.at(x), y, 0.13, hex(0x2f3a38), look);
     }
-    c.blur(3.0);
+    c.recede(3.0);
     for (x, y) in [(-0.70, 0.13), (-0.36, 0.16), (0.34, 0.16), (0.70, 0.13)] {
         c.glow([c.at(x), y + 0.04], [0.17, 0.17], look.glow(0.45) + hex(0x8a5a2a) * 0.35);
     }
     let lights = [look.glow(0.5) + hex(0x6a4420) * 0.4];
     bokeh(c, [left - 0.28, 0.10, left + 0.26, 0.50], 9, [0.014, 0.030], &lights, 75);
-    c.blur(2.0);
+    c.recede(2.0);
 }
 
 fn machine(c: &mut Canvas, x: f32, base: f32) {

@@ -23,9 +23,9 @@ pub(super) fn bridge(c: &mut Canvas, look: &Look) {
     }
     c.shade([planet[0] + 0.14, planet[1] + 0.12], [0.20, 0.22], 0.80);
     c.glow([c.at(-0.60), 0.22], [0.40, 0.26], second * 0.14 + hex(0x7a4fae) * 0.14);
-    c.blur(3.0);
+    c.recede(3.0);
     frames(c, hull);
-    c.blur(4.0);
+    c.recede(4.0);
     c.polygon(
         &[[-half, 0.74], [-0.30, 0.70], [0.30, 0.70], [half, 0.74], [half, 1.0], [-half, 1.0]],
         hull * 0.85,
@@ -43,11 +43,11 @@ pub(super) fn bridge(c: &mut Canvas, look: &Look) {
             c.rounded([x - wide, y, x + wide, y + 0.012], 0.004, colour, colour * 0.8);
         }
     }
-    c.blur(3.5);
+    c.recede(3.5);
     let (left, right) = (c.at(-0.62), c.at(0.66));
     hologram(c, [left - 0.20, 0.30, left + 0.20, 0.62], accent, true);
     hologram(c, [right - 0.15, 0.44, right + 0.17, 0.66], second, false);
-    c.blur(2.2);
+    c.recede(2.2);
     c.glow([left, 0.46], [0.30, 0.26], accent * 0.12);
     c.glow([0.0, 0.0], [half, 0.10], hull * 0.5);
 }

@@ -15,20 +15,20 @@ pub(super) fn office(c: &mut Canvas, look: &Look) {
         let x = left + 0.29 * k as f32;
         window(c, [x, 0.05, x + 0.25, 0.62], [2, 1], hex(0xf6f1ea), look);
     }
-    c.blur(4.0);
+    c.recede(4.0);
     c.glow([left + 0.2, 0.35], [0.5, 0.45], look.sky[1] * 0.10);
     let right = c.at(0.60);
     let case = [right - 0.26, 0.10, right + 0.30, 0.90];
     c.shade([case[0], 0.6], [0.07, 0.5], 0.25);
     bookcase(c, case, 3, wood, 4);
-    c.blur(4.0);
+    c.recede(4.0);
     floor(c, 0.86, hex(0xc2a385));
     let desk = c.at(-0.62);
     c.shade([desk, 0.80], [0.42, 0.05], 0.30);
     c.rounded([desk - 0.40, 0.775, desk + 0.30, 0.81], 0.01, wood * 1.15, wood);
     c.rect([desk - 0.36, 0.81, desk - 0.33, 1.0], wood * 0.7);
     plant(c, desk - 0.05, 0.775, 0.40, 9);
-    c.blur(3.0);
+    c.recede(3.0);
     c.glow([right + 0.02, 0.10], [0.34, 0.30], look.glow(0.45));
 }
 
@@ -38,7 +38,7 @@ pub(super) fn meeting_room(c: &mut Canvas, look: &Look) {
     c.tint(look.room);
     let left = c.at(-0.62);
     window(c, [left - 0.40, 0.0, left + 0.22, 0.80], [3, 1], hex(0xb9c3c8), look);
-    c.blur(4.5);
+    c.recede(4.5);
     let right = c.at(0.60);
     c.shade([right, 0.36], [0.36, 0.27], 0.22);
     c.rounded([right - 0.34, 0.14, right + 0.34, 0.52], 0.012, hex(0x20282e), hex(0x1a2024));
@@ -50,7 +50,7 @@ pub(super) fn meeting_room(c: &mut Canvas, look: &Look) {
         c.rounded([x, 0.46 - tall, x + 0.05, 0.46], 0.008, hex(0xf2e3c4), hex(0xe6b980));
     }
     c.line([right - 0.25, 0.30], [right + 0.22, 0.20], 0.010, hex(0xf7f4ee));
-    c.blur(4.0);
+    c.recede(4.0);
     floor(c, 0.87, hex(0x8e8a86));
     for k in 0..5 {
         let x = c.at(-0.80 + 0.40 * k as f32);
@@ -59,7 +59,7 @@ pub(super) fn meeting_room(c: &mut Canvas, look: &Look) {
     let half = c.half;
     c.shade([0.0, 0.92], [half, 0.05], 0.25);
     c.fade([-half, 0.84, half, 1.0], hex(0xc89f76), hex(0x9b7450));
-    c.blur(4.0);
+    c.recede(4.0);
     for x in [-0.45, 0.45] {
         c.glow([c.at(x), 0.02], [0.20, 0.10], look.glow(0.7));
     }
@@ -72,7 +72,7 @@ pub(super) fn laboratory(c: &mut Canvas, look: &Look) {
     let half = c.half;
     let left = c.at(-0.62);
     window(c, [left - 0.26, 0.06, left + 0.24, 0.44], [3, 1], hex(0xf2f6f7), look);
-    c.blur(4.0);
+    c.recede(4.0);
     let right = c.at(0.58);
     c.rounded([right - 0.32, 0.02, right + 0.40, 0.28], 0.012, hex(0xf4f8f8), hex(0xdfe8ea));
     for k in 0..3 {
@@ -89,7 +89,7 @@ pub(super) fn laboratory(c: &mut Canvas, look: &Look) {
         let filling = hex([0x58a9c4, 0xeab464, 0x7fbf8e, 0xd77f8f][n % 4]);
         bottle(c, right - 0.29 + 0.08 * n as f32, 0.43, 0.08 + 0.05 * random(8, n), glass, Some(filling));
     }
-    c.blur(4.0);
+    c.recede(4.0);
     c.fade([-half, 0.72, half, 0.76], hex(0xf8fafa), hex(0xd5dfe1));
     c.fade([-half, 0.76, half, 1.0], accent * 0.75 + hex(0x2a3a3e), accent * 0.45 + hex(0x20282a));
     for k in 0..8 {
@@ -101,7 +101,7 @@ pub(super) fn laboratory(c: &mut Canvas, look: &Look) {
         let filling = hex([0xe99a5e, 0x4fa3b8, 0x86b96f][k]);
         bottle(c, right - 0.22 + x * 1.5, 0.72, 0.17 + 0.03 * k as f32, hex(0xd5e8ea), Some(filling));
     }
-    c.blur(3.0);
+    c.recede(3.0);
     c.glow([0.0, -0.05], [half, 0.22], hex(0xeaf6ff) * 0.14);
 }
 
@@ -128,7 +128,7 @@ pub(super) fn clinic(c: &mut Canvas, look: &Look) {
         let y = 0.08 + 0.035 * k as f32;
         c.rect([right - 0.21, y, right + 0.25, y + 0.012], hex(0xf4f4ee));
     }
-    c.blur(4.0);
+    c.recede(4.0);
     let left = c.at(-0.60);
     c.shade([left, 0.32], [0.24, 0.30], 0.14);
     c.rounded([left - 0.30, 0.10, left - 0.02, 0.50], 0.01, hex(0xfdfdfa), hex(0xeef2ef));
@@ -155,12 +155,12 @@ pub(super) fn clinic(c: &mut Canvas, look: &Look) {
         }
         c.rect([left + 0.045, y, left + 0.295, y + 0.010], hex(0xffffff));
     }
-    c.blur(4.0);
+    c.recede(4.0);
     c.rounded([left - 0.40, 0.72, left + 0.22, 0.79], 0.03, hex(0xf4f6f4), hex(0xd7e2df));
     c.rounded([left - 0.40, 0.66, left - 0.22, 0.74], 0.03, hex(0xffffff), hex(0xe3eae8));
     c.rect([left - 0.36, 0.79, left + 0.18, 1.0], accent * 0.5 + hex(0x50605e));
     plant(c, right + 0.12, 0.86, 0.42, 5);
-    c.blur(3.0);
+    c.recede(3.0);
     c.glow([0.0, -0.02], [half, 0.2], hex(0xfff6e6) * 0.12);
 }
 
@@ -205,10 +205,10 @@ pub(super) fn workshop(c: &mut Canvas, look: &Look) {
         let x = panel[0] + 0.03 + 0.085 * k as f32;
         c.rounded([x, 0.44 - 0.055 - 0.02 * random(6, k), x + 0.06, 0.44], 0.006, colour, colour * 0.75);
     }
-    c.blur(4.5);
+    c.recede(4.5);
     let right = c.at(0.62);
     window(c, [right - 0.24, 0.05, right + 0.24, 0.46], [4, 3], hex(0x4c4a48), look);
-    c.blur(4.0);
+    c.recede(4.0);
     for k in 0..6 {
         let x = right - 0.22 + 0.085 * k as f32;
         let wood = hex([0xc79a6b, 0xb5855a, 0xd7b083][k % 3]);
@@ -227,10 +227,10 @@ pub(super) fn workshop(c: &mut Canvas, look: &Look) {
     c.fade([-half, 0.83, half, 1.0], hex(0x6d4f37), hex(0x4f3928));
     c.rounded([left - 0.14, 0.67, left + 0.10, 0.77], 0.012, accent, accent * 0.7);
     c.rounded([left - 0.07, 0.635, left + 0.03, 0.68], 0.01, hex(0x3a3f42), hex(0x3a3f42));
-    c.blur(3.5);
+    c.recede(3.5);
     pendant(c, c.at(-0.30), 0.12, 0.16, hex(0x39494c), look);
     pendant(c, c.at(0.34), 0.12, 0.16, hex(0x39494c), look);
-    c.blur(3.0);
+    c.recede(3.0);
     for x in [-0.30, 0.34] {
         c.glow([c.at(x), 0.16], [0.26, 0.26], look.glow(0.40) + hex(0x8a6a3a) * 0.3);
     }
@@ -245,7 +245,7 @@ pub(super) fn warehouse(c: &mut Canvas, look: &Look) {
     c.rounded([-0.20, 0.30, 0.20, 0.74], 0.0, look.sky[1], look.sky[1] * 0.92);
     c.glow([0.0, 0.5], [0.35, 0.35], look.sky[1] * 0.25);
     floor(c, 0.70, hex(0xa9a8a4));
-    c.blur(7.0);
+    c.recede(7.0);
     for depth in [2usize, 1, 0] {
         let near = 0.24 + 0.17 * (2 - depth) as f32;
         let grow = 1.0 + 0.35 * (2 - depth) as f32;
@@ -263,7 +263,7 @@ pub(super) fn warehouse(c: &mut Canvas, look: &Look) {
         }
     }
     c.rect([-half, 0.985, half, 1.0], hex(0x8f8e8a));
-    c.blur(3.0);
+    c.recede(3.0);
 }
 
 fn rack(c: &mut Canvas, [l, r]: [f32; 2], top: f32, base: f32, accent: Vec3, seed: usize) {

@@ -5,10 +5,13 @@
 
 mod clip;
 mod director;
+mod gait;
 mod plan;
 mod score;
 pub(super) mod stance;
 mod vocabulary;
 
 pub(super) use director::{Director, TRAIL_SECONDS};
+pub(crate) use gait::Gait;
 pub use plan::{Action, Cue, Direction, Manner, MotionPlan, Understood, When};
+pub(crate) use vocabulary::{Word, length, understood, words};

@@ -2,7 +2,7 @@
 
 use super::super::maths::interpolate;
 use super::super::person::Stance;
-use super::super::skeleton::{ArmGoal, BodyPose, Grip, Skeleton};
+use super::super::skeleton::{ArmGoal, BodyPose, Grip, LegPose, Skeleton};
 use crate::vector::Vec3;
 
 /// How far ahead a wrist is.
@@ -286,5 +286,6 @@ pub(super) fn standing(arms: [ArmGoal; 2]) -> BodyPose {
         trail: [0.0; 3],
         breath: 0.0,
         arms,
+        legs: [LegPose::default(); 2],
     }
 }

@@ -307,7 +307,7 @@ const TABLE: &[(&str, Meaning)] = &[
 
 /// A word of a prompt, as written and as compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Word {
+pub(crate) struct Word {
     pub written: String,
     stem: String,
 }
@@ -319,7 +319,7 @@ const PASSED: [&str; 10] = ["a", "an", "the", "his", "her", "their", "both", "on
 const MAX_WORDS: usize = 400;
 
 /// Splits a prompt; punctuation that separates is a word of its own.
-pub(super) fn words(prompt: &str) -> Vec<Word> {
+pub(crate) fn words(prompt: &str) -> Vec<Word> {
     let mut words = Vec::new();
     for token in prompt.split_whitespace() {
         let core = token.trim_matches(|c: char| !c.is_alphanumeric());
@@ -343,8 +343,14 @@ pub(super) fn lookup(words: &[Word]) -> (Option<Meaning>, usize) {
     best.max_by_key(|(_, length)| *length).map_or((None, 1), |(meaning, length)| (Some(meaning), length))
 }
 
+/// How many words at the start of `words` mean something here, and whether they ask for anything.
+pub(crate) fn understood(words: &[Word]) -> Option<(usize, bool)> {
+    let (meaning, length) = lookup(words);
+    meaning.map(|meaning| (length, !matches!(meaning, Break | Filler)))
+}
+
 /// How many words a phrase takes at the start of `words`, if it is there.
-fn length(phrase: &str, words: &[Word]) -> Option<usize> {
+pub(crate) fn length(phrase: &str, words: &[Word]) -> Option<usize> {
     let mut at = 0;
     for (k, wanted) in phrase.split(' ').enumerate() {
         while k > 0

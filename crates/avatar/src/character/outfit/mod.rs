@@ -19,6 +19,7 @@ pub(super) use seams::{Mark, Seams};
 
 use super::figure::Figure;
 use super::kit::Kit;
+use super::maths::soft;
 use super::mesh_tools::compact;
 use super::part::{Fabric, Material, Part};
 use crate::vector::Vec3;
@@ -32,6 +33,10 @@ use torso::{Drape, Torso};
 const LONG: f32 = 1.93;
 const ROLLED: f32 = 1.34;
 const SHORT: f32 = 0.60;
+
+/// Trousers end this far below the ankle.
+const TURN_UP: f32 = 0.15;
+const SHOES: Vec3 = Vec3::new(0.018, 0.014, 0.013);
 
 /// Clothes and where they hide the skin (positive is visible skin), one value per skin vertex.
 pub(super) struct Dressed {
@@ -216,9 +221,25 @@ impl Tailor<'_> {
         };
         let waist = self.torso.hip + 0.45;
         let drape = Drape { offset: 0.01, loose: 3, folds: 0.0, seed: 9.0, slim: 0.0 };
-        let shell = self.torso.shell(drape);
-        let cut = move |_: &Torso, place: Place| if place.on_arm() { -1.0 } else { waist - place.p.y };
+        let mut shell = self.torso.shell(drape);
+        let ankle = self.torso.ankle.unwrap_or(f32::MIN);
+        if self.torso.ankle.is_some() {
+            // Legs have room in them; at the waist they lie close, under whatever is worn there.
+            let wide = self.torso.shell(Drape { offset: 0.21, loose: 9, ..drape });
+            for (p, wide) in shell.iter_mut().zip(&wide) {
+                *p = p.lerp(*wide, soft(self.torso.hip - p.y, 0.3, 2.4));
+            }
+        }
+        let cut = move |_: &Torso, place: Place| match place.on_arm() {
+            true => -1.0,
+            false => (waist - place.p.y).min(place.p.y - ankle + TURN_UP),
+        };
         self.sew(&shell, &cut, Layer::plain(self.bottoms(own)));
+        if self.torso.ankle.is_some() {
+            let shell = self.torso.shell(Drape { offset: 0.07, ..drape });
+            let cut = move |_: &Torso, place: Place| if place.on_arm() { -1.0 } else { ankle + 0.25 - place.p.y };
+            self.sew(&shell, &cut, Layer::plain(SHOES));
+        }
     }
 }
 

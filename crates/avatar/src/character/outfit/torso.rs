@@ -1,6 +1,6 @@
 //! Cloth shells draped over the body-fitting helper mesh, and the curves cut into them.
 
-use super::super::body::TIGHTS;
+use super::super::body::{Extent, TIGHTS};
 use super::super::figure::Figure;
 use super::super::kit::Kit;
 use super::super::maths::soft;
@@ -11,8 +11,6 @@ use super::front::FrontField;
 use crate::vector::Vec3;
 use std::f32::consts::{PI, TAU};
 
-/// Cloth further below the neck is never in a picture, base units.
-const LENGTH: f32 = 7.2;
 /// Quads that look this far away from the camera are not made finer.
 const AWAY: f32 = -0.33;
 /// How steeply cloth falls back below what it hangs from, depth per height.
@@ -39,6 +37,8 @@ pub(super) struct Torso {
     pub shoulder: Vec3,
     /// Where the legs begin.
     pub hip: f32,
+    /// Where the feet begin, if there are legs.
+    pub ankle: Option<f32>,
     /// Size of the neck against an average one.
     pub scale: f32,
     neck_radii: Vec<f32>,
@@ -91,7 +91,7 @@ impl Torso {
     pub fn new(kit: &Kit, figure: &Figure, fine: &[Vec3], skin: &[Vec3]) -> Torso {
         let neck = figure.neck;
         let arms = Arms::new(kit, figure);
-        let low = neck.y - LENGTH;
+        let low = neck.y - kit.body.extent.cloth();
         let kept: Vec<[u32; 4]> = kit
             .body
             .quads(TIGHTS)
@@ -127,6 +127,7 @@ impl Torso {
             front: Vec3::new(1.0, 0.0, 0.0).cross(axis),
             shoulder: figure.shoulder,
             hip: kit.rig.joint(&figure.neutral, "l-upper-leg").y,
+            ankle: (kit.body.extent == Extent::Whole).then(|| kit.rig.joint(&figure.neutral, "l-ankle").y),
             scale: 1.0,
             neck_radii: Vec::new(),
         };
@@ -217,7 +218,10 @@ impl Torso {
         let hung = FrontField::new(self, &shell).hanging(HANG);
         let out = normals(&shell, &self.whole);
         for ((p, n), _) in shell.iter_mut().zip(&out).zip(&self.along).filter(|(_, along)| **along < 0.0) {
-            let weight = soft(n.z, 0.0, 0.5) * (1.0 - soft(p.x.abs(), 0.9 * self.shoulder.x, 1.1 * self.shoulder.x));
+            // Trousers follow the legs.
+            let hangs = self.ankle.map_or(1.0, |_| soft(p.y, self.hip - 1.0, self.hip + 0.4));
+            let weight =
+                hangs * soft(n.z, 0.0, 0.5) * (1.0 - soft(p.x.abs(), 0.9 * self.shoulder.x, 1.1 * self.shoulder.x));
             p.z += weight * (hung.at(p.x, p.y) - p.z).max(0.0);
         }
         let slim = |(p, along): (&Vec3, &f32)| self.arms.slimmed(Place { p: *p, along: *along }, drape.slim);

@@ -16,4 +16,5 @@ mod wishes;
 
 pub use casting::{Cast, cast};
 pub use reference::{FaceTones, Reference};
+pub(crate) use vocabulary::{Said, said};
 pub use wishes::{Age, HairWish, Light, Nearest, OutfitWish, Slot, Wishes};

@@ -2,9 +2,10 @@
 
 use super::super::backdrop::{Mood, Scenery, Time};
 use super::super::camera::Framing;
+use super::super::motion::{Word, length};
 use super::super::outfit::{AccessoryKind, Garment, Weave};
 use super::super::person::{BeardStyle, Build, Gender, GlassesShape, HairStyle, Smile};
-use super::colours::Shade;
+use super::colours::{self, Shade};
 
 /// What hair is like, apart from its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -621,3 +622,31 @@ pub(super) const SMALL: &[&str] = &[
 
 /// Ends of a group of words that belong together.
 pub(super) const BREAKS: &[&str] = &["with", "in", "on", "at", "against", "over", "under"];
+
+/// What a phrase says to whoever cannot change a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Said {
+    Scenery(Scenery),
+    Time(Time),
+    Mood(Mood),
+    /// How somebody looks.
+    Appearance,
+    Nothing,
+}
+
+/// What the longest phrase at the start of `words` says, and how many words it takes.
+pub(crate) fn said(words: &[Word]) -> Option<(Said, usize)> {
+    let found = TABLE.iter().filter_map(|(phrase, meaning)| Some((meaning, length(phrase, words)?)));
+    let Some((meaning, length)) = found.max_by_key(|(_, length)| *length) else {
+        let word = words.first()?;
+        return colours::named(&word.written).map(|_| (Said::Appearance, 1));
+    };
+    let said = match meaning {
+        Meaning::Scenery(scenery) => Said::Scenery(*scenery),
+        Meaning::Time(time) => Said::Time(*time),
+        Meaning::Mood(mood) => Said::Mood(*mood),
+        Meaning::Who(_) | Meaning::Filler | Meaning::Somewhere | Meaning::Framing(_) => Said::Nothing,
+        _ => Said::Appearance,
+    };
+    Some((said, length))
+}

@@ -35,7 +35,7 @@ impl Painter {
             rim_tint: 0.6,
         };
         let sheen = 0.05 * (1.0 - terms.facing).powi(2) * terms.key;
-        let colour = lit(base, &terms, &light) + (base * 0.6 + Vec3::new(0.4, 0.4, 0.4)) * sheen;
+        let colour = lit(base, &terms, &light, &self.lighting) + (base * 0.6 + Vec3::new(0.4, 0.4, 0.4)) * sheen;
         colour * if s.back { 0.62 } else { 1.0 }
     }
 
@@ -154,6 +154,6 @@ impl Painter {
         let light =
             Light { shadow: colour * 0.45, rim: 0.55, occlusion_tint: Vec3::new(0.40, 0.26, 0.26), rim_tint: 0.5 };
         let glint = 0.9 * soft(terms.half.powi(30), 0.3, 0.8);
-        lit(colour, &terms, &light) + Vec3::new(glint, glint, glint)
+        lit(colour, &terms, &light, &self.lighting) + Vec3::new(glint, glint, glint)
     }
 }

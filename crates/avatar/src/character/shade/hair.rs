@@ -54,7 +54,7 @@ impl Painter {
             occlusion_tint: Vec3::new(0.34, 0.28, 0.30),
             rim_tint: if bright { 0.75 } else { 0.55 },
         };
-        (terms, lit(base, &terms, &finish))
+        (terms, lit(base, &terms, &finish, &self.lighting))
     }
 }
 

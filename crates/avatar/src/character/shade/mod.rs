@@ -8,7 +8,8 @@ mod teeth;
 
 use super::hair::{Hairline, Heights};
 use super::kit::Kit;
-use super::maths::luminance;
+use super::light::Lighting;
+use super::maths::{luminance, times};
 use super::model::Marks;
 use super::part::{Material, Seams};
 use super::person::Person;
@@ -52,6 +53,7 @@ pub(super) struct Painter {
     hair: Vec3,
     glint: Vec3,
     tip: Option<Vec3>,
+    pub lighting: Lighting,
     /// Pixels to a base unit.
     pub scale: f32,
 }
@@ -71,6 +73,7 @@ impl Painter {
             hair,
             marks,
             heights,
+            lighting: Lighting::default(),
             scale,
         }
     }
@@ -79,12 +82,12 @@ impl Painter {
     pub fn colour(&self, kit: &Kit, finish: &Finish, s: &Surface, blink: f32) -> Vec3 {
         match finish.material {
             Material::Skin => self.skin(kit, s, blink),
-            Material::Eye => self.eye(s),
+            Material::Eye => times(self.eye(s), self.lighting.flat),
             Material::Lash => Vec3::new(0.0123, 0.0065, 0.0070) * (1.0 + 0.8 * s.sky),
-            Material::LidLine => self.skin.lid_line(),
-            Material::UpperTeeth => self.teeth(s, 1.0),
-            Material::LowerTeeth => self.teeth(s, 0.90),
-            Material::Tongue => self.tongue(s),
+            Material::LidLine => times(self.skin.lid_line(), self.lighting.flat),
+            Material::UpperTeeth => times(self.teeth(s, 1.0), self.lighting.flat),
+            Material::LowerTeeth => times(self.teeth(s, 0.90), self.lighting.flat),
+            Material::Tongue => times(self.tongue(s), self.lighting.flat),
             Material::Hair => self.strands(finish.colour, s),
             Material::Curls => self.curls(finish.colour, s),
             Material::Cloth(fabric) => self.cloth(finish, fabric, s),

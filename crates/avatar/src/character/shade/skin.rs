@@ -139,7 +139,7 @@ impl Painter {
             occlusion_tint: Vec3::new(0.50 + warm, 0.30 + warm, 0.28 + warm),
             rim_tint: 0.5,
         };
-        let mut colour = lit(paint.albedo, &terms, &finish);
+        let mut colour = lit(paint.albedo, &terms, &finish, &self.lighting);
         let gloss = (0.050 * (1.0 - 0.45 * dark) * terms.half.powi(9)
             + 0.0275 * (1.0 - 0.4 * dark) * terms.half.powi(34))
             * terms.key
