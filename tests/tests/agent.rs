@@ -30,6 +30,16 @@ fn draft(api: &Api, id: &str) -> Value {
     rows.iter().find(|row| row["resource_type"] == "draft").expect("a draft")["metadata"].clone()
 }
 
+/// Ids of the avatar and the voice a session has chosen.
+fn cast(api: &Api, id: &str) -> (Value, Value) {
+    let list = api.get(&format!("/v3/video-agents/{id}/resources?limit=100")).page();
+    let of = |kind: &str, member: &str| {
+        let row = list["data"].as_array().expect("rows").iter().find(|row| row["resource_type"] == kind);
+        row.unwrap_or_else(|| panic!("no {kind}"))["metadata"][member].clone()
+    };
+    (of("avatar", "avatar_id"), of("voice", "voice_id"))
+}
+
 fn narration(draft: &Value) -> String {
     let scenes = draft["scenes"].as_array().expect("scenes").iter();
     scenes.map(|scene| scene["narration"].as_str().expect("words")).collect::<Vec<_>>().join(" ")
@@ -68,7 +78,7 @@ fn a_prompt_becomes_a_film_that_says_its_storyboard() {
     let script = narration(&draft(api, &id));
     let film = server.fetch(&shown["video_url"], "film.mp4");
     assert!(media::words_lost(&script, &film) <= 0.1, "{script}\n{}", media::transcribe(&film).text);
-    assert!(script.contains("reviewed within one day"), "{script}");
+    assert!(script.contains("small pull requests"), "{script}");
     let info = media::probe(&film);
     let picture = info.video.expect("a picture");
     assert_eq!((picture.width, picture.height), (1920, 1080));
@@ -96,6 +106,12 @@ fn a_prompt_becomes_a_film_that_says_its_storyboard() {
     let data = &event["event_data"];
     assert_eq!((&data["session_id"], &data["video_id"]), (&json!(id), &json!(video)), "{event}");
     assert_eq!(data["callback_id"], "onboarding-video-001");
+
+    // The next session remembers who was seen and heard.
+    let another = json!({ "prompt": format!("A 20-second tour for our new office dogs. {FACTS}"), "mode": "chat" });
+    let (next, _) = started(api, &another);
+    rested(api, &next);
+    assert_eq!(cast(api, &next), cast(api, &id));
 
     // Another workspace sees nothing of it.
     let stranger = Api::new(server.url(), Some(&Records::of(server.dir()).create_neighbour()));

@@ -49,6 +49,7 @@ fn video(workspace: WorkspaceId, title: &str, created_at: i64) -> VideoRow {
         folder_id: None,
         status: VideoStatus::Pending,
         spec: JsonText::of(&json!({"script": "Hello", "ä": [1, 2.5, null]})).expect("JSON"),
+        session_id: None,
         job_id: None,
         callback_url: None,
         callback_id: None,

@@ -45,7 +45,7 @@ pub(super) fn storyboard(text: &str, brief: &Brief, wishes: &Wishes) -> Result<S
             .style
             .clone()
             .or_else(|| wishes.style.clone())
-            .unwrap_or_else(|| style_for(wishes.tone).to_owned()),
+            .unwrap_or_else(|| style_for(wishes.tone, wishes.kind).to_owned()),
         seconds: wishes.seconds.unwrap_or(spoken.round().max(5.0)),
         beats,
         music: wishes.music.clone().unwrap_or_else(|| answer.music.or_else(|| Some(music_for(wishes.tone).to_owned()))),

@@ -185,7 +185,7 @@ impl Draft<'_> {
                 .style
                 .clone()
                 .or_else(|| self.wishes.style.clone())
-                .unwrap_or_else(|| crate::wishes::style_for(self.wishes.tone).to_owned()),
+                .unwrap_or_else(|| crate::wishes::style_for(self.wishes.tone, Some(self.kind)).to_owned()),
             seconds,
             beats,
             music: self

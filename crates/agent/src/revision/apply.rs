@@ -407,7 +407,7 @@ fn set_tone(board: &mut Storyboard, tone: Tone) -> Result<String, String> {
         }
     }
     board.music = board.music.as_ref().map(|_| music_for(Some(tone)).to_owned());
-    board.style = style_for(Some(tone)).to_owned();
+    board.style = style_for(Some(tone), None).to_owned();
     let name = format!("{tone:?}").to_lowercase();
     let words = match changed {
         0 => "The words stay as they are".to_owned(),

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::kind::Kind;
 use super::platform::whole_word;
 
 /// How it shall sound and feel.
@@ -122,15 +123,19 @@ pub(super) fn style_in(text: &str) -> Option<String> {
     STYLE_ASKED.find_iter(text).find_map(|part| style_named(part.as_str())).map(str::to_owned)
 }
 
-/// Style that goes with a tone when none was asked for.
-pub(crate) fn style_for(tone: Option<Tone>) -> &'static str {
-    match tone {
-        Some(Tone::Friendly) => "paper-cutout",
-        Some(Tone::Energetic) => "riso-duotone",
-        Some(Tone::Playful) => "sticker-pop",
-        Some(Tone::Dramatic) => "archive-documentary",
-        Some(Tone::Calm) => "watercolour-journal",
-        Some(Tone::Formal | Tone::Clear) | None => "swiss-grid",
+/// Style that goes with a tone, or else with the kind of film, when none was asked for.
+pub(crate) fn style_for(tone: Option<Tone>, kind: Option<Kind>) -> &'static str {
+    match (tone, kind) {
+        (Some(Tone::Friendly), _) | (None, Some(Kind::Welcome)) => "paper-cutout",
+        (Some(Tone::Energetic), _) | (None, Some(Kind::Product)) => "riso-duotone",
+        (Some(Tone::Playful), _) => "sticker-pop",
+        (Some(Tone::Dramatic), _) | (None, Some(Kind::Story)) => "archive-documentary",
+        (Some(Tone::Calm), _) | (None, Some(Kind::Testimonial)) => "watercolour-journal",
+        (None, Some(Kind::HowTo)) => "chalk-lesson",
+        (None, Some(Kind::News)) => "morning-broadsheet",
+        (None, Some(Kind::Announcement)) => "orbital-epic",
+        (None, Some(Kind::Comparison | Kind::Listicle)) => "bauhaus-form",
+        (Some(Tone::Formal | Tone::Clear), _) | (None, Some(Kind::Explainer | Kind::Report) | None) => "swiss-grid",
     }
 }
 
