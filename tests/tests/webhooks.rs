@@ -127,7 +127,7 @@ fn endpoints_are_registered_changed_listed_and_removed() {
         row["description"].as_str().expect("a text").to_owned()
     };
     assert!(described("live_avatar.success").contains("Never sent"));
-    assert!(described("video_agent.success").contains("not send it yet"));
+    assert!(described("video_translate.success").contains("not send it yet"));
     let page = api.get("/docs/webhook-events").text();
     assert!(listed.iter().all(|row| page.contains(row["event_type"].as_str().expect("a name"))), "{page}");
     api.get("/v3/webhooks/events/nothing/deliveries").refused(404, "resource_not_found", "");

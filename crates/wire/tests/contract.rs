@@ -109,7 +109,7 @@ fn every_reference_leads_somewhere_and_ids_are_unique() {
             });
         }
     }
-    assert_eq!(ids.len(), 104);
+    assert_eq!(ids.len(), 105);
 }
 
 #[test]

@@ -22,7 +22,7 @@ use crate::App;
 use crate::answer::Answer;
 use crate::caller::Member;
 use crate::creating::Creating;
-use crate::operation::{PageSize, Query};
+use crate::operation::{OptionalBody, PageSize, Query};
 use crate::path::Path;
 
 pub async fn create(
@@ -158,6 +158,7 @@ pub async fn stop(
     State(app): State<App>,
     Member(caller): Member,
     Path(id): Path<String>,
+    OptionalBody(_): OptionalBody<serde_json::Map<String, serde_json::Value>>,
 ) -> Answer<Json<Data<SessionRef>>> {
     let row = agent::stop(&app.studio, &caller, &id).await?;
     Ok(Json(Data { data: SessionRef { session_id: row.id.to_string() } }))
