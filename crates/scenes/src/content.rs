@@ -119,6 +119,30 @@ pub enum Content {
     },
 }
 
+impl Content {
+    /// What the scene is called: its main text.
+    pub fn heading(&self) -> Option<&str> {
+        match self {
+            Content::Title { title, .. } | Content::EndCard { title, .. } => Some(title),
+            Content::Statement { statement, .. } => Some(statement),
+            Content::BarChart { heading, .. }
+            | Content::LineChart { heading, .. }
+            | Content::Donut { heading, .. }
+            | Content::Comparison { heading, .. }
+            | Content::Steps { heading, .. }
+            | Content::Timeline { heading, .. }
+            | Content::List { heading, .. }
+            | Content::DeviceFrame { heading, .. }
+            | Content::Diagram { heading, .. }
+            | Content::Presenter { heading, .. } => Some(heading),
+            Content::BigNumber { claim, .. } => Some(claim),
+            Content::ImageCaption { caption, .. } => Some(caption),
+            Content::PictureGrid { heading, .. } | Content::Code { title: heading, .. } => heading.as_deref(),
+            Content::Quote { quote, .. } => Some(quote),
+        }
+    }
+}
+
 /// A number as it is shown: `prefix` 41.5 `suffix`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Figure {

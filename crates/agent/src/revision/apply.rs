@@ -87,7 +87,7 @@ fn find(board: &Storyboard, scene: &SceneRef) -> Result<usize, String> {
                 let shown = serde_json::to_string(&beat.content)
                     .unwrap_or_default()
                     .replace(['"', ':', '{', '}', '[', ']', ','], " ");
-                let heading = heading(&beat.content).unwrap_or_default();
+                let heading = beat.content.heading().unwrap_or_default();
                 let heads = if heading.is_empty() { 0.0 } else { share(about, heading) };
                 heads * 2.0 + share(about, &beat.narration) + share(about, &shown) * 0.5
             };
@@ -107,27 +107,6 @@ fn share(about: &str, text: &str) -> f64 {
     let have = words::content_stems(text);
     let found = wanted.iter().filter(|stem| have.contains(stem)).count();
     if wanted.is_empty() { 0.0 } else { found as f64 / wanted.len() as f64 }
-}
-
-fn heading(content: &Content) -> Option<&str> {
-    match content {
-        Content::Title { title, .. } | Content::EndCard { title, .. } => Some(title),
-        Content::Statement { statement, .. } => Some(statement),
-        Content::BarChart { heading, .. }
-        | Content::LineChart { heading, .. }
-        | Content::Donut { heading, .. }
-        | Content::Comparison { heading, .. }
-        | Content::Steps { heading, .. }
-        | Content::Timeline { heading, .. }
-        | Content::List { heading, .. }
-        | Content::DeviceFrame { heading, .. }
-        | Content::Diagram { heading, .. }
-        | Content::Presenter { heading, .. } => Some(heading),
-        Content::BigNumber { claim, .. } => Some(claim),
-        Content::ImageCaption { caption, .. } => Some(caption),
-        Content::PictureGrid { heading, .. } | Content::Code { title: heading, .. } => heading.as_deref(),
-        Content::Quote { quote, .. } => Some(quote),
-    }
 }
 
 fn index_of(board: &Storyboard, place: &Place) -> Result<usize, String> {
@@ -187,7 +166,7 @@ fn drop_scene(board: &mut Storyboard, scene: &SceneRef) -> Result<String, String
     let beat = board.beats.remove(place);
     fit::part_repeats(&mut board.beats);
     board.seconds = (fit::spoken_words(board) as f64 / crate::planning::WORDS_PER_SECOND).round().max(1.0);
-    let named = heading(&beat.content).map(|heading| format!(" (“{heading}”)")).unwrap_or_default();
+    let named = beat.content.heading().map(|heading| format!(" (“{heading}”)")).unwrap_or_default();
     Ok(format!("Scene {}{named} is dropped; the film is about {:.0} seconds now.", place + 1, board.seconds))
 }
 

@@ -291,7 +291,7 @@ impl FilmJob {
         let video = self.assemble(ctx, &drawn, &wav).await?;
         self.gate(ctx, &drawn, &video, &narrated.track.words).await?;
         let previews = self.previews(ctx, &narrated, &video).await?;
-        let subtitle = self.subtitles(ctx, &narrated).await?;
+        let subtitle = video_work::subtitles(ctx, &narrated.track).await?;
         let mut remarks = drawn.findings;
         if refitted {
             remarks.push(format!(
@@ -435,19 +435,6 @@ impl FilmJob {
             Ok(Previews { thumbnail: stage.keep(&thumbnail).await?, gif: stage.keep(&gif).await? })
         })
         .await
-    }
-
-    async fn subtitles(&self, ctx: &JobContext, narrated: &Narrated) -> Result<Option<StageFile>, StageError> {
-        let Some(text) = video_work::srt(&narrated.track.text, &narrated.track.words) else { return Ok(None) };
-        let made = ctx.stage("subtitles", 0.1, &text, |stage| {
-            let text = text.clone();
-            async move {
-                let path = stage.dir().join("subtitles.srt");
-                tokio::fs::write(&path, text).await?;
-                stage.keep(&path).await
-            }
-        });
-        made.await.map(Some)
     }
 
     async fn publish(

@@ -443,7 +443,7 @@ impl PlanJob {
             let beat = &board.beats[index];
             let metadata = json!({
                 "scene": index + 1,
-                "title": telling::heading(&beat.content),
+                "title": beat.content.heading(),
                 "narration": beat.narration,
             });
             let mut image = resource("image", metadata);

@@ -2,7 +2,7 @@
 
 use herald_agent::{Storyboard, cues};
 use herald_domain::id::AgentResourceId;
-use herald_scenes::{Content, Style};
+use herald_scenes::Style;
 use serde_json::{Value, json};
 
 use super::narration::Spoken;
@@ -14,7 +14,8 @@ const LISTED: usize = 5;
 /// The first words on a new storyboard.
 pub fn drafted(board: &Storyboard, scenes: &[Spoken], voice: &str, presenter: Option<&str>) -> String {
     let count = board.beats.len();
-    let named: Vec<String> = board.beats.iter().filter_map(|beat| heading(&beat.content)).take(LISTED).collect();
+    let named: Vec<String> =
+        board.beats.iter().filter_map(|beat| beat.content.heading().map(str::to_owned)).take(LISTED).collect();
     let named: Vec<String> = named.iter().map(|name| format!("“{name}”")).collect();
     let covering = if named.is_empty() { String::new() } else { format!(": {}", joined(&named)) };
     let plural = if count == 1 { "scene" } else { "scenes" };
@@ -53,37 +54,13 @@ fn joined(names: &[String]) -> String {
     }
 }
 
-/// What a scene is called.
-pub fn heading(content: &Content) -> Option<String> {
-    let text = match content {
-        Content::Title { title, .. } | Content::EndCard { title, .. } => title,
-        Content::Statement { statement, .. } => statement,
-        Content::BigNumber { claim, .. } => claim,
-        Content::BarChart { heading, .. }
-        | Content::LineChart { heading, .. }
-        | Content::Donut { heading, .. }
-        | Content::Comparison { heading, .. }
-        | Content::Steps { heading, .. }
-        | Content::Timeline { heading, .. }
-        | Content::List { heading, .. }
-        | Content::DeviceFrame { heading, .. }
-        | Content::Diagram { heading, .. }
-        | Content::Presenter { heading, .. } => heading,
-        Content::Quote { quote, .. } => quote,
-        Content::ImageCaption { caption, .. } => caption,
-        Content::PictureGrid { heading, .. } => return heading.clone(),
-        Content::Code { title, .. } => return title.clone(),
-    };
-    Some(text.clone())
-}
-
 /// The storyboard as the metadata of its resource.
 pub fn draft(board: &Storyboard, scenes: &[Spoken], stills: &[AgentResourceId], quote: Option<&Quote>) -> Value {
     let listed = board.beats.iter().zip(scenes).enumerate().map(|(index, (beat, spoken))| {
         let content = serde_json::to_value(&beat.content).unwrap_or_default();
         json!({
             "scene": index + 1,
-            "title": heading(&beat.content),
+            "title": beat.content.heading(),
             "narration": beat.narration,
             "layout": content["layout"],
             "content": content,

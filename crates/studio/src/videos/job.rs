@@ -131,7 +131,7 @@ impl VideoJob {
         };
         let track = self.track(ctx, spec).await?;
         let mixed = self.mix(ctx, spec, &track).await?;
-        let subtitle = self.subtitles(ctx, &track).await?;
+        let subtitle = subtitles(ctx, &track).await?;
         let segments = self.segments(ctx, spec, portrait, &track, mixed.frames).await?;
         let video = self.assemble(ctx, spec.format, &segments, &mixed).await?;
         self.gate(ctx, spec, &video, &mixed, &track).await?;
@@ -190,19 +190,6 @@ impl VideoJob {
         let (studio, volume) = (Arc::clone(&self.studio), spec.delivery.volume);
         let input = json!([track.samples.sha256, track.rate, volume]);
         ctx.stage("mix", 1.0, &input, |stage| async move { sound::mix(&studio, stage, track, volume).await }).await
-    }
-
-    async fn subtitles(&self, ctx: &JobContext, track: &SpeechTrack) -> Result<Option<StageFile>, StageError> {
-        let Some(text) = captions::srt(&track.text, &track.words) else { return Ok(None) };
-        let made = ctx.stage("subtitles", 0.1, &text, |stage| {
-            let text = text.clone();
-            async move {
-                let path = stage.dir().join("subtitles.srt");
-                tokio::fs::write(&path, text).await?;
-                stage.keep(&path).await
-            }
-        });
-        made.await.map(Some)
     }
 
     async fn segments(
@@ -362,6 +349,20 @@ pub(crate) async fn previews(
         Ok(Previews { thumbnail: stage.keep(&thumbnail).await?, gif: stage.keep(&gif).await? })
     })
     .await
+}
+
+/// The captions of what is said, as a file; none where nothing is said.
+pub async fn subtitles(ctx: &JobContext, track: &SpeechTrack) -> Result<Option<StageFile>, StageError> {
+    let Some(text) = captions::srt(&track.text, &track.words) else { return Ok(None) };
+    let made = ctx.stage("subtitles", 0.1, &text, |stage| {
+        let text = text.clone();
+        async move {
+            let path = stage.dir().join("subtitles.srt");
+            tokio::fs::write(&path, text).await?;
+            stage.keep(&path).await
+        }
+    });
+    made.await.map(Some)
 }
 
 struct SegmentWork {
