@@ -10,6 +10,7 @@ need() { # program, package
 need ffmpeg ffmpeg
 need ffprobe ffmpeg
 need espeak-ng espeak-ng
+need pdftoppm poppler-utils
 need chromium-headless-shell chromium-headless-shell
 need cc gcc
 need python3 python3

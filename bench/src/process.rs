@@ -1,6 +1,6 @@
 //! A server of our own on an empty data directory, and what the system says it uses.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -49,6 +49,12 @@ impl Server {
     pub fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
         let answer = ureq::post(format!("{}{path}", self.url)).header("X-Api-Key", &self.key).send_json(body)?;
         Ok(answer.into_body().read_json()?)
+    }
+
+    /// The body of an answer, as it comes.
+    pub fn stream(&self, path: &str, body: &Value) -> anyhow::Result<impl Read + use<>> {
+        let answer = ureq::post(format!("{}{path}", self.url)).header("X-Api-Key", &self.key).send_json(body)?;
+        Ok(answer.into_body().into_reader())
     }
 
     pub fn get(&self, path: &str) -> anyhow::Result<Value> {

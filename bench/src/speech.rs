@@ -2,6 +2,7 @@
 //! remembered one takes, what listening costs; and a chart of it.
 
 use std::cell::Cell;
+use std::io::Read;
 use std::path::Path;
 use std::time::Instant;
 
@@ -12,7 +13,9 @@ use herald_speech::{
     WhisperOptions, WhisperRecognizer,
 };
 use plotters::prelude::*;
+use serde_json::json;
 
+use crate::process::Server;
 use crate::steps::{models, timed};
 use crate::{SCRIPT, VOICE};
 
@@ -59,6 +62,7 @@ pub fn measure(programs: &Path, chart: Option<&Path>) -> anyhow::Result<()> {
     }
     let recordings = remembered(&models, voice, &texts)?;
     listening(&models, &recordings)?;
+    streamed(programs, &texts)?;
     println!("\nMost memory this process held: {} MB", peak_megabytes()?);
     if let Some(path) = chart {
         draw(path, &points).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
@@ -123,6 +127,28 @@ fn listening(models: &Models, recordings: &[Vec<f32>]) -> anyhow::Result<()> {
                 seconds / cost.wall
             );
         }
+    }
+    Ok(())
+}
+
+/// When a listener hears the first sound of a text that was never said, beside when the last has come.
+fn streamed(programs: &Path, texts: &[String]) -> anyhow::Result<()> {
+    println!("\n| streamed as PCM through the server: letters | spoken | first sound after | all after |");
+    println!("| --- | --- | --- | --- |");
+    for text in texts {
+        // A server of its own each, as the second text begins with the first one's sentences.
+        let data = tempfile::tempdir()?;
+        let server = Server::start(programs, data.path(), &[])?;
+        server.post("/v3/voices/speech", &json!({ "text": "Loading.", "voice_id": VOICE }))?;
+        let asked = json!({ "text": text, "voice_id": VOICE, "output_format": "pcm" });
+        let begun = Instant::now();
+        let mut sound = server.stream("/v3/voices/speech/stream", &asked)?;
+        sound.read_exact(&mut [0; 2])?;
+        let first = begun.elapsed().as_secs_f64();
+        let bytes = 2 + std::io::copy(&mut sound, &mut std::io::sink())?;
+        let all = begun.elapsed().as_secs_f64();
+        let spoken = bytes as f64 / 2.0 / f64::from(herald_speech::kokoro::SAMPLE_RATE);
+        println!("| {} | {spoken:.1} s | {first:.2} s | {all:.2} s |", text.chars().count());
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! `/v3/video-agents`: from a prompt to a film, at once and in a conversation.
 
-use herald_tests::{Api, DataDir, Options, Receiver, Records, Server, events, media};
+use herald_tests::{Api, DataDir, Options, Receiver, Records, Reply, Server, events, media};
 use serde_json::{Value, json};
 
 const FACTS: &str = "Our team values small pull requests. Every change is reviewed within one day. You get a laptop and \
@@ -57,7 +57,7 @@ fn a_prompt_becomes_a_film_that_says_its_storyboard() {
     let (api, receiver) = (server.api(), Receiver::start());
     let order = json!({
         "prompt": format!("Create a 15-second welcome video for new engineers. {FACTS}"),
-        "style_id": "swiss-grid", "callback_url": receiver.url("/done"), "callback_id": "onboarding-video-001",
+        "style_id": "swiss-grid", "voice_id": "bf_emma", "callback_url": receiver.url("/done"), "callback_id": "onboarding-video-001",
     });
     let (id, made) = started(api, &order);
     assert_eq!(made["status"], "generating");
@@ -112,6 +112,12 @@ fn a_prompt_becomes_a_film_that_says_its_storyboard() {
     let (next, _) = started(api, &another);
     rested(api, &next);
     assert_eq!(cast(api, &next), cast(api, &id));
+    // One that is incognito does not: nobody would choose that voice by itself.
+    let mut aside = another;
+    aside["incognito_mode"] = json!(true);
+    let (aside, _) = started(api, &aside);
+    rested(api, &aside);
+    assert_ne!(cast(api, &aside).1, "bf_emma");
 
     // Another workspace sees nothing of it.
     let stranger = Api::new(server.url(), Some(&Records::of(server.dir()).create_neighbour()));
@@ -160,6 +166,82 @@ fn a_conversation_asks_for_facts_shows_each_change_and_survives_a_restart() {
     let session = say(api, &id, "Frobnicate the gizmo sideways.");
     assert_eq!(session["status"], "reviewing", "{session}");
     assert_eq!(draft(api, &id)["title"], "Day One", "what was not understood changed nothing");
+}
+
+#[test]
+fn a_chat_that_wants_to_choose_the_voice_is_asked_and_heeded() {
+    let server = Server::start();
+    let api = server.api();
+    let prompt = format!("A 15-second welcome video with a male narrator. {FACTS} Let me choose the voice.");
+    let (id, _) = started(api, &json!({ "prompt": prompt, "mode": "chat", "style_id": "swiss-grid" }));
+    let session = rested(api, &id);
+    assert_eq!(session["status"], "waiting_for_input", "{session}");
+    let asked = latest(&session);
+    assert!(asked.contains("Which voice") && asked.contains("\n4. "), "{asked}");
+    let list = api.get(&format!("/v3/video-agents/{id}/resources")).page();
+    let mut offered: Vec<&Value> = list["data"].as_array().expect("rows").iter().collect();
+    assert!(offered.iter().all(|row| row["resource_type"] == "voice" && row["metadata"]["gender"] == "male"), "{list}");
+    assert_eq!(offered.len(), 4);
+    let second = asked.split("\n2. ").nth(1).and_then(|line| line.split(':').next()).expect("a second voice");
+    offered.retain(|row| row["metadata"]["name"] == second);
+
+    let session = say(api, &id, "The second one, and change the title to Day One.");
+    assert_eq!((&session["status"], &session["title"]), (&json!("reviewing"), &json!("Day One")), "{session}");
+    assert!(latest(&session).starts_with(&format!("{second} speaks.")), "{session}");
+    let list = api.get(&format!("/v3/video-agents/{id}/resources?limit=100")).page();
+    let voice = list["data"].as_array().expect("rows").iter().find(|row| row["resource_type"] == "voice");
+    assert_eq!(voice.expect("a voice")["metadata"]["voice_id"], offered[0]["metadata"]["voice_id"]);
+    assert!(!narration(&draft(api, &id)).contains("choose the voice"));
+}
+
+/// A storyboard as a language model answers it.
+fn written(kilograms: u32) -> Reply {
+    let plan = json!({
+        "title": "Our tea",
+        "beats": [
+            { "narration": "This is how our tea is made.", "content": { "layout": "title", "kicker": null, "title": "Our tea", "subtitle": null, "byline": null } },
+            {
+                "narration": format!("In spring, it is picked by hand. The factory dries {kilograms} kg a day."),
+                "content": { "layout": "big_number", "kicker": null, "value": { "number": kilograms, "decimals": 0, "prefix": "", "suffix": " kg" }, "claim": "dried in a day", "source": null },
+            },
+        ],
+    });
+    let answer = json!({ "choices": [{ "message": { "content": plan.to_string() } }] });
+    Reply::Body(answer.to_string().into_bytes())
+}
+
+#[test]
+fn a_language_model_of_the_operators_writes_the_storyboard_and_the_session_says_so() {
+    // A storyboard to take; one with an invented figure, and its correction; then nothing that can be used.
+    let model = Receiver::answering(|asked, before| match before {
+        _ if asked.header("authorization") != "Bearer secret" => Reply::Status(401),
+        0 | 2 => written(400),
+        1 => written(900),
+        _ => Reply::Status(500),
+    });
+    let variables = vec![
+        ("HERALD_ENGINES__LANGUAGE__URL", model.url("/v1")),
+        ("HERALD_ENGINES__LANGUAGE__MODEL", "small-one".to_owned()),
+        ("HERALD_ENGINES__LANGUAGE__KEY", "secret".to_owned()),
+    ];
+    let server = Server::with(&DataDir::new(), &Options { variables, ..Options::default() });
+    let api = server.api();
+    let prompt = "Explain how our tea is made in 10 seconds. Tea is picked by hand in spring. The factory dries 400 kg a day.";
+    let order = json!({ "prompt": prompt, "mode": "chat", "style_id": "swiss-grid" });
+    for (told, by_the_model) in [
+        ("The storyboard was written by small-one.", true),
+        ("after one correction", true),
+        ("without a language model", false),
+    ] {
+        let (id, _) = started(api, &order);
+        let session = rested(api, &id);
+        assert_eq!(session["status"], "reviewing", "{session}");
+        assert!(latest(&session).contains(told), "{told}: {session}");
+        let script = narration(&draft(api, &id));
+        assert_eq!(script.contains("In spring, it is picked by hand."), by_the_model, "{script}");
+        assert!(script.contains("400") && !script.contains("900"), "{script}");
+    }
+    assert_eq!(model.next().path, "/v1/chat/completions");
 }
 
 #[test]

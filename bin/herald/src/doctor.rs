@@ -34,6 +34,14 @@ pub fn run(config: &Config) -> anyhow::Result<()> {
         Ok(output) => report.line(true, "espeak-ng", String::from_utf8_lossy(&output.stdout).trim()),
         Err(_) => report.line(false, "espeak-ng", "apt-get install espeak-ng"),
     }
+    // It writes its version to the standard error.
+    match Command::new("pdftoppm").arg("-v").stdin(Stdio::null()).output() {
+        Ok(output) => {
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            report.line(true, "pdftoppm", said.lines().next().unwrap_or_default());
+        }
+        Err(_) => report.line(false, "pdftoppm", "apt-get install poppler-utils"),
+    }
     let chromium = Command::new("chromium-headless-shell").arg("--version").stdin(Stdio::null()).output();
     match chromium {
         Ok(output) => report.line(true, "chromium-headless-shell", String::from_utf8_lossy(&output.stdout).trim()),

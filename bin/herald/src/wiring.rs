@@ -97,6 +97,7 @@ pub async fn studio(config: &Config) -> anyhow::Result<Arc<Studio>> {
         moderator: Box::new(BlockList::new(&config.moderation.blocked_terms)),
         readiness: Default::default(),
         preview_turn: tokio::sync::Mutex::default(),
+        last_order: Default::default(),
     }))
 }
 

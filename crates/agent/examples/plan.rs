@@ -30,6 +30,7 @@ fn main() -> anyhow::Result<()> {
                 faces: 0,
                 label: None,
                 screenshot: false,
+                page: None,
             };
             sources.push(reading::picture(&name, found));
             pictures += 1;

@@ -52,4 +52,7 @@ pub struct Picture {
     pub label: Option<String>,
     /// It looks like a picture of a screen.
     pub screenshot: bool,
+    /// It is this page of a document, counted from 1.
+    #[serde(default)]
+    pub page: Option<usize>,
 }

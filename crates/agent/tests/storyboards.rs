@@ -15,7 +15,7 @@ fn file(name: &str) -> Source {
 
 fn picture(name: &str, place: usize) -> Source {
     let found =
-        Picture { place, width: 1600, height: 1200, colours: Vec::new(), faces: 0, label: None, screenshot: false };
+        Picture { place, width: 1600, height: 1200, colours: Vec::new(), faces: 0, label: None, screenshot: false, page: None };
     reading::picture(name, found)
 }
 
@@ -214,4 +214,23 @@ fn pictures_without_a_text_are_shown_under_a_generic_script() {
         .filter(|beat| matches!(beat.content, Content::DeviceFrame { .. } | Content::ImageCaption { .. }))
         .count();
     assert!(shown >= 2, "{board:#?}");
+}
+
+#[test]
+fn a_documents_page_is_shown_once_and_its_title_still_counts() {
+    let mut report = file("quarterly-report.pdf");
+    let page = |page: usize| Picture {
+        width: 1131,
+        height: 1600,
+        label: Some(format!("Quarterly report, page {page}")),
+        page: Some(page),
+        ..picture("page.jpg", page - 1).pictures.remove(0)
+    };
+    report.pictures = vec![page(1), page(2)];
+    let told = brief("Summarize the key findings from this quarterly report in a 60-second video", vec![report]);
+    let (board, without) = (planned(&told), planned(&prompts()[3]));
+    assert_eq!((&board.title, board.beats.len()), (&without.title, without.beats.len()));
+    let shown = |content: &&Content| matches!(content, Content::DeviceFrame { screenshot, .. } if screenshot.0 == 0);
+    assert_eq!(board.beats.iter().map(|beat| &beat.content).filter(shown).count(), 1, "{board:#?}");
+    assert_eq!(check::flaws(&board, &told), []);
 }

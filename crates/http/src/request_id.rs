@@ -28,6 +28,9 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
         (request.method().clone(), request.extensions().get::<MatchedPath>().cloned(), Instant::now());
     let span =
         tracing::info_span!("request", id, method = %method, path = loggable(request.uri().path(), route.as_ref()));
+    if !method.is_safe() {
+        app.studio.last_order.note();
+    }
     let handled = AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span.clone()).await;
     let mut response = handled.unwrap_or_else(|_| {
         span.in_scope(|| tracing::error!("a handler panicked"));
@@ -45,6 +48,9 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
         if let Some(wait) = parts.headers.get(axum::http::header::RETRY_AFTER) {
             response.headers_mut().insert(axum::http::header::RETRY_AFTER, wait.clone());
         }
+    }
+    if !method.is_safe() {
+        app.studio.last_order.note();
     }
     operations::count(&method, route.as_ref(), response.status(), started.elapsed());
     span.in_scope(|| log(method.is_safe(), response.status(), started.elapsed()));

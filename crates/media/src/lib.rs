@@ -1,4 +1,4 @@
-//! Pictures, sound and subtitles. The only crate that runs ffmpeg and ffprobe, always as child processes: a crash or a
+//! Pictures, sound and subtitles. The only crate that runs ffmpeg, ffprobe and pdftoppm, always as child processes: a crash or a
 //! hang there is a dead child, not a dead server.
 //!
 //! Everything here blocks; callers use blocking threads.
@@ -16,6 +16,7 @@ pub mod inspect;
 pub mod loudness;
 pub mod mix;
 pub mod mux;
+pub mod pages;
 pub mod picture;
 pub mod preview;
 pub mod probe;

@@ -58,12 +58,13 @@ impl From<io::Error> for MediaError {
 pub struct Tools {
     pub ffmpeg: PathBuf,
     pub ffprobe: PathBuf,
+    pub pdftoppm: PathBuf,
 }
 
 impl Default for Tools {
     /// Found through the search path.
     fn default() -> Self {
-        Tools { ffmpeg: "ffmpeg".into(), ffprobe: "ffprobe".into() }
+        Tools { ffmpeg: "ffmpeg".into(), ffprobe: "ffprobe".into(), pdftoppm: "pdftoppm".into() }
     }
 }
 

@@ -127,7 +127,8 @@ use Gender::{Female, Male};
 use Language::{EnGb, EnUs, Es, FrFr, Hi, It, Ja, PtBr, Zh};
 use Quality::{Basic, Best, Fair, Good, Ungraded};
 
-/// The packs of Kokoro, best first within a language.
+/// The packs of Kokoro, best first within a language. `zf_xiaoni` is absent: 43 % of what it says over thirty sentences is
+/// misheard. Blends may hold a part of it, as they passed a round trip of their own.
 const STOCK: &[(&str, &str, Language, Gender, Quality)] = &[
     ("af_heart", "Heart", EnUs, Female, Best),
     ("af_bella", "Bella", EnUs, Female, Best),
@@ -176,7 +177,6 @@ const STOCK: &[(&str, &str, Language, Gender, Quality)] = &[
     ("jf_tebukuro", "Tebukuro", Ja, Female, Ungraded),
     ("jm_kumo", "Kumo", Ja, Male, Ungraded),
     ("zf_xiaobei", "Xiaobei", Zh, Female, Ungraded),
-    ("zf_xiaoni", "Xiaoni", Zh, Female, Ungraded),
     ("zf_xiaoxiao", "Xiaoxiao", Zh, Female, Ungraded),
     ("zf_xiaoyi", "Xiaoyi", Zh, Female, Ungraded),
     ("zm_yunjian", "Yunjian", Zh, Male, Ungraded),

@@ -223,7 +223,7 @@ fn no_script_breaks_the_front_end() {
         "pf_dora",
         "hf_alpha",
         "jf_alpha",
-        "zf_xiaoni",
+        "zf_xiaoxiao",
         "formant_de_f2",
     ];
     let lexicon = UserLexicon::new([

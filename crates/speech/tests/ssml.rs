@@ -250,7 +250,7 @@ fn readings_are_heard_and_shown_as_written() {
 
 #[test]
 fn phonetic_spelling_is_said_in_every_neural_language() {
-    for (id, written) in [("af_heart", "tomato"), ("ef_dora", "palabra"), ("jf_alpha", "東京"), ("zf_xiaoni", "北京")]
+    for (id, written) in [("af_heart", "tomato"), ("ef_dora", "palabra"), ("jf_alpha", "東京"), ("zf_xiaoxiao", "北京")]
     {
         let text = format!("<speak><phoneme alphabet='ipa' ph='təˈmeɪtoʊ'>{written}</phoneme></speak>");
         let said = narrate(&text, id).utterance;

@@ -89,6 +89,7 @@ pub struct Studio {
     pub readiness: health::Readiness,
     /// Held while something of [`on_demand`] is made.
     pub preview_turn: tokio::sync::Mutex<()>,
+    pub last_order: on_demand::LastOrder,
 }
 
 /// The pools jobs run in.

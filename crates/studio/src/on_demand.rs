@@ -1,16 +1,33 @@
 //! Files that come into being when somebody first asks for them: previews and sounds. Their names tell what they are made
 //! from, so they are made once and never stale.
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use herald_jobs::LaneCounts;
 
 use crate::avatars::previews;
-use crate::{Studio, StudioError, health, sounds, speech, styles, webhooks};
+use crate::{Studio, StudioError, health, sounds, speech, speech_stream, styles, webhooks};
 
-/// How often it is looked at whether jobs still run.
+/// How often it is looked at whether somebody still waits.
 const REST: Duration = Duration::from_secs(2);
+/// How long after the last order nobody is taken to wait: who makes speech by the sentence comes again.
+const QUIET: Duration = Duration::from_secs(15);
+
+/// When something was last asked for that takes work, such as speech; jobs are counted where they run.
+#[derive(Default)]
+pub struct LastOrder(Mutex<Option<Instant>>);
+
+impl LastOrder {
+    /// Notes that it is now.
+    pub fn note(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    fn within(&self, span: Duration) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|last| last.elapsed() < span)
+    }
+}
 
 /// Makes the file a key names, if it is one of these and is not there yet.
 ///
@@ -50,12 +67,18 @@ pub async fn make_all(studio: &Arc<Studio>) {
     }
 }
 
-/// Waits while jobs run: a preview nobody has asked for yet takes no core from a video somebody has.
+/// Waits while somebody does: a preview nobody has asked for yet takes no core from a video or a sentence somebody has.
 async fn rest(studio: &Studio) {
-    let works = |lane: &LaneCounts| lane.running > 0 && lane.pool != webhooks::POOL;
-    while health::busyness(studio).await.is_ok_and(|busy| busy.lanes.iter().any(works)) {
+    while is_busy(studio).await {
         tokio::time::sleep(REST).await;
     }
+}
+
+async fn is_busy(studio: &Studio) -> bool {
+    let works = |lane: &LaneCounts| lane.running > 0 && lane.pool != webhooks::POOL;
+    studio.last_order.within(QUIET)
+        || studio.engines.speech_streams.available_permits() < speech_stream::AT_ONCE
+        || health::busyness(studio).await.is_ok_and(|busy| busy.lanes.iter().any(works))
 }
 
 /// Runs `make`, which puts a file under `key`, unless it is there. One is made at a time: each takes every core for seconds.

@@ -45,7 +45,10 @@ pub(crate) struct Passage {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Material {
     pub passages: Vec<Passage>,
+    /// Pictures that were attached, and frames of films.
     pub pictures: Vec<Picture>,
+    /// Pages of documents.
+    pub pages: Vec<Picture>,
     /// First heading of the first file that has one, else what the file's name says.
     pub title: Option<String>,
     /// The title comes from the name of a file.
@@ -68,11 +71,13 @@ impl Material {
                     material.insert_beside(passage, origin);
                 }
             }
-            if material.title.is_none() && source.pictures.is_empty() {
+            if material.title.is_none() && source.pictures.iter().all(|picture| picture.page.is_some()) {
                 material.title = crate::reading::title_of(&source.name);
                 material.named_by_file = material.title.is_some();
             }
-            material.pictures.extend(source.pictures.iter().cloned());
+            let pages = source.pictures.iter().cloned().partition::<Vec<_>, _>(|picture| picture.page.is_some());
+            material.pages.extend(pages.0);
+            material.pictures.extend(pages.1);
         }
         material.passages.retain(|passage| !passage.lines.is_empty());
         material.rank(wishes);

@@ -1,5 +1,6 @@
 //! The planner that needs no language model: rules, templates and the words of prompt and files.
 
+use herald_scenes::content::{Device, PictureRef};
 use herald_scenes::{Canvas, Content, Limits, PresenterPlace};
 
 use crate::brief::Brief;
@@ -339,6 +340,7 @@ impl Draft<'_> {
         let pictures_first = self.kind == Kind::Product || self.material.pictures.len() >= 2;
         beats.extend(scenes(&chosen, chooser, presenter, pictures_first));
         self.show_pictures_left(&mut beats, chooser);
+        self.show_a_page(&mut beats);
         if !closing.is_empty() {
             beats.push(end_card(&closing, self.wishes, self.material));
         }
@@ -360,6 +362,25 @@ impl Draft<'_> {
             beats[place].content = content;
             beats[place].presenter = None;
         }
+    }
+
+    /// Of a film that shows no picture yet, the first statement stands beside the first page of the document.
+    fn show_a_page(&self, beats: &mut [Beat]) {
+        let Some(page) = self.material.pages.first().filter(|_| self.material.pictures.is_empty()) else { return };
+        let place = beats.iter().position(|beat| matches!(beat.content, Content::Statement { .. }));
+        let Some((beat, heading)) = place.and_then(|place| {
+            let beat = beats.get_mut(place)?;
+            let Content::Statement { statement, .. } = &beat.content else { return None };
+            let heading = shorten::clause(statement, Limits::HEADING)?;
+            Some((beat, heading))
+        }) else {
+            return;
+        };
+        let device = if page.height > page.width { Device::Tablet } else { Device::Browser };
+        let screenshot = PictureRef(page.place);
+        beat.content = Content::DeviceFrame { kicker: None, heading, screenshot, device, callouts: Vec::new() };
+        beat.cues = crate::cues::find(&beat.content, &beat.narration);
+        beat.presenter = None;
     }
 
     fn generic(&self, seconds: f64, subject: &str, title: &str, chooser: &mut Chooser, presenter: bool) -> Vec<Beat> {

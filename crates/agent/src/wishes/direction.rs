@@ -177,6 +177,9 @@ pub(super) static LISTICLE: LazyLock<Regex> = LazyLock::new(|| {
 /// Whether a sentence asks something of the film rather than telling something.
 pub(super) fn is_instruction(sentence: &str) -> bool {
     let line = sentence.trim();
+    if super::wants_to_choose_a_voice(line) {
+        return true;
+    }
     if LISTICLE.is_match(line) || ASKING.is_match(line) || NOUN_PHRASE.is_match(line) || STYLE_ONLY.is_match(line) {
         return true;
     }

@@ -15,7 +15,7 @@ mod subject;
 mod tone;
 
 pub use kind::Kind;
-pub use people::Gender;
+pub use people::{Gender, wants_to_choose_a_voice};
 pub use scenes::WishedScene;
 pub use tone::Tone;
 

@@ -111,6 +111,16 @@ pub(crate) fn music_in(text: &str) -> Option<Option<String>> {
     (!words.is_empty()).then(|| Some(format!("{words} background music")))
 }
 
+static CHOOSING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:let me|i(?:'d| would)? (?:want|like) to|i'll|i want to) (?:pick|choose|select)\b[^.\n]{0,24}\bvoices?\b|\bask me\b[^.\n]{0,24}\bvoices?\b|\b(?:which|what) voices (?:are there|do you have|can i|could i)\b|\b(?:show|offer|give) me (?:some |the |a few |other |more )?voices\b")
+        .expect("a regular expression of ours")
+});
+
+/// Whether somebody wants to be asked which voice speaks.
+pub fn wants_to_choose_a_voice(text: &str) -> bool {
+    CHOOSING.is_match(text)
+}
+
 static PERSON: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:[Pp]resented|[Hh]osted|[Nn]arrated) by ([A-Z][a-z]+(?: [A-Z][a-z]+)?)\b")
         .expect("a regular expression of ours")

@@ -9,7 +9,7 @@ use herald_domain::video::{FileSource, MAX_AUDIO_SECONDS};
 use herald_domain::{ErrorCode, Failure};
 use herald_egress::FetchLimits;
 use herald_media::sniff::{self, Family, FileType};
-use herald_media::{audio, picture, preview, probe};
+use herald_media::{MediaError, audio, pages, picture, preview, probe};
 use herald_speech::{Control, recognition};
 use herald_store::assets;
 use image::RgbImage;
@@ -31,6 +31,9 @@ const FILE_BYTES: u64 = 100_000_000;
 const HEARD_SECONDS: f64 = MAX_AUDIO_SECONDS;
 /// Key frames of a film.
 const KEY_FRAMES: usize = 3;
+/// Pages of a document that are looked at, and pixels of their longer side.
+const PAGES: usize = 8;
+const PAGE_SIDE: u32 = 1_600;
 /// Colours of a picture that are told.
 const COLOURS: usize = 4;
 /// Side of the copy a picture's colours are counted in.
@@ -164,15 +167,19 @@ pub fn read(studio: &Studio, file: &Attached, folder: &Path, control: &Control<'
         Family::Video => watched(studio, file, &path, folder, control),
         Family::Document => {
             let read = reading::read(&file.name, &file.media_type, &std::fs::read(&path)?);
-            match read {
-                Ok(source) => Ok(Read { source, frames: Vec::new(), remark: None }),
-                Err(error @ ReadError::Empty { .. }) => Ok(Read {
+            let mut read = match read {
+                Ok(source) => Read { source, frames: Vec::new(), remark: None },
+                Err(error @ ReadError::Empty { .. }) => Read {
                     source: reading::transcript(&file.name, ""),
                     frames: Vec::new(),
                     remark: Some(format!("{error}.")),
-                }),
-                Err(error) => Err(Failure::invalid("files", format!("{error}.")).into()),
+                },
+                Err(error) => return Err(Failure::invalid("files", format!("{error}.")).into()),
+            };
+            if kind == FileType::Pdf {
+                look_at_pages(studio, file, &path, folder, &mut read)?;
             }
+            Ok(read)
         }
         Family::Subtitle | Family::Archive => Err(StudioError::internal("a file that is not read was attached")),
     }
@@ -217,6 +224,35 @@ fn watched(
     Ok(Read { source, frames, remark: None })
 }
 
+/// The first pages of a document as pictures. They are less than its text: where they cannot be drawn, a remark says so.
+fn look_at_pages(
+    studio: &Studio,
+    file: &Attached,
+    path: &Path,
+    folder: &Path,
+    read: &mut Read,
+) -> Result<(), StudioError> {
+    let drawn = match pages::draw(&studio.tools, path, PAGES, PAGE_SIDE, folder) {
+        Ok(drawn) => drawn,
+        Err(error @ (MediaError::DiskFull | MediaError::Cancelled | MediaError::Io(_))) => return Err(error.into()),
+        Err(error) => {
+            tracing::warn!(%error, "pages of a document cannot be drawn");
+            let said = format!("The pages of `{}` cannot be shown as pictures; its text is used.", file.name);
+            read.remark = Some(read.remark.take().map_or(said.clone(), |before| format!("{before} {said}")));
+            return Ok(());
+        }
+    };
+    let title = reading::title_of(&file.name);
+    for (index, page) in drawn.iter().enumerate() {
+        let pixels = picture::decode(&std::fs::read(page)?).map_err(|error| unreadable(file, &error))?;
+        let label = title.as_ref().map(|title| format!("{title}, page {}", index + 1));
+        let seen = look_at(studio, &pixels, index)?;
+        read.source.pictures.push(Picture { label, screenshot: false, page: Some(index + 1), ..seen });
+        read.frames.push(page.file_name().unwrap_or_default().to_string_lossy().into_owned());
+    }
+    Ok(())
+}
+
 fn look_at(studio: &Studio, pixels: &RgbImage, place: usize) -> Result<Picture, StudioError> {
     let (width, height) = pixels.dimensions();
     if width.min(height) < LEAST_SIDE {
@@ -228,7 +264,7 @@ fn look_at(studio: &Studio, pixels: &RgbImage, place: usize) -> Result<Picture, 
     // Screens have few colours in large even areas; photographs have not.
     let even = share_of_even(pixels);
     let screenshot = faces == 0 && even > 0.6 && width.max(height) >= 600;
-    Ok(Picture { place, width, height, colours, faces, label: None, screenshot })
+    Ok(Picture { place, width, height, colours, faces, label: None, screenshot, page: None })
 }
 
 /// The commonest colours, 32 levels each, as `#rrggbb`.

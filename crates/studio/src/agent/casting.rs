@@ -115,23 +115,34 @@ fn default_of(look: Option<&AvatarLookRow>, language: Language, gender: Option<G
     fits.then(|| voice.clone())
 }
 
-/// The best public voice of the language; the gender gives way where there is none of it.
-fn best(language: Language, gender: Option<Gender>, seed: u64) -> &'static Voice {
-    let native = |voice: &&Voice| voice.language.primary() == language.primary();
-    let of_gender = |voice: &&Voice| gender.is_none_or(|gender| gender == voice.gender);
-    let rank = |voice: &Voice| match (voice.tier, voice.quality) {
+/// How well a voice is understood and liked, the best first.
+fn rank(voice: &Voice) -> u32 {
+    match (voice.tier, voice.quality) {
         (Tier::Neural, Quality::Best) => 0,
         (Tier::Neural, Quality::Good) => 1,
         (Tier::Neural, Quality::Fair | Quality::Ungraded) => 2,
         (Tier::Neural, Quality::Basic) => 3,
         (Tier::NeuralAccented, _) => 4,
         (Tier::Formant, _) => 5,
-    };
-    let mut fitting: Vec<&Voice> = catalogue().iter().filter(native).filter(of_gender).collect();
-    if fitting.is_empty() {
-        fitting = catalogue().iter().filter(native).collect();
     }
-    let first = fitting.iter().map(|voice| rank(voice)).min().unwrap_or(0);
+}
+
+/// Public voices of a language, the best first.
+pub(super) fn ranked(language: Language, gender: Option<Gender>) -> Vec<&'static Voice> {
+    let native = |voice: &&Voice| voice.language.primary() == language.primary();
+    let of_gender = |voice: &&Voice| gender.is_none_or(|gender| gender == voice.gender);
+    let mut voices: Vec<&Voice> = catalogue().iter().filter(native).filter(of_gender).collect();
+    voices.sort_by_key(|voice| rank(voice));
+    voices
+}
+
+/// The best public voice of the language; the gender gives way where there is none of it.
+fn best(language: Language, gender: Option<Gender>, seed: u64) -> &'static Voice {
+    let mut fitting = ranked(language, gender);
+    if fitting.is_empty() {
+        fitting = ranked(language, None);
+    }
+    let first = fitting.first().map_or(0, |voice| rank(voice));
     fitting.retain(|voice| rank(voice) == first);
     let chosen = fitting.get((seed % fitting.len().max(1) as u64) as usize).copied();
     chosen.unwrap_or_else(crate::voices::default_voice)

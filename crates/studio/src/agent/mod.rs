@@ -21,6 +21,7 @@ mod sound;
 mod state;
 mod submit;
 mod telling;
+mod voice_choice;
 
 use std::sync::Arc;
 

@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use async_trait::async_trait;
+use herald_agent::wishes::wants_to_choose_a_voice;
 use herald_agent::{PlanError, Planned, Revision, Storyboard, Wishes, revise, revision};
 use herald_domain::id::{AgentResourceId, AgentSessionId, VideoId, WorkspaceId};
 use herald_domain::{ErrorCode, Failure};
 use herald_jobs::{Completion, HookResult, JobContext, JobHandler, JobRow, Jobs, NewJob, StageError, StageFile};
 use herald_scenes::Content;
-use herald_speech::Control;
+use herald_speech::language::Language;
+use herald_speech::{Control, Voice};
 use herald_store::agent_sessions::{self, AgentResourceRow, AgentSessionRow, MessageKind, SessionStatus};
 use herald_store::clock::now_micros;
 use herald_store::table::JsonText;
@@ -26,6 +28,7 @@ use super::narration::Spoken;
 use super::picture::{self, Stills};
 use super::state::{Plan, Wanted, pauses, plan_of, wanted_of};
 use super::submit::{admission_of, video_of};
+use super::voice_choice::{self, Answer, answered};
 use super::{ending, film_job::Brought, presenter, telling};
 use crate::admission::{self, Admission};
 use crate::error::stage_error;
@@ -61,6 +64,8 @@ enum Thought {
     Ask { words: String, rest: SessionStatus },
     /// A storyboard, new or changed: what to say before it is described.
     Board { explained: Option<String>, proceed: bool },
+    /// A storyboard, and a choice of voices before it is shown.
+    Voices { board: Storyboard, explained: Option<String> },
     /// The storyboard stands as it is.
     Approved,
 }
@@ -83,7 +88,8 @@ impl JobHandler for PlanJob {
         self.read(&ctx, &mut plan, &mut remarks).await?;
         let thought = self.think(&row, &mut wanted, &mut plan, order.said.as_deref(), new_files).await?;
         match thought {
-            Thought::Ask { words, rest } => Ok(asking(row, wanted, plan, words, rest)),
+            Thought::Ask { words, rest } => Ok(asking(row, wanted, plan, words, rest, Vec::new())),
+            Thought::Voices { board, explained } => Ok(offering(row, wanted, plan, board, explained)),
             Thought::Board { explained, proceed } => {
                 let proposal = self.propose(&ctx, &row, &wanted, plan, &mut remarks).await?;
                 self.offer(&ctx, row, wanted, proposal, explained, remarks, proceed).await
@@ -175,8 +181,42 @@ impl PlanJob {
         said: Option<&str>,
         new_files: bool,
     ) -> Result<Thought, StageError> {
+        let (said, chosen) = match said.map(|said| answered(said, &std::mem::take(&mut plan.offered))) {
+            Some(Answer::Chosen { voice, rest }) => {
+                let name = Voice::find(&voice).map_or(&*voice, |voice| &*voice.name);
+                let explained = format!("{name} speaks.");
+                wanted.voice = Some(voice);
+                if rest.is_empty() {
+                    return Ok(Thought::Board { explained: Some(explained), proceed: false });
+                }
+                (Some(rest), Some(explained))
+            }
+            _ => (said.map(str::to_owned), None),
+        };
+        let thought = self.heed(row, wanted, plan, said.as_deref(), new_files).await?;
+        Ok(match thought {
+            Thought::Board { explained, proceed } => {
+                let told: Vec<String> = chosen.into_iter().chain(explained).collect();
+                Thought::Board { explained: Some(told.join(" ")).filter(|told| !told.is_empty()), proceed }
+            }
+            other => other,
+        })
+    }
+
+    /// What a message asks for that answers no question of ours; or the first storyboard.
+    async fn heed(
+        &self,
+        row: &AgentSessionRow,
+        wanted: &mut Wanted,
+        plan: &mut Plan,
+        said: Option<&str>,
+        new_files: bool,
+    ) -> Result<Thought, StageError> {
         let approved = said.is_some_and(revision::approves);
         match (plan.board.take(), said) {
+            (Some(board), Some(said)) if !new_files && wants_to_choose_a_voice(said) => {
+                Ok(Thought::Voices { board, explained: None })
+            }
             (Some(board), Some(_)) if approved && !new_files => {
                 plan.board = Some(board);
                 Ok(Thought::Approved)
@@ -188,7 +228,12 @@ impl PlanJob {
                 }
                 let explained = new_files.then(|| "I read the files.".to_owned()).filter(|_| said.is_some());
                 let may_ask = pauses(row, wanted) && !plan.asked;
-                self.write(row.workspace_id, wanted, plan, explained, may_ask).await
+                let thought = self.write(row.workspace_id, wanted, plan, explained, may_ask).await?;
+                let chooses = pauses(row, wanted) && wanted.voice.is_none() && wants_to_choose_a_voice(&plan.prompt);
+                match (thought, plan.board.take_if(|_| chooses)) {
+                    (Thought::Board { explained, .. }, Some(board)) => Ok(Thought::Voices { board, explained }),
+                    (thought, _) => Ok(thought),
+                }
             }
         }
     }
@@ -424,20 +469,7 @@ impl PlanJob {
         stills: &Stills,
         quote: Option<&crate::billing::Quote>,
     ) -> Result<Vec<AgentResourceRow>, StageError> {
-        let now = now_micros();
-        let resource = |kind: &str, metadata: serde_json::Value| AgentResourceRow {
-            id: AgentResourceId::new(),
-            session_id: row.id,
-            kind: kind.to_owned(),
-            source: "generated".to_owned(),
-            file_blob: None,
-            file_type: None,
-            thumbnail_blob: None,
-            preview_blob: None,
-            preview_type: None,
-            metadata,
-            created_at: now,
-        };
+        let resource = |kind: &str, metadata: serde_json::Value| resource(row.id, kind, metadata);
         let mut images = Vec::with_capacity(stills.pictures.len());
         for (index, still) in stills.pictures.iter().enumerate() {
             let beat = &board.beats[index];
@@ -459,16 +491,7 @@ impl PlanJob {
         draft.file_blob = images.first().and_then(|image| image.file_blob.clone());
         draft.file_type = draft.file_blob.as_ref().map(|_| "image/jpeg".to_owned());
         draft.thumbnail_blob.clone_from(&draft.file_blob);
-        let voice = &chosen.voice;
-        let mut heard = resource(
-            "voice",
-            json!({ "voice_id": voice.id, "name": voice.name, "gender": voice.gender.as_str(), "language": voice.language.name() }),
-        );
-        // A public voice has a preview that is made when it is fetched; an own one shows its own.
-        if herald_speech::Voice::find(&voice.id).is_some() {
-            heard.preview_blob = Some(speech::preview_key(&voice.id));
-            heard.preview_type = Some("audio/mpeg".to_owned());
-        }
+        let heard = voice_resource(row.id, &chosen.voice);
         let seen = chosen.look.as_ref().map(|look| {
             let mut seen = resource("avatar", json!({ "avatar_id": look.id, "name": look.name }));
             seen.thumbnail_blob.clone_from(&look.preview_image_blob);
@@ -514,16 +537,73 @@ fn plan_error(error: PlanError) -> StageError {
 }
 
 /// The session rests and waits for an answer.
-fn asking(row: AgentSessionRow, wanted: Wanted, plan: Plan, words: String, rest: SessionStatus) -> Completion {
+fn asking(
+    row: AgentSessionRow,
+    wanted: Wanted,
+    plan: Plan,
+    words: String,
+    rest: SessionStatus,
+    resources: Vec<AgentResourceRow>,
+) -> Completion {
     Completion::new(move |txn| {
         Box::pin(async move {
             let Some(now) = agent_sessions::of_job(txn, row.id).await? else { return Ok(()) };
-            ending::say(txn, row.id, MessageKind::Text, words, &[]).await?;
+            let ids: Vec<AgentResourceId> = resources.iter().map(|resource| resource.id).collect();
+            for resource in &resources {
+                agent_sessions::insert_resource(txn, resource).await?;
+            }
+            let kind = if ids.is_empty() { MessageKind::Text } else { MessageKind::Resource };
+            ending::say(txn, row.id, kind, words, &ids).await?;
             let session =
                 AgentSessionRow { status: rest, wishes: JsonText::of(&wanted)?, plan: JsonText::of(&plan)?, ..now };
             Ok(agent_sessions::update(txn, &session).await?)
         })
     })
+}
+
+/// The session waits for a voice to be chosen, of the gender the storyboard asks for if it asks for one.
+fn offering(
+    row: AgentSessionRow,
+    wanted: Wanted,
+    mut plan: Plan,
+    board: Storyboard,
+    explained: Option<String>,
+) -> Completion {
+    let language = Language::from_tag(&board.language).unwrap_or(Language::EnUs);
+    let voices = voice_choice::offer(language, board.voice_gender.as_deref().and_then(gender));
+    let words: Vec<String> = explained.into_iter().chain([voice_choice::question(&voices)]).collect();
+    let resources = voices.iter().map(|voice| voice_resource(row.id, voice)).collect();
+    plan.offered = voices.iter().map(|voice| voice.id.to_string()).collect();
+    plan.board = Some(board);
+    asking(row, wanted, plan, words.join(" "), SessionStatus::WaitingForInput, resources)
+}
+
+/// A row of what the agent has made.
+fn resource(session: AgentSessionId, kind: &str, metadata: serde_json::Value) -> AgentResourceRow {
+    AgentResourceRow {
+        id: AgentResourceId::new(),
+        session_id: session,
+        kind: kind.to_owned(),
+        source: "generated".to_owned(),
+        file_blob: None,
+        file_type: None,
+        thumbnail_blob: None,
+        preview_blob: None,
+        preview_type: None,
+        metadata,
+        created_at: now_micros(),
+    }
+}
+
+fn voice_resource(session: AgentSessionId, voice: &Voice) -> AgentResourceRow {
+    let metadata = json!({ "voice_id": voice.id, "name": voice.name, "gender": voice.gender.as_str(), "language": voice.language.name() });
+    let mut heard = resource(session, "voice", metadata);
+    // A public voice has a preview that is made when it is fetched; an own one shows its own.
+    if Voice::find(&voice.id).is_some() {
+        heard.preview_blob = Some(speech::preview_key(&voice.id));
+        heard.preview_type = Some("audio/mpeg".to_owned());
+    }
+    heard
 }
 
 /// Everything the film's job is started with.

@@ -57,6 +57,9 @@ pub struct Plan {
     pub casting: Option<Casting>,
     /// The user was asked for facts and has not answered.
     pub asked: bool,
+    /// Voices the user was asked to choose from and has not yet.
+    #[serde(default)]
+    pub offered: Vec<String>,
 }
 
 impl Plan {

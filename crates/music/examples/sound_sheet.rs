@@ -1,6 +1,6 @@
-//! Draws what sounds look like: `sheet tracks FILE.jpg` the first track of every genre, `sheet effects FILE.jpg` every effect,
-//! in the order of the catalogue, whose names it prints. Of each the wave above its spectrum from 40 Hz to 16 kHz, an octave
-//! as high as the next, 90 dB from black to white.
+//! Draws what sounds look like: `sound_sheet tracks FILE.jpg` the first track of every genre, `sound_sheet effects FILE.jpg`
+//! every effect, in the order of the catalogue, whose names it prints. Of each the wave above its spectrum from 40 Hz to 16
+//! kHz, an octave as high as the next, 90 dB from black to white.
 
 use herald_music::{Effect, RATE, Stereo, Track, catalogue};
 use image::{Rgb, RgbImage};
@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (sounds, layout) = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["tracks", _] => (tracks()?, Layout { columns: 8, width: 232, height: 120 }),
         ["effects", _] => (effects()?, Layout { columns: 10, width: 184, height: 84 }),
-        _ => return Err("usage: sheet tracks|effects FILE.jpg".into()),
+        _ => return Err("usage: sound_sheet tracks|effects FILE.jpg".into()),
     };
     let rows = (sounds.len() as u32).div_ceil(layout.columns);
     let tile = (layout.width + GAP, layout.height + WAVE + GAP);
