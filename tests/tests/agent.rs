@@ -226,7 +226,8 @@ fn a_language_model_of_the_operators_writes_the_storyboard_and_the_session_says_
     ];
     let server = Server::with(&DataDir::new(), &Options { variables, ..Options::default() });
     let api = server.api();
-    let prompt = "Explain how our tea is made in 10 seconds. Tea is picked by hand in spring. The factory dries 400 kg a day.";
+    let prompt =
+        "Explain how our tea is made in 10 seconds. Tea is picked by hand in spring. The factory dries 400 kg a day.";
     let order = json!({ "prompt": prompt, "mode": "chat", "style_id": "swiss-grid" });
     for (told, by_the_model) in [
         ("The storyboard was written by small-one.", true),

@@ -28,7 +28,8 @@ fn with_node(server: &Server) -> String {
 
 /// The two requests the page polls with, once each; they answer the session and its video.
 fn polled_with_curl(server: &Server, session: &str, video: &str) -> (Value, Value) {
-    let text = include_str!("../fixtures/quick_start_poll.sh").replace("sess_abc123", session).replace("vid_xyz789", video);
+    let text =
+        include_str!("../fixtures/quick_start_poll.sh").replace("sess_abc123", session).replace("vid_xyz789", video);
     let answers = printed(server, "poll.sh", &mut Command::new("bash"), &text);
     let mut answers = serde_json::Deserializer::from_str(&answers).into_iter::<Value>();
     let mut next = || answers.next().expect("an answer").expect("JSON")["data"].clone();

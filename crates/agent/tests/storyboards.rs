@@ -14,8 +14,16 @@ fn file(name: &str) -> Source {
 }
 
 fn picture(name: &str, place: usize) -> Source {
-    let found =
-        Picture { place, width: 1600, height: 1200, colours: Vec::new(), faces: 0, label: None, screenshot: false, page: None };
+    let found = Picture {
+        place,
+        width: 1600,
+        height: 1200,
+        colours: Vec::new(),
+        faces: 0,
+        label: None,
+        screenshot: false,
+        page: None,
+    };
     reading::picture(name, found)
 }
 

@@ -61,6 +61,10 @@ impl Heard {
                 complaints.push(format!("{}: {complaint}", track.id));
             }
         };
+        let samples = || sound.left.iter().chain(&sound.right);
+        demand(samples().all(|sample| sample.is_finite() && sample.abs() < 1.0), "samples out of range".to_owned());
+        let offset = samples().map(|sample| f64::from(*sample)).sum::<f64>() / (2 * sound.len()) as f64;
+        demand(offset.abs() < 1e-3, format!("an offset of {offset}"));
         demand((loudness + 16.0).abs() <= 0.5 && peak <= -1.5, format!("{loudness:.2} LUFS, {peak:.2} dBTP"));
         demand((sound.duration() - track.duration()).abs() < 1e-6, format!("{} s", sound.duration()));
         demand(gap <= LONGEST_GAP, format!("{gap:.2} s of silence"));
@@ -172,10 +176,11 @@ fn seam(sound: &Stereo, flux: &[f32]) -> Option<String> {
     for channel in [&sound.left, &sound.right] {
         let mut steps: Vec<f32> = channel.windows(2).map(|pair| (pair[1] - pair[0]).abs()).collect();
         steps.sort_by(f32::total_cmp);
-        let usual = steps[steps.len() * 999 / 1_000].max(1e-3);
+        // A note may begin there, with as hard a start as notes have inside.
+        let usual = steps[steps.len() * 999 / 1_000].max(steps[steps.len() - 1] / 2.0).max(1e-3);
         let step = (channel[0] - channel[channel.len() - 1]).abs();
         if step > usual {
-            return Some(format!("a step of {step} over the seam, 999 of 1000 are below {usual}"));
+            return Some(format!("a step of {step} over the seam, {usual} inside"));
         }
     }
     // The first beat begins there: hardly more may begin than at the strongest beat inside.
@@ -186,11 +191,15 @@ fn seam(sound: &Stereo, flux: &[f32]) -> Option<String> {
         return Some(format!("a spectral flux of {over:.1} over the seam, {inside:.1} at most inside"));
     }
     let levels = levels(sound);
-    let mut jumps: Vec<f32> = levels.windows(2).map(|pair| (pair[1] - pair[0]).abs()).collect();
-    jumps.sort_by(f32::total_cmp);
-    let usual = jumps[jumps.len() * 99 / 100].max(6.0);
-    let jump = (levels[0] - levels[levels.len() - 1]).abs();
-    (jump > usual).then(|| format!("a jump of {jump:.1} dB over the seam, 99 of 100 are below {usual:.1}"))
+    // A rise is that first beat again. A fall is something cut off.
+    let mut falls: Vec<f32> = levels.windows(2).map(|pair| pair[0] - pair[1]).collect();
+    falls.sort_by(f32::total_cmp);
+    let usual = falls[falls.len() * 99 / 100].max(6.0);
+    let (fall, rise) = (levels[levels.len() - 1] - levels[0], -falls[0] * 1.2);
+    if -fall > rise.max(6.0) {
+        return Some(format!("a rise of {:.1} dB over the seam, {rise:.1} at most inside", -fall));
+    }
+    (fall > usual).then(|| format!("a fall of {fall:.1} dB over the seam, 99 of 100 are below {usual:.1}"))
 }
 
 fn heard(stride: usize) -> Vec<Heard> {

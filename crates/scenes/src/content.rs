@@ -253,7 +253,7 @@ impl Limits {
     pub const CODE_LANGUAGE: usize = 16;
     pub const CODE_LINE: usize = 64;
     pub const CODE_LINES: std::ops::RangeInclusive<usize> = 2..=14;
-    pub const PRESENTER_POINT: usize = 52;
+    pub const PRESENTER_POINT: usize = 64;
     pub const PRESENTER_POINTS: std::ops::RangeInclusive<usize> = 0..=4;
     pub const ACTION: usize = 48;
     pub const URL: usize = 48;

@@ -34,11 +34,22 @@ window.__film.loaded.then(() => {
     return [measured.fontBoundingBoxAscent - measured.actualBoundingBoxAscent, measured.fontBoundingBoxDescent - measured.actualBoundingBoxDescent];
   }
 
+  // Words that still come in are out of their places, which are what counts.
+  function place(element) {
+    const words = [...element.querySelectorAll('.w')].map((word) => word.getBoundingClientRect());
+    if (!words.length) {
+      const range = document.createRange();
+      range.selectNodeContents(element.matches('.numeric') ? element.querySelector('.live') : element);
+      return range.getBoundingClientRect();
+    }
+    const [left, top] = [Math.min(...words.map((word) => word.left)), Math.min(...words.map((word) => word.top))];
+    const [right, bottom] = [Math.max(...words.map((word) => word.right)), Math.max(...words.map((word) => word.bottom))];
+    return new DOMRect(left, top, right - left, bottom - top);
+  }
+
   function rectangle(element) {
     if (element.matches('.pf, .pn, .cb, .tag, .link-label .label')) return element.getBoundingClientRect();
-    const range = document.createRange();
-    range.selectNodeContents(element.matches('.numeric') ? element.querySelector('.live') : element);
-    const { x, y, width, height } = range.getBoundingClientRect();
+    const { x, y, width, height } = place(element);
     const [above, below] = spare(element);
     return new DOMRect(x, y + above, width, Math.max(1, height - above - below));
   }

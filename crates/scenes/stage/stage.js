@@ -103,16 +103,16 @@ window.makeFilm = (film) => {
   box('.pf-circle, .pf-hex', (element, width, height) => element.style.setProperty('--side', `${Math.min(width, height)}px`));
 
   const counters = all('.cnt').map((element) => {
-    const { to, dec, comma, pre, suf } = element.dataset;
+    const { to, dec, comma, between, from, pre, suf } = element.dataset;
     const scene = film.scenes[Number(element.closest('.scene').id.slice(1))];
     const start = scene.start + Number(element.closest('[data-cue]').dataset.cue);
-    return { live: element.querySelector('.live'), end: element.querySelector('.ghost').textContent, start, to: Number(to), dec: Number(dec), comma, pre, suf };
+    return { live: element.querySelector('.live'), end: element.querySelector('.ghost').textContent, start, to: Number(to), dec: Number(dec), comma, between, from: Number(from), pre, suf };
   });
 
   // As Rust writes numbers: thousands apart.
-  function written(value, decimals, comma) {
-    const [whole, rest] = Math.abs(value).toFixed(decimals).split('.');
-    const grouped = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, '\u00a0') : whole;
+  function written(value, { dec, comma, between, from }) {
+    const [whole, rest] = Math.abs(value).toFixed(dec).split('.');
+    const grouped = whole.length >= from ? whole.replace(/\B(?=(\d{3})+$)/g, between) : whole;
     return (value < 0 ? '\u2212' : '') + grouped + (rest ? comma + rest : '');
   }
 
@@ -124,7 +124,7 @@ window.makeFilm = (film) => {
     for (const counter of counters) {
       const p = Math.max(0, Math.min(1, (time - counter.start) / 0.9));
       const value = counter.to * (1 - Math.pow(1 - p, 3));
-      put(counter.live, 'textContent', p >= 1 ? counter.end : counter.pre + written(value, counter.dec, counter.comma) + counter.suf);
+      put(counter.live, 'textContent', p >= 1 ? counter.end : counter.pre + written(value, counter) + counter.suf);
     }
   }
 

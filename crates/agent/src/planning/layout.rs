@@ -11,6 +11,9 @@ use crate::text::{numbers, shorten, words};
 use super::lines::Line;
 use super::material::Show;
 
+/// Most sentences beside a face.
+const MOST_POINTS: usize = 3;
+
 /// Chooses layouts, and remembers what was chosen.
 #[derive(Debug, Clone)]
 pub(crate) struct Chooser {
@@ -230,9 +233,10 @@ fn steps(heading: &str, items: &[String]) -> Option<Content> {
             let title =
                 named.map(|(name, _)| name.to_owned()).filter(|name| name.chars().count() <= Limits::STEP_TITLE);
             let whole = shorten::tidied(item);
-            let title = title.or_else(|| shorten::clause(&whole, Limits::STEP_TITLE))?;
             let rest =
                 named.map(|(_, rest)| words::capitalised(&shorten::tidied(rest))).unwrap_or_else(|| whole.clone());
+            let short = title.or_else(|| shorten::clause(&whole, Limits::STEP_TITLE)).map(|title| (title, rest));
+            let (title, rest) = short.or_else(|| shorten::opening(&whole, Limits::STEP_TITLE))?;
             let text = Some(rest)
                 .filter(|rest| *rest != title)
                 .and_then(|rest| shorten::clause(&rest, Limits::STEP_TEXT))
@@ -362,10 +366,15 @@ fn face(heading: &str, points: Vec<String>) -> Content {
 }
 
 fn presenter(heading: Option<&str>, lines: &[Line]) -> Option<Content> {
-    let heading = heading
-        .and_then(|heading| shorten::clause(heading, 60))
-        .or_else(|| lines.iter().find_map(|line| shorten::clause(&line.text, 60)))?;
-    Some(face(&words::capitalised(&heading), Vec::new()))
+    let whole =
+        |line: &Line| Some(shorten::tidied(&line.text)).filter(|text| text.chars().count() <= Limits::PRESENTER_POINT);
+    let points: Vec<String> = lines.iter().filter_map(whole).take(MOST_POINTS).collect();
+    let said = || lines.iter().find_map(|line| shorten::clause(&line.text, Limits::HEADING));
+    // A name alone beside a face says less than the sentence.
+    match heading.and_then(|heading| shorten::clause(heading, Limits::HEADING)).filter(|_| !points.is_empty()) {
+        Some(heading) => Some(face(&words::capitalised(&heading), points)),
+        None => Some(face(&words::capitalised(&said()?), Vec::new())),
+    }
 }
 
 /// When nothing else fits: the heading, or the first words up to a mark, as a title.

@@ -364,14 +364,20 @@ impl Draft<'_> {
         }
     }
 
-    /// Of a film that shows no picture yet, the first statement stands beside the first page of the document.
+    /// Of a film that shows no picture yet, a statement or a further figure stands beside the first page of the document.
     fn show_a_page(&self, beats: &mut [Beat]) {
         let Some(page) = self.material.pages.first().filter(|_| self.material.pictures.is_empty()) else { return };
-        let place = beats.iter().position(|beat| matches!(beat.content, Content::Statement { .. }));
-        let Some((beat, heading)) = place.and_then(|place| {
-            let beat = beats.get_mut(place)?;
-            let Content::Statement { statement, .. } = &beat.content else { return None };
-            let heading = shorten::clause(statement, Limits::HEADING)?;
+        let mut figures = 0;
+        let Some((beat, heading)) = beats.iter_mut().find_map(|beat| {
+            let text = match &beat.content {
+                Content::Statement { statement, .. } => statement,
+                Content::BigNumber { claim, .. } => {
+                    figures += 1;
+                    Some(claim).filter(|_| figures > 2)?
+                }
+                _ => return None,
+            };
+            let heading = shorten::clause(text, Limits::HEADING)?;
             Some((beat, heading))
         }) else {
             return;

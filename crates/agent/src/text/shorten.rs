@@ -1,6 +1,7 @@
 //! Texts for the screen: short, and never cut inside a phrase.
 
-/// Words that begin a clause or phrase which may be left out together with all that follows it.
+/// Words that begin a clause or phrase which may be left out together with all that follows it. Conditions and exceptions
+/// (`if`, `unless`, `until`, `without`) are absent: without them a sentence says more than it did.
 const BREAKS: &[&str] = &[
     "because",
     "which",
@@ -14,9 +15,6 @@ const BREAKS: &[&str] = &[
     "where",
     "after",
     "before",
-    "until",
-    "unless",
-    "if",
     "since",
     "including",
     "such",
@@ -25,8 +23,13 @@ const BREAKS: &[&str] = &[
 ];
 
 /// Words that begin a phrase which is left out only when nothing shorter fits.
-const WEAK_BREAKS: &[&str] =
-    &["with", "without", "for", "from", "in", "during", "across", "through", "by", "at", "that", "as"];
+const WEAK_BREAKS: &[&str] = &["with", "for", "from", "in", "during", "across", "through", "by", "at", "that", "as"];
+
+/// Words that belong to a `before` or `after` behind them: "two days before a deadline".
+const MEASURED: &[&str] = &[
+    "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months",
+    "year", "years", "shortly", "soon", "long", "just", "right", "only", "even", "never", "not",
+];
 
 /// Words no text may end with.
 const DANGLING: &[&str] = &[
@@ -99,8 +102,11 @@ fn beginnings(text: &str, breaks: &[&str]) -> Vec<String> {
         let by_mark = before.ends_with([';', ':'])
             || matches!(words[place], "–" | "—" | "-")
             || (before.ends_with(',') && !in_series(&words, place));
-        let by_word = breaks.contains(&word.as_str()) && !before.ends_with(',') || breaks.contains(&word.as_str());
-        if !(by_mark || by_word) || DANGLING.contains(&super::words::bare(before).as_str()) {
+        let by_word = breaks.contains(&word.as_str());
+        if !(by_mark || by_word)
+            || belongs_together(before, &word)
+            || DANGLING.contains(&super::words::bare(before).as_str())
+        {
             continue;
         }
         let part = words[..place].join(" ");
@@ -110,6 +116,31 @@ fn beginnings(text: &str, breaks: &[&str]) -> Vec<String> {
         }
     }
     found
+}
+
+/// Whether a cut between two words would change what is said.
+fn belongs_together(before: &str, word: &str) -> bool {
+    match word {
+        // "everything but the current paragraph"; behind a comma it begins a clause.
+        "but" => !before.ends_with(','),
+        "before" | "after" => MEASURED.contains(&super::words::bare(before).as_str()),
+        "if" | "unless" | "until" | "without" | "except" => true,
+        _ => false,
+    }
+}
+
+/// A title and what goes on behind it, of an instruction that has no shorter clause: `Bring the mixture` and `to a boil`.
+pub fn opening(instruction: &str, limit: usize) -> Option<(String, String)> {
+    const GOES_ON: &[&str] = &[
+        "to", "and", "into", "onto", "over", "under", "once", "twice", "then", "with", "for", "from", "in", "on", "at",
+        "until",
+    ];
+    let text = tidied(instruction);
+    let words: Vec<&str> = text.split(' ').collect();
+    let place = (2..words.len()).find(|place| GOES_ON.contains(&super::words::bare(words[*place]).as_str()))?;
+    let title = words[..place].join(" ").trim_end_matches([',', ';', ':', ' ']).to_owned();
+    let ends = DANGLING.contains(&super::words::bare(words[place - 1]).as_str());
+    (length(&title) <= limit && !ends && balanced(&title)).then(|| (title, words[place..].join(" ")))
 }
 
 /// An opening adverbial (`In 1917,`, `After the merger,`) is no text of its own.
@@ -158,9 +189,31 @@ mod tests {
             ("Jazz grew out of blues, ragtime, and brass bands in New Orleans.", 40, None),
             ("In 1917, the Original Dixieland Jass Band made the first jazz recording.", 20, None),
             ("Reviews happen within one day (see the handbook).", 40, Some("Reviews happen within one day")),
+            // Exceptions, conditions and measures stay.
+            ("A focus mode that hides everything but the current paragraph.", 40, Some("A focus mode")),
+            ("Refunds are free if you ask for them in time.", 30, Some("Refunds are free if you ask")),
+            ("Nothing is stored without your consent and your key.", 30, None),
+            ("Reminders go out two days before a deadline ends.", 30, None),
         ];
         for (text, limit, expected) in table {
             assert_eq!(clause(text, limit).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_instruction_comes_apart_behind_what_is_handled() {
+        let table = [
+            (
+                "Bring the mixture to a boil and switch the kettle off.",
+                Some(("Bring the mixture", "to a boil and switch the kettle off")),
+            ),
+            ("Pour the mixture out and rinse twice", Some(("Pour the mixture out", "and rinse twice"))),
+            ("Boil fresh water once and pour it away", Some(("Boil fresh water", "once and pour it away"))),
+            ("Descale", None),
+        ];
+        for (text, expected) in table {
+            let expected = expected.map(|(title, rest)| (title.to_owned(), rest.to_owned()));
+            assert_eq!(opening(text, 26), expected, "{text}");
         }
     }
 }

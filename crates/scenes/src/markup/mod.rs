@@ -255,15 +255,31 @@ const DECIMAL_COMMA: &[&str] = &[
     "sk", "sl", "sv", "tr", "uk", "vi",
 ];
 
-/// As a number is written: thousands apart by a no-break space, as the SI has it.
+/// Languages that write thousands apart by a comma.
+const GROUPING_COMMA: &[&str] = &["en", "he", "hi", "ja", "ko", "th", "zh"];
+/// Numbers that are read as years where nothing stands with them.
+const YEARS: std::ops::RangeInclusive<f64> = 1_900.0..=2_100.0;
+
+/// What stands between thousands, and from how many digits on: a comma where the language has it, else a no-break space from
+/// five digits on, as the SI has it.
+fn grouping(value: f64, decimals: usize, language: &str) -> (&'static str, usize) {
+    match GROUPING_COMMA.contains(&language) {
+        true if decimals == 0 && YEARS.contains(&value) => ("", 4),
+        true => (",", 4),
+        false => ("\u{a0}", 5),
+    }
+}
+
+/// As a number is written in the language.
 pub(crate) fn written(value: f64, decimals: usize, language: &str) -> String {
     let text = format!("{value:.decimals$}");
     let (whole, rest) = text.split_once('.').map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
     let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("\u{2212}", digits));
+    let (between, from) = grouping(value, decimals, language);
     let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if digits.len() > 4 && index > 0 && (digits.len() - index) % 3 == 0 {
-            grouped.push('\u{a0}');
+        if digits.len() >= from && index > 0 && (digits.len() - index) % 3 == 0 {
+            grouped.push_str(between);
         }
         grouped.push(digit);
     }
@@ -287,8 +303,9 @@ fn counter(value: f64, decimals: usize, prefix: &str, suffix: &str, language: &s
     let (prefix, suffix) = (escape(prefix), escape(suffix));
     let end = format!("{prefix}{}{suffix}", written(value, decimals, language));
     let comma = if DECIMAL_COMMA.contains(&language) { "," } else { "." };
+    let (between, from) = grouping(value, decimals, language);
     format!(
-        r#"<span class="cnt" data-to="{value}" data-dec="{decimals}" data-comma="{comma}" data-pre="{prefix}" data-suf="{suffix}"><span class="ghost">{end}</span><span class="live">{end}</span></span>"#
+        r#"<span class="cnt" data-to="{value}" data-dec="{decimals}" data-comma="{comma}" data-between="{between}" data-from="{from}" data-pre="{prefix}" data-suf="{suffix}"><span class="ghost">{end}</span><span class="live">{end}</span></span>"#
     )
 }
 
@@ -300,7 +317,8 @@ mod tests {
     fn numbers_are_written_as_the_language_does() {
         assert_eq!(written(1234567.5, 1, "de"), "1\u{a0}234\u{a0}567,5");
         assert_eq!(written(-41.0, 0, "en"), "\u{2212}41");
-        assert_eq!(written(1999.0, 0, "en"), "1999");
+        assert_eq!((&*written(1999.0, 0, "en"), &*written(1240.0, 0, "en")), ("1999", "1,240"));
+        assert_eq!((&*written(1240.0, 0, "es"), &*written(12400.0, 0, "es")), ("1240", "12\u{a0}400"));
         assert_eq!((decimals(3.0), decimals(3.5), decimals(2.345)), (0, 1, 2));
     }
 

@@ -208,14 +208,8 @@ fn say(
     pace: f64,
     cancelled: &dyn Fn() -> bool,
 ) -> Result<Told, StudioError> {
-    let mut told = Told {
-        board: board.clone(),
-        samples: Vec::new(),
-        rate: 0,
-        phonemes: Vec::new(),
-        scenes: Vec::new(),
-        pace,
-    };
+    let mut told =
+        Told { board: board.clone(), samples: Vec::new(), rate: 0, phonemes: Vec::new(), scenes: Vec::new(), pace };
     let mut start = 0.0;
     for (index, beat) in board.beats.iter().enumerate() {
         let said = speak(studio, &beat.narration, reader, pace, cancelled)?;

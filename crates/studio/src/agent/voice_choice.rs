@@ -54,20 +54,36 @@ pub fn question(offered: &[&Voice]) -> String {
 
 /// What a message says to an offer of voices, by their ids.
 pub fn answered(said: &str, offered: &[String]) -> Answer {
-    const NUMBERS: [[&str; 4]; OFFERED] =
-        [["1", "one", "first", "1st"], ["2", "two", "second", "2nd"], ["3", "three", "third", "3rd"], ["4", "four", "fourth", "4th"]];
-    const ANY: &[&str] = &["you choose", "you pick", "your choice", "any of them", "either", "whichever", "no preference", "surprise me"];
+    const NUMBERS: [[&str; 4]; OFFERED] = [
+        ["1", "one", "first", "1st"],
+        ["2", "two", "second", "2nd"],
+        ["3", "three", "third", "3rd"],
+        ["4", "four", "fourth", "4th"],
+    ];
+    const ANY: &[&str] = &[
+        "you choose",
+        "you pick",
+        "your choice",
+        "any of them",
+        "either",
+        "whichever",
+        "no preference",
+        "surprise me",
+    ];
     let lower = said.to_lowercase();
     let (answer, rest) = match lower.find([',', '.', ';', '!']).map(|end| (end, lower.find(" and "))) {
         Some((end, and)) => lower.split_at(and.map_or(end, |and| and.min(end))),
         None => lower.find(" and ").map_or((&*lower, ""), |end| lower.split_at(end)),
     };
-    let words: Vec<&str> = answer.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        answer.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let numbered = words.len() <= SHORT || words.iter().any(|word| ["voice", "number", "option"].contains(word));
-    let named = |id: &String| Voice::find(id).is_some_and(|voice| {
-        let name = voice.name.to_lowercase();
-        words.windows(name.split(' ').count()).any(|run| run.join(" ") == name)
-    });
+    let named = |id: &String| {
+        Voice::find(id).is_some_and(|voice| {
+            let name = voice.name.to_lowercase();
+            words.windows(name.split(' ').count()).any(|run| run.join(" ") == name)
+        })
+    };
     let place = offered.iter().position(named).or_else(|| {
         let is = |place: &usize| words.iter().any(|word| NUMBERS[*place].contains(word));
         (0..offered.len().min(OFFERED)).find(is).filter(|_| numbered)
