@@ -140,8 +140,10 @@ fn chart(column: &Column, table: &Table, source: &str, header: &str) -> Option<C
     if all_times && Limits::POINTS.contains(&column.points.len()) {
         let points = column.points.iter().map(|(label, value, _)| (short_time(label), *value)).collect::<Vec<_>>();
         if points.iter().all(|(label, _)| label.chars().count() <= Limits::POINT_LABEL) {
-            let callout =
-                column.points.last().map(|last| last.2.clone()).filter(|text| text.chars().count() <= Limits::CALLOUT);
+            // The chart writes the last value itself; with its unit it says more.
+            let bare = |text: &String| text.chars().all(|letter| letter.is_ascii_digit() || ",. ".contains(letter));
+            let callout = column.points.last().map(|last| last.2.clone());
+            let callout = callout.filter(|text| text.chars().count() <= Limits::CALLOUT && !bare(text));
             let series = vec![Series { name: name.clone(), points }];
             let content =
                 Content::LineChart { kicker: None, heading, series, unit: column.unit.clone(), callout, source };

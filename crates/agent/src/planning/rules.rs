@@ -484,5 +484,7 @@ pub(super) fn end_card(lines: &[Line], wishes: &Wishes, material: &Material) -> 
     let title = title.unwrap_or_else(|| action.take().unwrap_or_else(|| "Thank you".to_owned()));
     let url = wishes.url.clone().filter(|url| url.chars().count() <= Limits::URL);
     let action = action.filter(|action| *action != title);
+    // An action that names the address needs it no second time.
+    let url = url.filter(|url| !action.as_ref().is_some_and(|action| action.contains(url.as_str())));
     beat_of(lines, Content::EndCard { title, action, url }, None)
 }

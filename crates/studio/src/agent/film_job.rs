@@ -11,7 +11,7 @@ use herald_domain::id::{AgentResourceId, AgentSessionId, VideoId, WorkspaceId};
 use herald_domain::timing::WordTiming;
 use herald_domain::video::{AVATAR_FPS, Canvas, OutputFormat};
 use herald_jobs::{Completion, HookResult, JobContext, JobHandler, JobRow, NewJob, StageError, StageFile};
-use herald_media::{inspect, mux, preview, probe};
+use herald_media::{inspect, probe};
 use herald_scenes::Brand;
 use herald_speech::UserLexicon;
 use herald_store::agent_sessions::{
@@ -43,8 +43,6 @@ const DEADLINE_PER_SECOND: f64 = 120.0;
 const DEADLINE_AT_LEAST: f64 = 1_800.0;
 /// Black longer than this is no transition, in seconds.
 const BLACK: f64 = 2.5;
-/// Longest moving preview, in seconds.
-const PREVIEW_SECONDS: f64 = 4.0;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FilmOrder {
@@ -76,7 +74,6 @@ impl Brought {
     pub async fn of_session(
         studio: &Arc<Studio>,
         row: &AgentSessionRow,
-        plan: &Plan,
         wanted: &Wanted,
         look: Option<AvatarLookRow>,
     ) -> Result<Brought, StageError> {
@@ -84,7 +81,6 @@ impl Brought {
             Some(look) => Some(sitter(studio, row, look).await.map_err(stage_error)?),
             None => None,
         };
-        debug_assert!(plan.casting.is_some(), "cast before it is brought");
         let (brand, remarks) = kit(studio, row.workspace_id, wanted).await.map_err(stage_error)?;
         Ok(Brought { sitter, brand, remarks })
     }
@@ -193,12 +189,6 @@ struct Finished {
     remarks: Vec<String>,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Previews {
-    thumbnail: StageFile,
-    gif: StageFile,
-}
-
 #[async_trait]
 impl JobHandler for FilmJob {
     fn kind(&self) -> &'static str {
@@ -288,9 +278,12 @@ impl FilmJob {
             None => None,
         };
         let drawn = self.draw(ctx, order, plan, &narrated, shown.as_ref()).await?;
-        let video = self.assemble(ctx, &drawn, &wav).await?;
+        let picture = std::slice::from_ref(&drawn.video);
+        let video = video_work::assemble(&self.studio, ctx, OutputFormat::Mp4, picture, &wav).await?;
         self.gate(ctx, &drawn, &video, &narrated.track.words).await?;
-        let previews = self.previews(ctx, &narrated, &video).await?;
+        // The first scene when all of it has entered.
+        let settled = narrated.scenes.first().map_or(1.0, |scene| scene.start + scene.duration * picture::SETTLED);
+        let previews = video_work::previews(&self.studio, ctx, OutputFormat::Mp4, &video, settled).await?;
         let subtitle = video_work::subtitles(ctx, &narrated.track).await?;
         let mut remarks = drawn.findings;
         if refitted {
@@ -381,20 +374,6 @@ impl FilmJob {
         .await
     }
 
-    async fn assemble(&self, ctx: &JobContext, drawn: &Drawn, wav: &StageFile) -> Result<StageFile, StageError> {
-        let studio = Arc::clone(&self.studio);
-        let input = json!([drawn.video.sha256, wav.sha256]);
-        ctx.stage("assemble", 1.0, &input, |stage| async move {
-            let made = stage.dir().join("video.mp4");
-            let (picture, sound, path) = (stage.path_of(&drawn.video)?, stage.path_of(wav)?, made.clone());
-            blocking(move || Ok(mux::assemble(&studio.tools, OutputFormat::Mp4, &[picture], &sound, &path)?))
-                .await
-                .map_err(stage_error)?;
-            stage.keep(&made).await
-        })
-        .await
-    }
-
     async fn gate(
         &self,
         ctx: &JobContext,
@@ -415,24 +394,6 @@ impl FilmJob {
                 [] => Ok(()),
                 faults => Err(StageError::Bug(format!("the gate refused the film: {}", faults.join("; ")))),
             }
-        })
-        .await
-    }
-
-    async fn previews(&self, ctx: &JobContext, narrated: &Narrated, video: &StageFile) -> Result<Previews, StageError> {
-        let studio = Arc::clone(&self.studio);
-        // The first scene when all of it has entered.
-        let settled = narrated.scenes.first().map_or(1.0, |scene| scene.start + scene.duration * 0.8);
-        ctx.stage("preview", 2.0, &json!([video.sha256, settled]), |stage| async move {
-            let (thumbnail, gif) = (stage.dir().join("thumbnail.jpg"), stage.dir().join("preview.gif"));
-            let (source, still, moving) = (stage.path_of(video)?, thumbnail.clone(), gif.clone());
-            blocking(move || {
-                preview::thumbnail(&studio.tools, &source, false, settled, &still)?;
-                Ok(preview::animated(&studio.tools, &source, false, PREVIEW_SECONDS, &moving)?)
-            })
-            .await
-            .map_err(stage_error)?;
-            Ok(Previews { thumbnail: stage.keep(&thumbnail).await?, gif: stage.keep(&gif).await? })
         })
         .await
     }
@@ -558,12 +519,10 @@ fn faults(studio: &Studio, video: &Path, expected: &Expected<'_>) -> Result<Vec<
         let seconds = expected.frames as f64 / f64::from(AVATAR_FPS);
         let defects = inspect::defects(&studio.tools, video, seconds)?;
         let black = defects.black.iter().filter(|stretch| stretch.length() > BLACK);
-        faults.extend(black.map(|stretch| format!("the picture is black from {:.1} s on", stretch.start)));
-        let silenced = defects
-            .silent
-            .iter()
-            .filter(|stretch| expected.words.iter().any(|word| stretch.start < word.start && word.end < stretch.end));
-        faults.extend(silenced.map(|stretch| format!("no sound where words are spoken, at {:.1} s", stretch.start)));
+        faults.extend(black.map(|stretch| video_work::described("the picture is black", stretch)));
+        let silenced = defects.silent.iter().filter(|stretch| video_work::covers_a_word(stretch, expected.words));
+        faults
+            .extend(silenced.map(|stretch| video_work::described("there is no sound where words are spoken", stretch)));
     }
     Ok(faults)
 }

@@ -23,7 +23,7 @@ pub const REVISION: u32 = 1;
 /// How many texts of a film may be shortened until all fit.
 const MOST_SHORTENED: usize = 40;
 /// When a scene is looked at, as a share of its time: everything has entered, nothing has left.
-const SETTLED: f64 = 0.8;
+pub(super) const SETTLED: f64 = 0.8;
 const COMPOSITION: &str = "index.html";
 
 /// A picture without its sound, and what is wrong in it.

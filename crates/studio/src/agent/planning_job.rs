@@ -333,7 +333,7 @@ impl PlanJob {
         }
         plan.casting = Some(chosen.casting.clone());
         let scenes = film::planned(&board);
-        let brought = Brought::of_session(&self.studio, row, &plan, wanted, chosen.look.clone()).await?;
+        let brought = Brought::of_session(&self.studio, row, wanted, chosen.look.clone()).await?;
         remarks.extend(brought.remarks.iter().cloned());
         let stills = self.stills(ctx, &board, &scenes, &plan, &brought).await?;
         Ok(Proposal { board: stills.board.clone(), plan, scenes, chosen, stills })

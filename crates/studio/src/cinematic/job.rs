@@ -9,7 +9,7 @@ use herald_avatar::{Delivery, Expression, FrameBuffer, FrameSource, Performance,
 use herald_domain::video::{AVATAR_FPS, OutputFormat};
 use herald_domain::{ErrorCode, Failure};
 use herald_jobs::{Completion, HookResult, JobContext, JobHandler, JobRow, Stage, StageError, StageFile};
-use herald_media::{MediaError, conform, mux, picture};
+use herald_media::{MediaError, conform, picture};
 use herald_store::clock::now_micros;
 use herald_store::videos;
 use herald_store::{Txn, blob_sweep};
@@ -63,7 +63,7 @@ impl JobHandler for CinematicJob {
             }));
         }
         let video = self.make(&ctx, &spec).await?;
-        let previews = rows::previews(&self.studio, &ctx, OutputFormat::Mp4, &video).await?;
+        let previews = rows::previews(&self.studio, &ctx, OutputFormat::Mp4, &video, rows::THUMBNAIL_SECONDS).await?;
         let place = async |file: &StageFile, name: &str| -> Result<String, StageError> {
             let key = format!("videos/{video_id}/{name}");
             ctx.publish(file, &key).await?;
@@ -250,19 +250,7 @@ impl CinematicJob {
             stage.keep(&made).await
         });
         let wav: StageFile = wav.await?;
-        let studio = Arc::clone(&self.studio);
-        let digests: Vec<&str> = parts.iter().map(|file| file.sha256.as_str()).collect();
-        let input = json!([digests, wav.sha256]);
-        ctx.stage("assemble", 1.0, &input, |stage| async move {
-            let made = stage.dir().join("video.mp4");
-            let parts = parts.iter().map(|file| stage.path_of(file)).collect::<Result<Vec<_>, _>>()?;
-            let (wav, path) = (stage.path_of(&wav)?, made.clone());
-            blocking(move || Ok(mux::assemble(&studio.tools, OutputFormat::Mp4, &parts, &wav, &path)?))
-                .await
-                .map_err(stage_error)?;
-            stage.keep(&made).await
-        })
-        .await
+        rows::assemble(&self.studio, ctx, OutputFormat::Mp4, parts, &wav).await
     }
 
     /// Judges the file as every video is; of a shot that was drawn here people must be seen. What a model films is not looked

@@ -85,10 +85,10 @@ pub fn stream_faults(info: &MediaInfo, expected: &Expected<'_>) -> Vec<String> {
     faults
 }
 
-fn covers_a_word(stretch: &Stretch, words: &[WordTiming]) -> bool {
+pub fn covers_a_word(stretch: &Stretch, words: &[WordTiming]) -> bool {
     words.iter().any(|word| stretch.start < word.start && word.end < stretch.end)
 }
 
-fn described(fault: &str, stretch: &Stretch) -> String {
+pub fn described(fault: &str, stretch: &Stretch) -> String {
     format!("{fault} from {:.1} s to {:.1} s", stretch.start, stretch.end)
 }

@@ -30,7 +30,7 @@ pub const KIND: &str = "video";
 /// Longest moving preview, in seconds.
 const PREVIEW_SECONDS: f64 = 3.0;
 /// Where the thumbnail is taken: a little after the start the mouth is open and the face awake, in seconds.
-const THUMBNAIL_SECONDS: f64 = 0.6;
+pub(crate) const THUMBNAIL_SECONDS: f64 = 0.6;
 /// Segments of the longest video: ten minutes of recording, or five thousand characters spoken at half speed.
 const MAX_SEGMENTS: u64 = 200;
 /// Share of all segments together in the time of a job; speech has 20.
@@ -133,9 +133,9 @@ impl VideoJob {
         let mixed = self.mix(ctx, spec, &track).await?;
         let subtitle = subtitles(ctx, &track).await?;
         let segments = self.segments(ctx, spec, portrait, &track, mixed.frames).await?;
-        let video = self.assemble(ctx, spec.format, &segments, &mixed).await?;
+        let video = assemble(&self.studio, ctx, spec.format, &segments, &mixed.wav).await?;
         self.gate(ctx, spec, &video, &mixed, &track).await?;
-        let previews = previews(&self.studio, ctx, spec.format, &video).await?;
+        let previews = previews(&self.studio, ctx, spec.format, &video, THUMBNAIL_SECONDS).await?;
         let captioned = match &subtitle {
             Some(subtitle) if spec.burned_captions => Some(self.burn(ctx, spec.format, &video, subtitle).await?),
             _ => None,
@@ -230,28 +230,6 @@ impl VideoJob {
         Ok(files)
     }
 
-    async fn assemble(
-        &self,
-        ctx: &JobContext,
-        format: OutputFormat,
-        segments: &[StageFile],
-        mixed: &Mix,
-    ) -> Result<StageFile, StageError> {
-        let studio = Arc::clone(&self.studio);
-        let digests: Vec<&str> = segments.iter().map(|file| file.sha256.as_str()).collect();
-        let input = json!([digests, mixed.wav.sha256]);
-        ctx.stage("assemble", 1.0, &input, |stage| async move {
-            let made = stage.dir().join(format!("video.{}", format.as_str()));
-            let parts = segments.iter().map(|file| stage.path_of(file)).collect::<Result<Vec<_>, _>>()?;
-            let (wav, path) = (stage.path_of(&mixed.wav)?, made.clone());
-            blocking(move || Ok(mux::assemble(&studio.tools, format, &parts, &wav, &path)?))
-                .await
-                .map_err(stage_error)?;
-            stage.keep(&made).await
-        })
-        .await
-    }
-
     async fn gate(
         &self,
         ctx: &JobContext,
@@ -328,20 +306,41 @@ impl VideoJob {
     }
 }
 
-/// The thumbnail and the moving preview of a finished video.
+/// Joins parts of a picture with their sound into the video's file.
+pub(crate) async fn assemble(
+    studio: &Arc<Studio>,
+    ctx: &JobContext,
+    format: OutputFormat,
+    parts: &[StageFile],
+    wav: &StageFile,
+) -> Result<StageFile, StageError> {
+    let studio = Arc::clone(studio);
+    let digests: Vec<&str> = parts.iter().map(|file| file.sha256.as_str()).collect();
+    ctx.stage("assemble", 1.0, &json!([digests, wav.sha256]), |stage| async move {
+        let made = stage.dir().join(format!("video.{}", format.as_str()));
+        let parts = parts.iter().map(|file| stage.path_of(file)).collect::<Result<Vec<_>, _>>()?;
+        let (wav, path) = (stage.path_of(wav)?, made.clone());
+        blocking(move || Ok(mux::assemble(&studio.tools, format, &parts, &wav, &path)?)).await.map_err(stage_error)?;
+        stage.keep(&made).await
+    })
+    .await
+}
+
+/// The thumbnail, at `moment` in seconds, and the moving preview of a finished video.
 pub(crate) async fn previews(
     studio: &Arc<Studio>,
     ctx: &JobContext,
     format: OutputFormat,
     video: &StageFile,
+    moment: f64,
 ) -> Result<Previews, StageError> {
     let studio = Arc::clone(studio);
-    ctx.stage("preview", 3.0, &video.sha256, |stage| async move {
+    ctx.stage("preview", 3.0, &json!([video.sha256, moment]), |stage| async move {
         let (thumbnail, gif) = (stage.dir().join("thumbnail.jpg"), stage.dir().join("preview.gif"));
         let (source, still, moving) = (stage.path_of(video)?, thumbnail.clone(), gif.clone());
         blocking(move || {
             let transparent = format == OutputFormat::Webm;
-            preview::thumbnail(&studio.tools, &source, transparent, THUMBNAIL_SECONDS, &still)?;
+            preview::thumbnail(&studio.tools, &source, transparent, moment, &still)?;
             Ok(preview::animated(&studio.tools, &source, transparent, PREVIEW_SECONDS, &moving)?)
         })
         .await

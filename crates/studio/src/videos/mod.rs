@@ -23,9 +23,9 @@ use herald_store::{Cursor, Page};
 use tokio::sync::watch;
 
 pub(crate) use crate::videos::captions::punctuated;
-pub(crate) use crate::videos::gate::{Expected, faults, stream_faults};
+pub(crate) use crate::videos::gate::{Expected, covers_a_word, described, faults, stream_faults};
 pub use crate::videos::job::VideoJob;
-pub(crate) use crate::videos::job::{previews, subtitles};
+pub(crate) use crate::videos::job::{THUMBNAIL_SECONDS, assemble, previews, subtitles};
 pub(crate) use crate::videos::render::{
     Drawing, DrawingCache, REVISION as DRAWING_REVISION, drawing, encode, prepare, segment, segments, stage,
 };
