@@ -226,24 +226,7 @@ fn steps(heading: &str, items: &[String]) -> Option<Content> {
     if !Limits::STEPS.contains(&items.len()) {
         return None;
     }
-    let steps: Option<Vec<Step>> = items
-        .iter()
-        .map(|item| {
-            let named = [" — ", ": ", " – "].iter().find_map(|mark| item.split_once(mark));
-            let title =
-                named.map(|(name, _)| name.to_owned()).filter(|name| name.chars().count() <= Limits::STEP_TITLE);
-            let whole = shorten::tidied(item);
-            let rest =
-                named.map(|(_, rest)| words::capitalised(&shorten::tidied(rest))).unwrap_or_else(|| whole.clone());
-            let short = title.or_else(|| shorten::clause(&whole, Limits::STEP_TITLE)).map(|title| (title, rest));
-            let (title, rest) = short.or_else(|| shorten::opening(&whole, Limits::STEP_TITLE))?;
-            let text = Some(rest)
-                .filter(|rest| *rest != title)
-                .and_then(|rest| shorten::clause(&rest, Limits::STEP_TEXT))
-                .filter(|text| *text != title);
-            Some(Step { title: words::capitalised(&title), text })
-        })
-        .collect();
+    let steps: Option<Vec<Step>> = items.iter().map(|item| step(item)).collect();
     // Where a step has no short name, all are numbered.
     let numbered = || {
         let texts = items.iter().map(|item| shorten::clause(item, Limits::STEP_TEXT)).collect::<Option<Vec<_>>>()?;
@@ -251,6 +234,26 @@ fn steps(heading: &str, items: &[String]) -> Option<Content> {
         Some(texts.into_iter().enumerate().map(step).collect())
     };
     Some(Content::Steps { kicker: None, heading: heading.to_owned(), steps: steps.or_else(numbered)? })
+}
+
+/// A step with its name, and what the name does not say.
+fn step(item: &str) -> Option<Step> {
+    let named = [" — ", ": ", " – "].iter().find_map(|mark| item.split_once(mark));
+    let named = named.filter(|(name, _)| name.chars().count() <= Limits::STEP_TITLE);
+    let whole = shorten::tidied(item);
+    let (title, rest) = match named {
+        Some((name, rest)) => (name.to_owned(), words::capitalised(&shorten::tidied(rest))),
+        None => match shorten::clause(&whole, Limits::STEP_TITLE) {
+            Some(title) => {
+                let rest = whole.strip_prefix(&title).unwrap_or(&whole);
+                let rest = rest.trim_start_matches([',', ';', ':', ' ', '–', '—']).to_owned();
+                (title, rest)
+            }
+            None => shorten::opening(&whole, Limits::STEP_TITLE)?,
+        },
+    };
+    let text = shorten::clause(&rest, Limits::STEP_TEXT).filter(|text| *text != title);
+    Some(Step { title: words::capitalised(&title), text })
 }
 
 /// Items that begin with a time: "March 3: doors open".

@@ -54,12 +54,11 @@ pub fn question(offered: &[&Voice]) -> String {
 
 /// What a message says to an offer of voices, by their ids.
 pub fn answered(said: &str, offered: &[String]) -> Answer {
-    const NUMBERS: [[&str; 4]; OFFERED] = [
-        ["1", "one", "first", "1st"],
-        ["2", "two", "second", "2nd"],
-        ["3", "three", "third", "3rd"],
-        ["4", "four", "fourth", "4th"],
-    ];
+    // "The second one" has two numbers; the first kind counts.
+    const PLACES: [[&str; 3]; OFFERED] =
+        [["1", "first", "1st"], ["2", "second", "2nd"], ["3", "third", "3rd"], ["4", "fourth", "4th"]];
+    const WORDS: [&str; OFFERED] = ["one", "two", "three", "four"];
+    const COURTESY: &[&str] = &["please", "thanks", "thank you"];
     const ANY: &[&str] = &[
         "you choose",
         "you pick",
@@ -71,10 +70,8 @@ pub fn answered(said: &str, offered: &[String]) -> Answer {
         "surprise me",
     ];
     let lower = said.to_lowercase();
-    let (answer, rest) = match lower.find([',', '.', ';', '!']).map(|end| (end, lower.find(" and "))) {
-        Some((end, and)) => lower.split_at(and.map_or(end, |and| and.min(end))),
-        None => lower.find(" and ").map_or((&*lower, ""), |end| lower.split_at(end)),
-    };
+    let ends = [lower.find([',', '.', ';', '!']), lower.find(" and ")];
+    let (answer, rest) = lower.split_at(ends.into_iter().flatten().min().unwrap_or(lower.len()));
     let words: Vec<&str> =
         answer.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let numbered = words.len() <= SHORT || words.iter().any(|word| ["voice", "number", "option"].contains(word));
@@ -84,9 +81,12 @@ pub fn answered(said: &str, offered: &[String]) -> Answer {
             words.windows(name.split(' ').count()).any(|run| run.join(" ") == name)
         })
     };
+    let numbers = |place: usize| words.iter().any(|word| PLACES[place].contains(word));
+    let counted = |place: usize| words.contains(&WORDS[place]);
+    let places = || 0..offered.len().min(OFFERED);
     let place = offered.iter().position(named).or_else(|| {
-        let is = |place: &usize| words.iter().any(|word| NUMBERS[*place].contains(word));
-        (0..offered.len().min(OFFERED)).find(is).filter(|_| numbered)
+        let found = places().find(|place| numbers(*place)).or_else(|| places().find(|place| counted(*place)));
+        found.filter(|_| numbered)
     });
     let any = || ANY.iter().any(|phrase| lower.contains(phrase)) || revision::approves(said);
     match place.and_then(|place| offered.get(place)) {
@@ -95,6 +95,8 @@ pub fn answered(said: &str, offered: &[String]) -> Answer {
             let rest = if lower.len() == said.len() { said.get(answer.len()..).unwrap_or_default() } else { rest };
             let rest = rest.trim_start_matches([',', '.', ';', '!', ' ']);
             let rest = rest.strip_prefix("and ").unwrap_or(rest).trim();
+            let bare = rest.to_lowercase();
+            let rest = if COURTESY.contains(&bare.trim_end_matches(['.', '!'])) { "" } else { rest };
             Answer::Chosen { voice: voice.clone(), rest: rest.to_owned() }
         }
         None => match offered.first().filter(|_| any()) {
@@ -122,7 +124,7 @@ mod tests {
         let fourth = format!("I like {} best", voices[3].name);
         let table = [
             ("2", chosen(1, "")),
-            ("The second one, please", chosen(1, "please")),
+            ("The second one, please", chosen(1, "")),
             ("Let's take voice number 3", chosen(2, "")),
             ("Heart, and make it shorter", chosen(0, "make it shorter")),
             (&fourth, chosen(3, "")),
