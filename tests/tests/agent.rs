@@ -192,6 +192,14 @@ fn a_chat_that_wants_to_choose_the_voice_is_asked_and_heeded() {
     let voice = list["data"].as_array().expect("rows").iter().find(|row| row["resource_type"] == "voice");
     assert_eq!(voice.expect("a voice")["metadata"]["voice_id"], offered[0]["metadata"]["voice_id"]);
     assert!(!narration(&draft(api, &id)).contains("choose the voice"));
+
+    // Who names a voice by its id has chosen, and is shown the storyboard before anything is made.
+    let (id, _) = started(api, &json!({ "prompt": prompt, "mode": "chat", "style_id": "swiss-grid" }));
+    assert_eq!(rested(api, &id)["status"], "waiting_for_input");
+    let path = format!("/v3/video-agents/{id}");
+    api.post(&path, &json!({ "message": "Go ahead.", "voice_id": "am_onyx" })).data();
+    assert_eq!(rested(api, &id)["status"], "reviewing");
+    assert_eq!(cast(api, &id).1, "am_onyx");
 }
 
 /// A storyboard as a language model answers it.

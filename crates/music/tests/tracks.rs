@@ -191,15 +191,13 @@ fn seam(sound: &Stereo, flux: &[f32]) -> Option<String> {
         return Some(format!("a spectral flux of {over:.1} over the seam, {inside:.1} at most inside"));
     }
     let levels = levels(sound);
-    // A rise is that first beat again. A fall is something cut off.
-    let mut falls: Vec<f32> = levels.windows(2).map(|pair| pair[0] - pair[1]).collect();
-    falls.sort_by(f32::total_cmp);
-    let usual = falls[falls.len() * 99 / 100].max(6.0);
-    let (fall, rise) = (levels[levels.len() - 1] - levels[0], -falls[0] * 1.2);
-    if -fall > rise.max(6.0) {
-        return Some(format!("a rise of {:.1} dB over the seam, {rise:.1} at most inside", -fall));
-    }
-    (fall > usual).then(|| format!("a fall of {fall:.1} dB over the seam, 99 of 100 are below {usual:.1}"))
+    // A rise is that first beat again. A fall is something cut off, or a piece that begins more quietly than it ends.
+    let falls = levels.windows(2).map(|pair| pair[0] - pair[1]);
+    let (most_rise, most_fall) = falls.fold((6.0f32, 6.0f32), |(rise, fall), step| (rise.max(-step), fall.max(step)));
+    let fall = levels[levels.len() - 1] - levels[0];
+    let abrupt = fall > most_fall || -fall > most_rise * 1.2;
+    abrupt
+        .then(|| format!("the level falls by {fall:.1} dB over the seam, by -{most_rise:.1} to {most_fall:.1} inside"))
 }
 
 fn heard(stride: usize) -> Vec<Heard> {

@@ -24,7 +24,7 @@ const DURATIONS: &str = herald_inference::convert::kokoro::DURATION_OUTPUT;
 const PITCH: &str = herald_inference::convert::kokoro::PITCH_INPUT;
 
 /// Raise it when text is pronounced or joined differently, so that cached speech is made anew.
-const FRONT_END: u32 = 3;
+const FRONT_END: u32 = 4;
 
 /// How the engine is set up.
 #[derive(Debug, Clone)]

@@ -4,8 +4,9 @@ use super::{Context, Spoken, expand_part};
 
 /// Endings by which a dotted word without a scheme is known for a web address.
 const ENDINGS: &[&str] = &[
-    "ai", "app", "biz", "blog", "ca", "cloud", "co", "com", "de", "dev", "edu", "es", "eu", "fr", "gov", "in", "info",
-    "io", "it", "me", "net", "online", "org", "shop", "site", "store", "tech", "tv", "uk", "us", "video",
+    "ai", "app", "au", "biz", "blog", "br", "ca", "ch", "cloud", "cn", "co", "com", "de", "dev", "edu", "es", "eu",
+    "example", "fr", "gg", "gov", "in", "info", "io", "it", "jp", "me", "net", "nl", "nz", "online", "org", "pl", "pt",
+    "se", "shop", "site", "store", "studio", "tech", "tv", "uk", "us", "video", "xyz",
 ];
 
 pub(super) fn spoken(word: &str, context: &Context<'_>) -> Option<Vec<Spoken>> {

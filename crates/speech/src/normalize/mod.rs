@@ -227,6 +227,7 @@ mod tests {
         for (written, spoken) in [
             ("https://www.example.com/docs", "example dot com slash docs"),
             ("example.org", "example dot org"),
+            ("brewlab.example", "brewlab dot example"),
             ("jane.doe@example.com", "jane dot doe at example dot com"),
             ("salt & pepper", "salt and pepper"),
             ("and/or", "and or"),

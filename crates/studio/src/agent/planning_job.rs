@@ -194,13 +194,16 @@ impl PlanJob {
             _ => (said.map(str::to_owned), None),
         };
         let thought = self.heed(row, wanted, plan, said.as_deref(), new_files).await?;
-        Ok(match thought {
-            Thought::Board { explained, proceed } => {
-                let told: Vec<String> = chosen.into_iter().chain(explained).collect();
-                Thought::Board { explained: Some(told.join(" ")).filter(|told| !told.is_empty()), proceed }
-            }
-            other => other,
-        })
+        // Somebody who has not seen the storyboard with its voice is shown it, whatever else they said.
+        let unseen = plan.board.is_some() && (chosen.is_some() || plan.casting.is_none());
+        let (explained, proceed) = match thought {
+            Thought::Board { explained, proceed } => (explained, proceed),
+            Thought::Ask { words, .. } if unseen => (Some(words), false),
+            Thought::Approved if unseen => (None, chosen.is_some()),
+            other => return Ok(other),
+        };
+        let told: Vec<String> = chosen.into_iter().chain(explained).collect();
+        Ok(Thought::Board { explained: Some(told.join(" ")).filter(|told| !told.is_empty()), proceed })
     }
 
     /// What a message asks for that answers no question of ours; or the first storyboard.

@@ -191,8 +191,12 @@ pub async fn send(
     moderation::review(&*studio.moderator, &[("message", Some(&request.message))])?;
     let mut wanted = wanted_of(&row)?;
     wanted.auto_proceed |= request.auto_proceed;
-    direct(studio, workspace, &mut wanted, request.avatar_id, request.voice_id, request.brand_kit_id).await?;
     let mut plan = plan_of(&row)?;
+    if request.voice_id.is_some() {
+        // That is the choice.
+        plan.offered.clear();
+    }
+    direct(studio, workspace, &mut wanted, request.avatar_id, request.voice_id, request.brand_kit_id).await?;
     let incoming = attachments::take(studio, workspace, request.files).await?;
     if plan.files.len() + incoming.len() > MOST_OF_SESSION {
         let message = format!("A session takes at most {MOST_OF_SESSION} files in all.");
