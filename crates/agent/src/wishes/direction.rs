@@ -168,6 +168,12 @@ static STYLE_ONLY: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a regular expression of ours")
 });
 
+/// Words that hand a file over, and tell nothing: "Here is our handbook."
+static HANDING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:(?:here(?:'s|’s| is| are)|this is|these are) (?:our|my|the|a|an|some|more)\b[^:,]{0,40}\b(?:handbook|file|document|doc|report|data|notes?|text|pictures?|photos?|images?|deck|slides?|table|spreadsheet|csv|pdf|brief|material|log|changelog|guide|screenshots?|recording|transcript)s?|i(?:'ve|’ve| have)? (?:attached|uploaded)\b[^:]{0,60}|(?:please )?(?:find|see) (?:the |our |my )?attached\b[^:]{0,60}|attached (?:is|are)\b[^:]{0,60})[.!]?$")
+        .expect("a regular expression of ours")
+});
+
 /// "5 tips for better sleep" as a line of its own.
 pub(super) static LISTICLE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:top\s+)?(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\s+(?:[\w-]+\s+)?(?:tips|reasons|ways|mistakes|facts|things|ideas|habits|rules|steps|lessons)\b[^.]*[:.]?$")
@@ -177,7 +183,7 @@ pub(super) static LISTICLE: LazyLock<Regex> = LazyLock::new(|| {
 /// Whether a sentence asks something of the film rather than telling something.
 pub(super) fn is_instruction(sentence: &str) -> bool {
     let line = sentence.trim();
-    if super::wants_to_choose_a_voice(line) {
+    if super::wants_to_choose_a_voice(line) || HANDING.is_match(line) {
         return true;
     }
     if LISTICLE.is_match(line) || ASKING.is_match(line) || NOUN_PHRASE.is_match(line) || STYLE_ONLY.is_match(line) {
@@ -191,4 +197,28 @@ pub(super) fn is_instruction(sentence: &str) -> bool {
 pub(super) fn announces_topics(label: &str) -> bool {
     let label = label.to_lowercase();
     ["cover", "topic", "agenda", "points", "include"].iter().any(|word| label.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn handing_a_file_over_tells_nothing() {
+        for line in [
+            "Here is our handbook.",
+            "I've attached the report and two photos.",
+            "Here are some more screenshots",
+            "See attached.",
+        ] {
+            assert!(is_instruction(line), "{line}");
+        }
+        for line in [
+            "Here are five habits of good teams.",
+            "This is a small town with one report of snow, in 1952.",
+            "The report is public.",
+        ] {
+            assert!(!is_instruction(line), "{line}");
+        }
+    }
 }
