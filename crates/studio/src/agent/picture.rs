@@ -61,6 +61,8 @@ pub async fn draw(
     let options = RenderOptions {
         format: OutputFormat::Film(Container::Mp4),
         fps: FrameRate::new(AVATAR_FPS, 1),
+        // Nothing else draws meanwhile, and a browser that waits for frames of the presenter leaves a core idle.
+        workers: studio.render_options.workers.or(Some(studio.threads)),
         ..studio.render_options.clone()
     };
     let composition = open(&project)?;
