@@ -47,8 +47,7 @@ impl Server {
     }
 
     pub fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
-        let answer = ureq::post(format!("{}{path}", self.url)).header("X-Api-Key", &self.key).send_json(body)?;
-        Ok(answer.into_body().read_json()?)
+        Ok(serde_json::from_reader(self.stream(path, body)?)?)
     }
 
     /// The body of an answer, as it comes.

@@ -44,11 +44,12 @@ pub async fn studio(config: &Config) -> anyhow::Result<Arc<Studio>> {
     let models = Models::open(&config.models_dir)?;
     let secret = load_or_create_secret(&config.data_dir.join("url-signing.key"))?;
     let public_url = config.public_url();
+    // Engines are the operator's own choice, not a stranger's link.
+    let own_egress = || Egress::new(EgressPolicy { allow_private: true, ..EgressPolicy::default() });
     let mut engines = Engines::new(models, config.data_dir.join("speech-cache"), config.threads);
     if let Some(image) = &config.engines.image {
         engines = engines.with_image_generator(Arc::new(OpenAiImages {
-            // The operator's own choice, not a stranger's link.
-            egress: Egress::new(EgressPolicy { allow_private: true, ..EgressPolicy::default() }),
+            egress: own_egress(),
             vendor: image.vendor(),
             url: image.url.clone(),
             key: image.key.clone(),
@@ -57,7 +58,7 @@ pub async fn studio(config: &Config) -> anyhow::Result<Arc<Studio>> {
     }
     if let Some(video) = &config.engines.video {
         engines = engines.with_video_model(Arc::new(HttpVideoModel {
-            egress: Egress::new(EgressPolicy { allow_private: true, ..EgressPolicy::default() }),
+            egress: own_egress(),
             vendor: video.vendor(),
             url: video.url.clone(),
             key: video.key.clone(),
@@ -65,13 +66,11 @@ pub async fn studio(config: &Config) -> anyhow::Result<Arc<Studio>> {
         }));
     }
     if let Some(voice) = &config.engines.voice {
-        let egress = Egress::new(EgressPolicy { allow_private: true, ..EgressPolicy::default() });
-        let engine = OpenAiZeroShot::new(voice.endpoint(), egress, blobs.clone(), Tools::default());
+        let engine = OpenAiZeroShot::new(voice.endpoint(), own_egress(), blobs.clone(), Tools::default());
         engines = engines.with_zero_shot(Arc::new(engine));
     }
     if let Some(language) = &config.engines.language {
-        let egress = Egress::new(EgressPolicy { allow_private: true, ..EgressPolicy::default() });
-        engines = engines.with_language_model(Arc::new(language.model(egress)));
+        engines = engines.with_language_model(Arc::new(language.model(own_egress())));
     }
     Ok(Arc::new(Studio {
         jobs: Jobs::new(store.clone(), blobs.clone(), policy),

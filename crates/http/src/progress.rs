@@ -9,7 +9,6 @@ use futures::{Stream, StreamExt, stream};
 use herald_domain::id::JobId;
 use herald_identity::Caller;
 use herald_jobs::JobProgress;
-use herald_store::agent_sessions::SessionStatus;
 use herald_store::videos::VideoStatus;
 use herald_studio::{agent, videos};
 use serde_json::json;
@@ -62,15 +61,11 @@ impl Followed {
                 let job = row.job_id;
                 // A run ends where the session waits, too.
                 let end = match row.status {
-                    SessionStatus::Thinking | SessionStatus::Generating => None,
-                    rests => Some(rests.as_str()),
-                };
-                let end = match end {
-                    Some(name) => {
+                    working if agent::works(working) => None,
+                    rests => {
                         let session = v3::agents::body(app, row).await?;
-                        Some((name, serde_json::to_string(&session).unwrap_or_default()))
+                        Some((rests.as_str(), serde_json::to_string(&session).unwrap_or_default()))
                     }
-                    None => None,
                 };
                 Ok(Standing { job, end })
             }

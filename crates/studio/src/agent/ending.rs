@@ -23,10 +23,22 @@ pub async fn say(
     content: String,
     resources: &[AgentResourceId],
 ) -> Result<(), StoreError> {
+    note(txn, session, MessageRole::Model, kind, content, resources).await
+}
+
+/// A message of either side.
+pub async fn note(
+    txn: &Txn,
+    session: AgentSessionId,
+    role: MessageRole,
+    kind: MessageKind,
+    content: String,
+    resources: &[AgentResourceId],
+) -> Result<(), StoreError> {
     let message = AgentMessageRow {
         id: AgentMessageId::new(),
         session_id: session,
-        role: MessageRole::Model,
+        role,
         kind,
         content,
         resource_ids: json!(resources),

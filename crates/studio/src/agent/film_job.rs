@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use herald_agent::Storyboard;
 use herald_domain::Failure;
-use herald_domain::id::{AgentResourceId, AgentSessionId, VideoId, WorkspaceId};
+use herald_domain::id::{AgentSessionId, VideoId, WorkspaceId};
 use herald_domain::timing::WordTiming;
 use herald_domain::video::{AVATAR_FPS, Canvas, OutputFormat};
 use herald_jobs::{Completion, HookResult, JobContext, JobHandler, JobRow, NewJob, StageError, StageFile};
@@ -26,12 +26,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::film::Material;
-use super::narration::{Narrated, Reader, Spoken, narrate};
+use super::narration::{Narrated, Reader, Spoken, narrate, seconds};
 use super::picture::{self, Drawn};
-use super::state::{Casting, Plan, Wanted, plan_of, wanted_of};
+use super::state::{self, Casting, GENERATED, Plan, Wanted, plan_of, wanted_of};
 use super::{ending, presenter, sound, telling};
 use crate::error::stage_error;
-use crate::intake::StoredFile;
 use crate::own_voices::Cast;
 use crate::videos::{self as video_work, Expected, Sitter, Subjected};
 use crate::{Studio, StudioError, billing, blocking, narrations};
@@ -76,12 +75,12 @@ impl Brought {
         row: &AgentSessionRow,
         wanted: &Wanted,
         look: Option<AvatarLookRow>,
-    ) -> Result<Brought, StageError> {
+    ) -> Result<Brought, StudioError> {
         let sitter = match look {
-            Some(look) => Some(sitter(studio, row, look).await.map_err(stage_error)?),
+            Some(look) => Some(sitter(studio, row, look).await?),
             None => None,
         };
-        let (brand, remarks) = kit(studio, row.workspace_id, wanted).await.map_err(stage_error)?;
+        let (brand, remarks) = kit(studio, row.workspace_id, wanted).await?;
         Ok(Brought { sitter, brand, remarks })
     }
 
@@ -147,11 +146,7 @@ pub async fn order(
         Some(id) => avatar_looks::get(studio.store.read(), row.workspace_id, id).await?,
         None => None,
     };
-    let sitter = match look {
-        Some(look) => Some(sitter(studio, row, look).await?),
-        None => None,
-    };
-    let (brand, _) = kit(studio, row.workspace_id, wanted).await?;
+    let Brought { sitter, brand, .. } = Brought::of_session(studio, row, wanted, look).await?;
     let lexicon = narrations::lexicon(studio, row.workspace_id).await?;
     Ok(FilmOrder { session_id: row.id, video_id, sitter, brand, lexicon })
 }
@@ -263,7 +258,7 @@ impl FilmJob {
         let said = narrated.board.beats.iter().map(|beat| &beat.narration);
         let refitted = !said.eq(planned.iter());
         let music = sound::music(&self.studio, ctx, narrated.board.music.as_deref()).await?;
-        let length = narrated.scenes.last().map_or(0.0, |scene| scene.start + scene.duration);
+        let length = seconds(&narrated.scenes);
         // Scenes last whole frames, up to what adding them up loses.
         let frames = (length * f64::from(AVATAR_FPS)).round() as u64;
         let input = json!([narrated.track.samples.sha256, music.as_ref().map(|music| &music.id), frames]);
@@ -359,17 +354,14 @@ impl FilmJob {
         presenter: Option<&StageFile>,
     ) -> Result<Drawn, StageError> {
         let studio = Arc::clone(&self.studio);
-        let pictures: Vec<&str> = plan.pictures.iter().map(|picture| picture.sha256.as_str()).collect();
-        let input = json!([narrated.board, narrated.scenes, pictures, presenter, order.brand]);
-        let local = |file: &StoredFile| studio.blobs.local_path(&file.key);
+        let input = json!([narrated.board, narrated.scenes, plan.picture_digests(), presenter, order.brand]);
         let material = Material {
-            pictures: plan.pictures.iter().map(local).collect::<Result<_, _>>()?,
+            pictures: plan.picture_paths(&studio)?,
             presenter: presenter.map(|file| studio.blobs.local_path(&file.key)).transpose()?,
             brand: order.brand.as_ref().map(|look| brand_of(&studio, look)).transpose()?,
         };
-        let work = Arc::clone(&self.studio);
         ctx.stage(("picture", picture::REVISION), 70.0, &input, |stage| async move {
-            picture::draw(&work, stage, narrated.board.clone(), &narrated.scenes, &material).await
+            picture::draw(&studio, stage, narrated.board.clone(), &narrated.scenes, &material).await
         })
         .await
     }
@@ -440,7 +432,7 @@ impl FilmJob {
                 video.duration_s = Some(finished.frames as f64 / f64::from(AVATAR_FPS));
                 video.title = finished.board.title.clone();
                 videos::update(txn, &video).await?;
-                complete(txn, row, &wanted, &casting, &video, &finished).await.map(drop)?;
+                complete(txn, row, &wanted, &casting, &video, &finished).await?;
                 let Some(session) = agent_sessions::of_job(txn, order.session_id).await? else { return Ok(()) };
                 ending::tell(&jobs, txn, &session, Some(&video), None).await
             })
@@ -457,30 +449,23 @@ async fn complete(
     video: &VideoRow,
     finished: &Finished,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let made = json!({ "video_id": video.id, "duration": video.duration_s, "title": video.title });
     let resource = AgentResourceRow {
-        id: AgentResourceId::new(),
-        session_id: row.id,
-        kind: "video".to_owned(),
-        source: "generated".to_owned(),
         file_blob: video.video_blob.clone(),
         file_type: Some("video/mp4".to_owned()),
         thumbnail_blob: video.thumbnail_blob.clone(),
         preview_blob: video.gif_blob.clone(),
         preview_type: Some("image/gif".to_owned()),
-        metadata: json!({ "video_id": video.id, "duration": video.duration_s, "title": video.title }),
-        created_at: now_micros(),
+        ..state::resource(row.id, "video", GENERATED, made)
     };
     agent_sessions::insert_resource(txn, &resource).await?;
     // What was said and shown in the end, which the length may have changed.
+    let drafted = telling::draft(&finished.board, &finished.scenes, &[], None);
     let draft = AgentResourceRow {
-        id: AgentResourceId::new(),
-        kind: "draft".to_owned(),
         file_blob: video.thumbnail_blob.clone(),
         file_type: Some("image/jpeg".to_owned()),
-        preview_blob: None,
-        preview_type: None,
-        metadata: telling::draft(&finished.board, &finished.scenes, &[], None),
-        ..resource.clone()
+        thumbnail_blob: video.thumbnail_blob.clone(),
+        ..state::resource(row.id, "draft", GENERATED, drafted)
     };
     agent_sessions::insert_resource(txn, &draft).await?;
     let seconds = video.duration_s.unwrap_or_default();

@@ -28,13 +28,11 @@ use std::sync::Arc;
 use herald_domain::id::AgentResourceId;
 use herald_domain::{ErrorCode, Failure};
 use herald_identity::Caller;
-use herald_jobs::JobProgress;
 use herald_store::agent_sessions::{
     self, AgentMessageRow, AgentResourceRow, AgentSessionRow, SessionMode, SessionStatus,
 };
 use herald_store::videos::{self, VideoRow};
 use herald_store::{Cursor, Page};
-use tokio::sync::watch;
 
 pub use herald_scenes::Canvas;
 
@@ -120,19 +118,9 @@ pub async fn stop(studio: &Studio, caller: &Caller, id: &str) -> Result<AgentSes
     Ok(row)
 }
 
-fn works(status: SessionStatus) -> bool {
+/// Whether a run is under way.
+pub fn works(status: SessionStatus) -> bool {
     matches!(status, SessionStatus::Thinking | SessionStatus::Generating)
-}
-
-/// Live progress of the run under way.
-pub async fn progress(
-    studio: &Studio,
-    row: &AgentSessionRow,
-) -> Result<Option<watch::Receiver<JobProgress>>, StudioError> {
-    match row.job_id.filter(|_| works(row.status)) {
-        Some(job) => Ok(studio.jobs.subscribe(job).await?),
-        None => Ok(None),
-    }
 }
 
 /// How far the session is, in percent.

@@ -43,6 +43,11 @@ pub struct Spoken {
     pub words: Vec<WordTiming>,
 }
 
+/// Length of a film of these scenes, in seconds.
+pub fn seconds(scenes: &[Spoken]) -> f64 {
+    scenes.last().map_or(0.0, |scene| scene.start + scene.duration)
+}
+
 /// The speech of the whole film.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Narrated {
@@ -192,7 +197,7 @@ fn pace_for(seconds: f64, board: &Storyboard) -> f64 {
 
 impl Told {
     fn seconds(&self) -> f64 {
-        self.scenes.last().map_or(0.0, |scene| scene.start + scene.duration)
+        seconds(&self.scenes)
     }
 
     /// Seconds a letter takes at the usual pace.

@@ -13,7 +13,6 @@ use herald_scenes::Content;
 use herald_speech::language::Language;
 use herald_speech::{Control, Voice};
 use herald_store::agent_sessions::{self, AgentResourceRow, AgentSessionRow, MessageKind, SessionStatus};
-use herald_store::clock::now_micros;
 use herald_store::table::JsonText;
 use herald_store::{Txn, videos};
 use serde::{Deserialize, Serialize};
@@ -24,9 +23,9 @@ use super::casting::{self, Chosen, Role};
 use super::film::{self, Material};
 use super::film_job::{self, FilmOrder};
 use super::language_model::{self, LanguageModel};
-use super::narration::Spoken;
+use super::narration::{Spoken, seconds};
 use super::picture::{self, Stills};
-use super::state::{Plan, Wanted, pauses, plan_of, wanted_of};
+use super::state::{self, GENERATED, Plan, Wanted, pauses, plan_of, wanted_of};
 use super::submit::{admission_of, video_of};
 use super::voice_choice::{self, Answer, answered};
 use super::{ending, film_job::Brought, presenter, telling};
@@ -336,7 +335,7 @@ impl PlanJob {
         }
         plan.casting = Some(chosen.casting.clone());
         let scenes = film::planned(&board);
-        let brought = Brought::of_session(&self.studio, row, wanted, chosen.look.clone()).await?;
+        let brought = Brought::of_session(&self.studio, row, wanted, chosen.look.clone()).await.map_err(stage_error)?;
         remarks.extend(brought.remarks.iter().cloned());
         let stills = self.stills(ctx, &board, &scenes, &plan, &brought).await?;
         Ok(Proposal { board: stills.board.clone(), plan, scenes, chosen, stills })
@@ -351,25 +350,16 @@ impl PlanJob {
         brought: &Brought,
     ) -> Result<Stills, StageError> {
         let studio = Arc::clone(&self.studio);
-        let pictures: Vec<&str> = plan.pictures.iter().map(|picture| picture.sha256.as_str()).collect();
         let sitter = brought.sitter.as_ref().map(|sitter| sitter.identity());
-        let input = json!([board, pictures, sitter, brought.brand, presenter::REVISION]);
+        let input = json!([board, plan.picture_digests(), sitter, brought.brand, presenter::REVISION]);
         ctx.stage(("stills", picture::REVISION), 10.0, &input, |stage| async move {
-            let mut material = Material {
-                pictures: plan
-                    .pictures
-                    .iter()
-                    .map(|picture| studio.blobs.local_path(&picture.key))
-                    .collect::<Result<_, _>>()?,
-                presenter: None,
-                brand: brought.brand(&studio)?,
-            };
+            let mut material =
+                Material { pictures: plan.picture_paths(&studio)?, presenter: None, brand: brought.brand(&studio)? };
             if let Some(sitter) = brought.sitter.clone().filter(|_| presenter::is_seen(board)) {
                 let path = stage.dir().join("presenter.webm");
                 let spec = presenter::spec(board, sitter, "");
-                let seconds = scenes.last().map_or(1.0, |scene| scene.start + scene.duration);
-                let (work, output) = (Arc::clone(&studio), path.clone());
-                blocking(move || presenter::still(&work, &spec, seconds, &output)).await.map_err(stage_error)?;
+                let (work, output, length) = (Arc::clone(&studio), path.clone(), seconds(scenes));
+                blocking(move || presenter::still(&work, &spec, length, &output)).await.map_err(stage_error)?;
                 material.presenter = Some(path);
             }
             picture::stills(&studio, stage, board.clone(), scenes, &material).await
@@ -472,7 +462,7 @@ impl PlanJob {
         stills: &Stills,
         quote: Option<&crate::billing::Quote>,
     ) -> Result<Vec<AgentResourceRow>, StageError> {
-        let resource = |kind: &str, metadata: serde_json::Value| resource(row.id, kind, metadata);
+        let resource = |kind: &str, metadata: serde_json::Value| state::resource(row.id, kind, GENERATED, metadata);
         let mut images = Vec::with_capacity(stills.pictures.len());
         for (index, still) in stills.pictures.iter().enumerate() {
             let beat = &board.beats[index];
@@ -504,10 +494,6 @@ impl PlanJob {
         });
         Ok(std::iter::once(draft).chain(images).chain([heard]).chain(seen).collect())
     }
-}
-
-fn seconds(scenes: &[Spoken]) -> f64 {
-    scenes.last().map_or(0.0, |scene| scene.start + scene.duration)
 }
 
 fn gender(name: &str) -> Option<herald_speech::Gender> {
@@ -581,26 +567,9 @@ fn offering(
     asking(row, wanted, plan, words.join(" "), SessionStatus::WaitingForInput, resources)
 }
 
-/// A row of what the agent has made.
-fn resource(session: AgentSessionId, kind: &str, metadata: serde_json::Value) -> AgentResourceRow {
-    AgentResourceRow {
-        id: AgentResourceId::new(),
-        session_id: session,
-        kind: kind.to_owned(),
-        source: "generated".to_owned(),
-        file_blob: None,
-        file_type: None,
-        thumbnail_blob: None,
-        preview_blob: None,
-        preview_type: None,
-        metadata,
-        created_at: now_micros(),
-    }
-}
-
 fn voice_resource(session: AgentSessionId, voice: &Voice) -> AgentResourceRow {
     let metadata = json!({ "voice_id": voice.id, "name": voice.name, "gender": voice.gender.as_str(), "language": voice.language.name() });
-    let mut heard = resource(session, "voice", metadata);
+    let mut heard = state::resource(session, "voice", GENERATED, metadata);
     // A public voice has a preview that is made when it is fetched; an own one shows its own.
     if Voice::find(&voice.id).is_some() {
         heard.preview_blob = Some(speech::preview_key(&voice.id));

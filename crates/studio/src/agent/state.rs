@@ -1,13 +1,17 @@
 //! What a session's row holds beside its columns: what was asked for, and what is planned so far.
 
+use std::path::PathBuf;
+
 use herald_agent::{Brief, Source, Storyboard};
-use herald_domain::id::{AgentResourceId, AvatarLookId, BrandKitId};
+use herald_blobs::BlobError;
+use herald_domain::id::{AgentResourceId, AgentSessionId, AvatarLookId, BrandKitId};
 use herald_scenes::Canvas;
-use herald_store::agent_sessions::{AgentSessionRow, SessionMode};
+use herald_store::agent_sessions::{AgentResourceRow, AgentSessionRow, SessionMode};
+use herald_store::clock::now_micros;
 use serde::{Deserialize, Serialize};
 
-use crate::StudioError;
 use crate::intake::StoredFile;
+use crate::{Studio, StudioError};
 
 /// What requests have said about cast, style and manner; later requests write over earlier ones.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -63,6 +67,16 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// SHA-256 of the pictures, in their places.
+    pub fn picture_digests(&self) -> Vec<&str> {
+        self.pictures.iter().map(|picture| picture.sha256.as_str()).collect()
+    }
+
+    /// Where the pictures lie, in their places.
+    pub fn picture_paths(&self, studio: &Studio) -> Result<Vec<PathBuf>, BlobError> {
+        self.pictures.iter().map(|picture| studio.blobs.local_path(&picture.key)).collect()
+    }
+
     /// As planners take it.
     pub fn brief(&self, wanted: &Wanted, may_ask: bool) -> Brief {
         Brief {
@@ -73,6 +87,27 @@ impl Plan {
             presenter: true,
             may_ask,
         }
+    }
+}
+
+/// Sources of resources.
+pub const GENERATED: &str = "generated";
+pub const UPLOADED: &str = "user_uploaded";
+
+/// A resource of a session, without files yet.
+pub fn resource(session: AgentSessionId, kind: &str, source: &str, metadata: serde_json::Value) -> AgentResourceRow {
+    AgentResourceRow {
+        id: AgentResourceId::new(),
+        session_id: session,
+        kind: kind.to_owned(),
+        source: source.to_owned(),
+        file_blob: None,
+        file_type: None,
+        thumbnail_blob: None,
+        preview_blob: None,
+        preview_type: None,
+        metadata,
+        created_at: now_micros(),
     }
 }
 

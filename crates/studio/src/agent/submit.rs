@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use herald_agent::Wishes;
-use herald_domain::id::{
-    AgentMessageId, AgentResourceId, AgentSessionId, AvatarLookId, BrandKitId, JobId, VideoId, WorkspaceId,
-};
+use herald_domain::id::{AgentResourceId, AgentSessionId, AvatarLookId, BrandKitId, JobId, VideoId, WorkspaceId};
 use herald_domain::prices::Item;
 use herald_domain::video::{FileSource, OutputFormat};
 use herald_domain::{ErrorCode, Failure};
@@ -13,7 +11,7 @@ use herald_identity::Caller;
 use herald_jobs::NewJob;
 use herald_scenes::{Canvas, Style};
 use herald_store::agent_sessions::{
-    self, AgentMessageRow, AgentResourceRow, AgentSessionRow, MessageKind, MessageRole, SessionMode, SessionStatus,
+    self, AgentResourceRow, AgentSessionRow, MessageKind, MessageRole, SessionMode, SessionStatus,
 };
 use herald_store::clock::now_micros;
 use herald_store::table::JsonText;
@@ -23,8 +21,8 @@ use serde_json::json;
 
 use super::attachments::{self, Incoming, MOST_OF_SESSION};
 use super::planning_job::{self, PlanOrder};
-use super::state::{Attached, Plan, Wanted, plan_of, wanted_of};
-use super::{POOL, session};
+use super::state::{self, Attached, Plan, UPLOADED, Wanted, plan_of, wanted_of};
+use super::{POOL, ending, session, works};
 use crate::admission::{Admission, Work};
 use crate::billing::Charge;
 use crate::intake::StoredFile;
@@ -237,14 +235,12 @@ fn ready_to_listen(row: &AgentSessionRow) -> Result<(), Failure> {
         let message = "This session runs without stops. Start one with `\"mode\": \"chat\"` to talk with it.";
         return Err(Failure::new(ErrorCode::Conflict, message));
     }
-    match row.status {
-        SessionStatus::Thinking | SessionStatus::Generating => {
-            let message =
-                format!("The session is `{}`. Send the message when it waits, or stop it first.", row.status.as_str());
-            Err(Failure::new(ErrorCode::Conflict, message))
-        }
-        _ => Ok(()),
+    if works(row.status) {
+        let message =
+            format!("The session is `{}`. Send the message when it waits, or stop it first.", row.status.as_str());
+        return Err(Failure::new(ErrorCode::Conflict, message));
     }
+    Ok(())
 }
 
 pub fn not_found(id: impl std::fmt::Display) -> Failure {
@@ -324,32 +320,17 @@ async fn keep(
 /// Writes what the user said, and the files that came with it as resources.
 async fn note_user(txn: &Txn, session: AgentSessionId, text: &str, files: &[Attached]) -> Result<(), StudioError> {
     for file in files {
+        let named = json!({ "name": file.name, "media_type": file.media_type });
         let row = AgentResourceRow {
             id: file.resource,
-            session_id: session,
-            kind: kind_of(&file.media_type).to_owned(),
-            source: "user_uploaded".to_owned(),
             file_blob: Some(file.file.key.clone()),
             file_type: Some(file.media_type.clone()),
-            thumbnail_blob: None,
-            preview_blob: None,
-            preview_type: None,
-            metadata: json!({ "name": file.name, "media_type": file.media_type }),
-            created_at: now_micros(),
+            ..state::resource(session, kind_of(&file.media_type), UPLOADED, named)
         };
         agent_sessions::insert_resource(txn, &row).await?;
     }
     let ids: Vec<AgentResourceId> = files.iter().map(|file| file.resource).collect();
-    let message = AgentMessageRow {
-        id: AgentMessageId::new(),
-        session_id: session,
-        role: MessageRole::User,
-        kind: MessageKind::Text,
-        content: text.to_owned(),
-        resource_ids: json!(ids),
-        created_at: now_micros(),
-    };
-    Ok(agent_sessions::insert_message(txn, &message).await?)
+    Ok(ending::note(txn, session, MessageRole::User, MessageKind::Text, text.to_owned(), &ids).await?)
 }
 
 fn kind_of(media_type: &str) -> &'static str {

@@ -5,7 +5,7 @@ use herald_domain::id::AgentResourceId;
 use herald_scenes::Style;
 use serde_json::{Value, json};
 
-use super::narration::Spoken;
+use super::narration::{Spoken, seconds};
 use crate::billing::Quote;
 
 /// Most scenes that are named.
@@ -37,10 +37,6 @@ pub fn changed(board: &Storyboard, scenes: &[Spoken]) -> String {
 
 pub const REVIEW: &str = "Would you like to change anything, or should I proceed?";
 pub const PROCEEDING: &str = "I'm making the video now.";
-
-fn seconds(scenes: &[Spoken]) -> f64 {
-    scenes.last().map_or(0.0, |scene| scene.start + scene.duration)
-}
 
 pub fn style_name(id: &str) -> &str {
     Style::find(id).map_or(id, |style| style.name.as_str())
